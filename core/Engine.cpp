@@ -1,0 +1,186 @@
+#include "Engine.h"
+
+#include "core/base/Error.h"
+#include "core/base/Fft.h"
+#include "core/base/Fields.h"
+#include "core/forward/Induction.h"
+#include "core/forward/Phase.h"
+#include "core/score/Nrmse.h"
+#include "core/score/Topology.h"
+#include "core/texture/DirectionColor.h"
+#include "core/texture/Textures.h"
+#include "core/vfet/Vfet.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/version.h>
+
+#include <algorithm>
+
+namespace magnet
+{
+namespace
+{
+at::Device chosen(Device device)
+{
+  const bool cuda = at::hasCUDA();
+  require(device != Device::Cuda || cuda,
+    "CUDA was asked for, but this build of LibTorch sees no CUDA device; choose Auto or CPU");
+  return cuda && device != Device::Cpu ? at::Device(at::kCUDA) : at::Device(at::kCPU);
+}
+
+// A view of the caller's memory, on the CPU; copied only when the work is done elsewhere.
+at::Tensor view(const float* data, at::IntArrayRef shape, at::Device device = at::kCPU)
+{
+  return at::from_blob(const_cast<float*>(data), shape, at::kFloat).to(device);
+}
+
+at::Tensor view(const VolumeView& volume, at::Device device = at::kCPU)
+{
+  const auto& n = volume.grid.size;
+  require(volume.values != nullptr, "an empty volume was given");
+  return view(volume.values, { n[2], n[1], n[0], volume.components }, device);
+}
+
+at::Tensor maskView(const unsigned char* mask, const Grid& grid)
+{
+  const auto& n = grid.size;
+  return mask == nullptr
+    ? at::Tensor()
+    : at::from_blob(const_cast<unsigned char*>(mask), { n[2], n[1], n[0] }, at::kByte);
+}
+
+at::Tensor floatMask(const unsigned char* mask, const Grid& grid, at::Device device)
+{
+  const at::Tensor bytes = maskView(mask, grid);
+  return bytes.defined() ? bytes.ne(0).to(at::kFloat).to(device) : bytes;
+}
+
+TiltSeries series(const SeriesView& v, at::Device device)
+{
+  TiltSeries result;
+  result.axis = v.axis;
+  result.angles = v.angles;
+  result.spacing = v.spacing;
+  require(v.phase != nullptr || v.images * v.height * v.width == 0, "an empty tilt series was given");
+  result.phase = view(v.phase, { v.images, v.height, v.width }, device);
+  return result;
+}
+
+class TorchEngine final : public Engine
+{
+public:
+  TorchEngine() { fft::useAllCores(); }
+
+  std::string description() const override
+  {
+    return text("LibTorch ", TORCH_VERSION, ", ", at::get_num_threads(), " threads, CUDA: ",
+      at::hasCUDA() ? "yes" : "no");
+  }
+
+  void texture(const TextureOptions& options, const Grid& grid, float* magnetization,
+    unsigned char* mask, const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    const TexturedVolume volume = makeTexture(options, grid, run);
+    std::copy_n(volume.magnetization.data_ptr<float>(), 3 * grid.cells(), magnetization);
+    std::copy_n(volume.mask.data_ptr<std::uint8_t>(), grid.cells(), mask);
+  }
+
+  std::vector<double> topologicalCharge(
+    const VolumeView& magnetization, const unsigned char* mask) override
+  {
+    const c10::InferenceMode guard;
+    require(mask != nullptr, "the topological charge needs a mask of the material");
+    return magnet::topologicalCharge(view(magnetization), maskView(mask, magnetization.grid));
+  }
+
+  void induction(
+    const VolumeView& magnetization, Device device, float* result, const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    const at::Tensor b = magnet::induction(view(magnetization, chosen(device)), magnetization.grid, run);
+    const auto& n = magnetization.grid.size;
+    view(result, { n[2], n[1], n[0], 3 }).copy_(b);
+  }
+
+  void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask, Axis axis,
+    const PhaseOptions& options, Device device, float* phase, const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    const at::Device on = chosen(device);
+    const auto simulate = fromInduction ? phaseFromInduction : phaseFromMagnetization;
+    const TiltSeries made =
+      simulate(view(field, on), floatMask(mask, field.grid, on), field.grid, axis, options, run);
+    view(phase, made.phase.sizes()).copy_(made.phase);
+  }
+
+  Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) override
+  {
+    const c10::InferenceMode guard;
+    const auto shapeOnly = [](const SeriesView& v)
+    {
+      SeriesView bare = v;
+      bare.phase = nullptr;
+      TiltSeries result;
+      result.axis = v.axis;
+      result.angles = v.angles;
+      result.spacing = v.spacing;
+      result.phase = at::empty({ v.images, v.height, v.width }, at::TensorOptions(at::kFloat).device(at::kMeta));
+      return result;
+    };
+    const TiltSeries bareX = shapeOnly(x);
+    validatePair(bareX, shapeOnly(y));
+    return magnet::vfetGrid(bareX, options);
+  }
+
+  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options,
+    const unsigned char* support, Device device, float* induction, const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    const at::Device on = chosen(device);
+    const TiltSeries seriesX = series(x, on);
+    const Grid grid = magnet::vfetGrid(seriesX, options);
+    const at::Tensor b =
+      reconstruct(seriesX, series(y, on), options, floatMask(support, grid, on), run);
+    view(induction, b.sizes()).copy_(b);
+  }
+
+  ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction,
+    const unsigned char* mask, float* error, const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    requireSame(reference.grid, "the reference", reconstruction.grid, "the reconstruction");
+    const at::Tensor a = view(reference);
+    const at::Tensor b = view(reconstruction);
+    const at::Tensor inside = maskView(mask, reference.grid);
+    ScoreTable table;
+    run.advance(0.1);
+    table.volume = magnet::nrmse(a, b, inside);
+    run.advance(0.5);
+    table.layers = nrmsePerLayer(a, b, inside);
+    at::Tensor difference = view(error, a.sizes());
+    at::sub_out(difference, b, a);
+    run.advance(1.0);
+    return table;
+  }
+
+  void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb,
+    const Run& run) override
+  {
+    magnet::directionColor(vectors, count, maximum, rgb, run);
+  }
+};
+}
+}
+
+magnet::Engine* magnetEngine(int version)
+{
+  if (version != magnet::engineVersion)
+  {
+    return nullptr;
+  }
+  static magnet::TorchEngine engine;
+  return &engine;
+}

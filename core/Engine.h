@@ -1,0 +1,101 @@
+// The engine boundary: everything that the filters use of the core, and nothing of Torch.
+//
+// The core library is opened with dlopen(RTLD_LOCAL) and asked for magnetEngine(); so Torch's symbols never
+// meet the host program's, a broken or absent LibTorch is an error message, and another build of the core
+// (for CUDA, say) can be chosen at run time. Interfaces are plain views of memory that the caller owns:
+// inputs are read in place, results are written straight into the caller's arrays.
+#pragma once
+
+#include "core/base/Grid.h"
+#include "core/base/Run.h"
+#include "core/forward/PhaseOptions.h"
+#include "core/score/NrmseScore.h"
+#include "core/texture/TextureOptions.h"
+#include "core/vfet/VfetOptions.h"
+
+#include <string>
+#include <vector>
+
+namespace magnet
+{
+// Raised whenever a caller and an engine built from different sources could misunderstand each other.
+inline constexpr int engineVersion = 1;
+
+enum class Device
+{
+  Auto, // CUDA where there is one, else CPU
+  Cpu,
+  Cuda
+};
+
+// float values[nz][ny][nx][components] on a grid, x fastest.
+struct VolumeView
+{
+  const float* values = nullptr;
+  int components = 0;
+  Grid grid;
+};
+
+// float phase[images][ny][nx] in radians.
+struct SeriesView
+{
+  const float* phase = nullptr;
+  std::int64_t images = 0, height = 0, width = 0;
+  std::vector<double> angles;                // [rad]
+  Axis axis = Axis::X;
+  std::array<double, 2> spacing{ 0.0, 0.0 }; // [m]
+};
+
+struct ScoreTable
+{
+  NrmseScore volume;
+  std::vector<NrmseScore> layers;
+};
+
+// One method per pipeline step; the functions of the same name in core/ say what each computes, and its
+// cost. All are safe to call from several threads. They throw magnet::Error (a std::runtime_error) for an
+// unfit input and magnet::Cancelled for a cancelled run; then the outputs are undefined.
+class Engine
+{
+public:
+  virtual ~Engine() = default;
+
+  // "LibTorch 1.13.1, 2 threads, CUDA: no" and the like.
+  virtual std::string description() const = 0;
+
+  // magnetization: 3 floats a cell, mask: 1 byte a cell.
+  virtual void texture(const TextureOptions& options, const Grid& grid, float* magnetization,
+    unsigned char* mask, const Run& run) = 0;
+
+  // One number per z slice.
+  virtual std::vector<double> topologicalCharge(
+    const VolumeView& magnetization, const unsigned char* mask) = 0;
+
+  // induction: 3 floats a cell [T].
+  virtual void induction(const VolumeView& magnetization, Device device, float* induction,
+    const Run& run) = 0;
+
+  // field: M [A/m], or B [T] if fromInduction. mask: one byte a cell or null. phase: images x height x
+  // width floats, the frame divided by the binning.
+  virtual void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask,
+    Axis axis, const PhaseOptions& options, Device device, float* phase, const Run& run) = 0;
+
+  // Checks the series as `vfet` does, without the values; returns the result's grid.
+  virtual Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) = 0;
+
+  // support: one byte a cell of the result, or null. induction: 3 floats a cell [T].
+  virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options,
+    const unsigned char* support, Device device, float* induction, const Run& run) = 0;
+
+  // mask: one byte a cell, or null. error: reconstruction - reference, 3 floats a cell.
+  virtual ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction,
+    const unsigned char* mask, float* error, const Run& run) = 0;
+
+  // rgb: 3 bytes a sample of `count` vectors.
+  virtual void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb,
+    const Run& run) = 0;
+};
+}
+
+// The engine of this library, one for the process; null if `version` is not its engineVersion.
+extern "C" __attribute__((visibility("default"))) magnet::Engine* magnetEngine(int version);

@@ -1,0 +1,136 @@
+#include "Fft.h"
+
+#include "Constants.h"
+#include "Error.h"
+#include "FftCpu.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <cstdlib>
+#include <numeric>
+#include <thread>
+
+namespace magnet::fft
+{
+namespace
+{
+std::vector<std::int64_t> lastDims(int dims)
+{
+  std::vector<std::int64_t> which(dims);
+  std::iota(which.begin(), which.end(), -dims);
+  return which;
+}
+
+std::int64_t points(const at::Tensor& values, int dims)
+{
+  std::int64_t n = 1;
+  for (int d = 1; d <= dims; ++d)
+  {
+    n *= values.size(-d);
+  }
+  return n;
+}
+}
+
+at::Tensor forwardReal(const at::Tensor& values, int dims)
+{
+  require(dims >= 1 && dims <= 3 && values.dim() >= dims, "a transform over ", dims,
+    " dimension(s) was asked of a tensor of shape ", values.sizes());
+  if (!values.is_cpu() && !values.is_meta())
+  {
+    return at::fft_rfftn(values, c10::nullopt, lastDims(dims));
+  }
+  auto shape = values.sizes().vec();
+  shape.back() = shape.back() / 2 + 1;
+  at::Tensor out = at::empty(shape, values.options().dtype(at::kComplexFloat));
+  if (values.is_cpu())
+  {
+    cpu::forwardReal(values, out, dims);
+  }
+  return out;
+}
+
+at::Tensor inverseReal(at::Tensor&& spectrum, int dims, std::int64_t last)
+{
+  auto shape = spectrum.sizes().vec();
+  require(shape.back() == last / 2 + 1, "a half spectrum of ", shape.back(),
+    " columns can't become ", last, " real ones");
+  shape.back() = last;
+  if (!spectrum.is_cpu() && !spectrum.is_meta())
+  {
+    const std::vector<std::int64_t> sizes(shape.end() - dims, shape.end());
+    return at::fft_irfftn(spectrum, sizes, lastDims(dims));
+  }
+  at::Tensor out = at::empty(shape, spectrum.options().dtype(at::kFloat));
+  if (spectrum.is_cpu())
+  {
+    cpu::inverseReal(spectrum, out, dims);
+    out.mul_(1.0 / static_cast<double>(points(out, dims)));
+  }
+  return out;
+}
+
+void forwardAlong(at::Tensor& values, int dim)
+{
+  if (values.is_cpu())
+  {
+    cpu::complexAlong(values, dim, true);
+  }
+  else if (!values.is_meta())
+  {
+    values.copy_(at::fft_fft(values, c10::nullopt, dim));
+  }
+}
+
+void inverseAlong(at::Tensor& values, int dim)
+{
+  if (values.is_cpu())
+  {
+    cpu::complexAlong(values, dim, false);
+    values.mul_(1.0 / static_cast<double>(values.size(dim)));
+  }
+  else if (!values.is_meta())
+  {
+    values.copy_(at::fft_ifft(values, c10::nullopt, dim));
+  }
+}
+
+std::vector<double> frequencies(std::int64_t n, double spacing)
+{
+  std::vector<double> k(n);
+  const double step = 2.0 * constants::pi / (static_cast<double>(n) * spacing);
+  for (std::int64_t j = 0; j < n; ++j)
+  {
+    k[j] = step * static_cast<double>(j < (n + 1) / 2 ? j : j - n);
+  }
+  return k;
+}
+
+std::int64_t fastLength(std::int64_t n)
+{
+  for (std::int64_t length = n + n % 2;; length += 2)
+  {
+    std::int64_t rest = length;
+    for (const int prime : { 2, 3, 5, 7 })
+    {
+      while (rest % prime == 0)
+      {
+        rest /= prime;
+      }
+    }
+    if (rest == 1)
+    {
+      return length;
+    }
+  }
+}
+
+void useAllCores()
+{
+  if (std::getenv("OMP_NUM_THREADS") == nullptr)
+  {
+    at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  }
+}
+}

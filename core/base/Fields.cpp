@@ -1,0 +1,53 @@
+#include "Fields.h"
+
+#include "Error.h"
+
+#include <ATen/ATen.h>
+
+namespace magnet
+{
+void requireFinite(const at::Tensor& values, const char* what)
+{
+  if (values.is_meta())
+  {
+    return;
+  }
+  // A sum is finite only if every term is: one fast pass, and the slow search only after a failure.
+  if (std::isfinite(at::sum(values, at::kDouble).item<double>()))
+  {
+    return;
+  }
+  const at::Tensor bad = at::nonzero(at::logical_not(at::isfinite(values))).cpu();
+  if (bad.size(0) == 0)
+  {
+    return;
+  }
+  std::string place;
+  for (std::int64_t axis = bad.size(1) - 1; axis >= 0; --axis)
+  {
+    place += text(bad[0][axis].item<std::int64_t>(), axis > 0 ? ", " : "");
+  }
+  throw Error(text(what, " holds ", bad.size(0),
+    " value(s) that are NaN or infinite, the first at index (", place,
+    "); replace or crop them before this step"));
+}
+
+void requireField(const at::Tensor& values, int components, const Grid& grid, const char* what)
+{
+  validate(grid, what);
+  require(values.scalar_type() == at::kFloat, what, " must hold single-precision numbers");
+  std::vector<std::int64_t> shape{ grid.size[2], grid.size[1], grid.size[0] };
+  if (components > 1)
+  {
+    shape.push_back(components);
+  }
+  require(values.sizes() == at::IntArrayRef(shape), what, " has the shape ", values.sizes(),
+    "; expected ", at::IntArrayRef(shape), " (z, y, x", components > 1 ? ", component)" : ")");
+  requireFinite(values, what);
+}
+
+at::Tensor reversed(const at::Tensor& values, int dim)
+{
+  return values.is_meta() ? at::empty_like(values, at::MemoryFormat::Contiguous) : values.flip({ dim });
+}
+}

@@ -1,0 +1,148 @@
+#include "Phase.h"
+
+#include "Gradient.h"
+#include "Projector.h"
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+#include "core/base/Fields.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace magnet
+{
+namespace
+{
+constexpr std::int64_t imagesAtOnce = 8;
+
+// cos or sin of the angles of some images, shaped to broadcast over them.
+at::Tensor perImage(const std::vector<double>& angles, std::int64_t first, std::int64_t count,
+  double (*function)(double), const at::Tensor& like)
+{
+  at::Tensor values = at::empty({ count, 1, 1 }, at::kFloat);
+  for (std::int64_t i = 0; i < count; ++i)
+  {
+    values.data_ptr<float>()[i] = static_cast<float>(function(angles[first + i]));
+  }
+  return values.to(like.device());
+}
+
+// The laboratory's x and y components of projected specimen vectors (count, ny, nx, 3).
+std::pair<at::Tensor, at::Tensor> rotated(const at::Tensor& vectors, Axis axis,
+  const std::vector<double>& angles, std::int64_t first)
+{
+  const std::int64_t count = vectors.size(0);
+  const at::Tensor cosine = perImage(angles, first, count, std::cos, vectors);
+  const at::Tensor sine = perImage(angles, first, count, std::sin, vectors);
+  const at::Tensor z = vectors.select(3, 2);
+  if (axis == Axis::X)
+  {
+    return { vectors.select(3, 0), vectors.select(3, 1) * cosine - z * sine };
+  }
+  return { vectors.select(3, 0) * cosine + z * sine, vectors.select(3, 1) };
+}
+
+at::Tensor binned(const at::Tensor& images, int binning)
+{
+  if (binning == 1)
+  {
+    return images;
+  }
+  const std::int64_t b = binning;
+  return images.reshape({ images.size(0), images.size(1) / b, b, images.size(2) / b, b })
+    .mean(at::IntArrayRef{ 2, 4 });
+}
+
+void checkOptions(const PhaseOptions& options, const Grid& grid, const at::Tensor& mask)
+{
+  require(!options.angles.empty(), "a tilt series needs at least one tilt angle");
+  require(options.binning >= 1 && grid.size[0] % options.binning == 0 &&
+      grid.size[1] % options.binning == 0 && grid.size[0] / options.binning >= 2 &&
+      grid.size[1] / options.binning >= 2,
+    "a binning of ", options.binning, " does not divide the frame of ", grid.size[0], " x ",
+    grid.size[1], " pixels");
+  if (options.meanInnerPotential != 0.0)
+  {
+    require(mask.defined(), "the electrostatic phase of a mean inner potential of ",
+      options.meanInnerPotential, " V needs a mask of the material (point data array 'mask')");
+  }
+}
+
+// Everything but the physics of the image: geometry with its errors, binning, electrostatics, noise.
+template <class ImagePhase>
+TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid& grid, Axis axis,
+  const PhaseOptions& options, const Run& run, ImagePhase imagePhase)
+{
+  checkOptions(options, grid, mask);
+  const auto images = static_cast<std::int64_t>(options.angles.size());
+  const Misalignment actual =
+    drawMisalignment(options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
+  const Projector projector(grid, axis, actual.angles, actual.across);
+  const at::Tensor projected = projector.project(field, run.part(0.0, 0.6));
+  at::Tensor electrostatic;
+  if (options.meanInnerPotential != 0.0)
+  {
+    requireField(mask, 1, grid, "the mask");
+    electrostatic = projector.project(mask, run.part(0.6, 0.65))
+                      .mul(interactionConstant(options.acceleratingVoltage) * options.meanInnerPotential);
+  }
+  TiltSeries series;
+  series.axis = axis;
+  series.angles = options.angles;
+  series.spacing = { grid.spacing[0] * options.binning, grid.spacing[1] * options.binning };
+  series.phase = at::empty(
+    { images, grid.size[1] / options.binning, grid.size[0] / options.binning }, field.options());
+  for (std::int64_t first = 0; first < images; first += imagesAtOnce)
+  {
+    run.advance(0.65 + 0.3 * static_cast<double>(first) / static_cast<double>(images), "Phase images");
+    const std::int64_t count = std::min(imagesAtOnce, images - first);
+    const auto [x, y] = rotated(projected.narrow(0, first, count), axis, actual.angles, first);
+    at::Tensor phase = imagePhase(shiftedAlong(x, axis, actual.along, first),
+      shiftedAlong(y, axis, actual.along, first));
+    if (electrostatic.defined())
+    {
+      phase = phase + shiftedAlong(electrostatic.narrow(0, first, count), axis, actual.along, first);
+    }
+    series.phase.narrow(0, first, count).copy_(binned(phase, options.binning));
+  }
+  addDetectorErrors(series, options.errors);
+  run.advance(1.0);
+  return series;
+}
+}
+
+TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask,
+  const Grid& grid, Axis axis, const PhaseOptions& options, const Run& run)
+{
+  requireField(magnetization, 3, grid, "the magnetization");
+  const PhaseKernel kernel(
+    grid.size[1], grid.size[0], { grid.spacing[0], grid.spacing[1] }, magnetization.options());
+  return simulate(magnetization, mask, grid, axis, options, run,
+    [&](const at::Tensor& mx, const at::Tensor& my) { return kernel.phase(mx, my); });
+}
+
+TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid,
+  Axis axis, const PhaseOptions& options, const Run& run)
+{
+  requireField(induction, 3, grid, "the induction");
+  return simulate(induction, mask, grid, axis, options, run,
+    [&](const at::Tensor& bx, const at::Tensor& by)
+    {
+      return integrateGradient(
+        by * constants::phasePerFlux, bx * -constants::phasePerFlux, { grid.spacing[0], grid.spacing[1] });
+    });
+}
+
+double interactionConstant(double acceleratingVoltage)
+{
+  using namespace constants;
+  require(acceleratingVoltage > 0.0 && std::isfinite(acceleratingVoltage), "the accelerating voltage is ",
+    acceleratingVoltage, " V; it must be positive");
+  const double rest = electronMass * speedOfLight * speedOfLight;   // E0 [J]
+  const double energy = elementaryCharge * acceleratingVoltage;     // E [J]
+  const double momentum = std::sqrt(energy * (energy + 2.0 * rest)) / speedOfLight;
+  const double wavelength = 2.0 * pi * reducedPlanck / momentum;
+  return 2.0 * pi * elementaryCharge / wavelength * (energy + rest) / (energy * (energy + 2.0 * rest));
+}
+}

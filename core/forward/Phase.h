@@ -1,0 +1,53 @@
+// Electron phase images of a tilted magnetic specimen.
+#pragma once
+
+#include "Detector.h"
+#include "TiltSeries.h"
+#include "core/base/Run.h"
+
+namespace magnet
+{
+// phase(x, y) = -(e/hbar) mu0/(2 pi) int (m_x (y - y') - m_y (x - x')) / rho^2 dx' dy', m the projected
+// rotated magnetization [A], constant over each pixel: the integral over a pixel is done in closed form
+// and the convolution is linear (zero-padded to twice the size). So the boundaries are open, nothing of
+// the stray field is cut, and the phase is 0 at infinity. Equals the Fourier form
+// i mu0 (e/hbar)(k_y m_x - k_x m_y)/|k|^2 on an infinite frame.
+// Sources: M. Beleggia, Y. Zhu, Phil. Mag. 83, 1045 (2003), doi:10.1080/0141861031000073329; J. Caron et
+// al., "pyramid", doi:10.18154/RWTH-2018-00192 (real-space discretization).
+//
+// magnetization [A/m] (nz, ny, nx, 3) on `grid`, any device; mask (nz, ny, nx) float, 1 inside, needed
+// for the electrostatic part only -> the series about `axis`, the nominal angles in the given order.
+// Throws Error if an input is unfit or the binning does not divide the frame.
+// Cost: one projection of 3 channels, and 3 two-dimensional transforms of twice the size per image.
+// Memory: the images of 3 channels, and a copy of the magnetization for the y series.
+TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask,
+  const Grid& grid, Axis axis, const PhaseOptions& options, const Run& run = {});
+
+// The phase of an induction that is given in a box, M unknown: grad(phase) = (e/hbar)(b_y, -b_x), b the
+// projected rotated B [T m], integrated by least squares over the frame with no flux condition at its
+// edges other than the gradient itself. The stray field outside the box is cut off: images differ from
+// the true ones by a smooth background, most at high tilt. The mean of each image is 0.
+// induction [T] (nz, ny, nx, 3); otherwise as above.
+TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid,
+  Axis axis, const PhaseOptions& options, const Run& run = {});
+
+// C_E [rad/(V m)] = 2 pi e / lambda (E + E0) / (E (E + 2 E0)): 6.526e6 at 300 kV, 7.288e6 at 200 kV.
+double interactionConstant(double acceleratingVoltage);
+
+// The magnetic phase of images of projected magnetization, any number at once. The kernel of a frame is
+// transformed once and used for all.
+class PhaseKernel
+{
+public:
+  // ny x nx pixels of the given size [m]; `like` says on which device.
+  PhaseKernel(std::int64_t ny, std::int64_t nx, const std::array<double, 2>& spacing,
+    const at::TensorOptions& like);
+
+  // mx, my [A] (images, ny, nx) -> phase [rad], same shape.
+  at::Tensor phase(const at::Tensor& mx, const at::Tensor& my) const;
+
+private:
+  std::int64_t Ny_, Nx_, PaddedY_, PaddedX_;
+  at::Tensor SpectrumX_, SpectrumY_; // response to m_x and to m_y
+};
+}

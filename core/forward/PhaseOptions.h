@@ -1,0 +1,36 @@
+// How a tilt series is taken. No Torch in here: the engine boundary uses it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace magnet
+{
+enum class Axis
+{
+  X,
+  Y
+};
+
+// All are standard deviations of independent normal draws; 0 turns an error off.
+struct DetectorErrors
+{
+  double phaseNoise = 0.0;    // [rad] each pixel
+  double relativeNoise = 0.0; // the same as a fraction of the series' largest |phase|, added in quadrature
+  double phaseOffset = 0.0;   // [rad] a constant of each image
+  double phaseRamp = 0.0;     // [rad/m] a slope of each image along x, and one along y
+  double angleError = 0.0;    // [rad] actual minus nominal angle of each image
+  double imageShift = 0.0;    // [m] displacement of each image along x, and along y
+  std::uint64_t seed = 1;
+};
+
+// What is imaged and how.
+struct PhaseOptions
+{
+  std::vector<double> angles;         // [rad] the nominal tilt angles
+  int binning = 1;                    // detector pixel in voxels; phase is averaged over it
+  double meanInnerPotential = 0.0;    // V0 [V] inside the mask; 0: no electrostatic phase
+  double acceleratingVoltage = 300e3; // [V], for the electrostatic phase only
+  DetectorErrors errors;
+};
+}

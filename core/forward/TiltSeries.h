@@ -1,0 +1,50 @@
+// A tilt series of phase images, and the geometry that every step shares.
+//
+// Axes and signs: the beam runs along laboratory z; the specimen is rotated, right-handed, by +angle
+// about the tilt axis x or y, r' = R r; an image is phase(x', y'). So
+//   tilt axis x:  y' = y cos(angle) - z sin(angle)      tilt axis y:  x' = x cos(angle) + z sin(angle)
+#pragma once
+
+#include "PhaseOptions.h"
+#include "core/base/Grid.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace magnet
+{
+// "x" or "y".
+const char* name(Axis axis);
+
+struct TiltSeries
+{
+  Axis axis = Axis::X;
+  std::vector<double> angles;               // [rad], one per image
+  at::Tensor phase;                         // [rad] (image, ny, nx) float
+  std::array<double, 2> spacing{ 0.0, 0.0 }; // detector pixel at the specimen [m] (x, y)
+
+  std::int64_t images() const { return phase.size(0); }
+  std::int64_t width() const { return phase.size(2); }
+  std::int64_t height() const { return phase.size(1); }
+};
+
+// Throws Error, in a microscopist's words, unless the series can be reconstructed: a finite 3-D stack
+// of at least 2 images of at least 2 x 2 pixels, a finite angle in [-90, 90] degrees for each image,
+// none twice (to 1e-4 degrees), positive pixel sizes. `what` names the series ("the x series").
+void validate(const TiltSeries& series, const std::string& what);
+
+// Checks both series (axes x and y, in this order), and that they see the same specimen: same number
+// and size of pixels. The numbers of images and the angles may differ.
+void validatePair(const TiltSeries& x, const TiltSeries& y);
+
+// The same series with its images in the order of ascending angles. No copy if it is so already.
+TiltSeries sorted(const TiltSeries& series);
+
+// The angles [rad] -maximum, -maximum + step, ... up to +maximum (both in degrees). The step need not
+// divide the range: then the angles are centred about 0. Throws Error if 0 < step and 0 < maximum <= 90
+// does not hold, or fewer than two angles result.
+std::vector<double> regularAngles(double maximumDegrees, double stepDegrees);
+}

@@ -1,0 +1,248 @@
+#include "Textures.h"
+
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+#include <random>
+
+namespace magnet
+{
+namespace
+{
+using constants::pi;
+using Vector = std::array<double, 3>;
+
+Vector unit(const Vector& v)
+{
+  const double length = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+  return length > 0.0 ? Vector{ v[0] / length, v[1] / length, v[2] / length } : Vector{ 0.0, 0.0, 1.0 };
+}
+
+// A unit vector from its z component and the azimuth of the rest.
+Vector fromAzimuth(double z, double azimuth)
+{
+  const double s = std::sqrt(std::max(0.0, 1.0 - z * z));
+  return { s * std::cos(azimuth), s * std::sin(azimuth), z };
+}
+
+// The options with everything random drawn; `phase` shifts periodic textures.
+struct Drawn : TextureOptions
+{
+  explicit Drawn(const TextureOptions& options)
+    : TextureOptions(options)
+  {
+    if (seed != 0)
+    {
+      std::mt19937_64 random(seed);
+      std::uniform_real_distribution<double> turn(0.0, 2.0 * pi);
+      direction = turn(random);
+      phase = turn(random);
+      polarity = turn(random) < pi ? 1 : -1;
+      chirality = turn(random) < pi ? 1 : -1;
+    }
+  }
+
+  double phase = 0.0;
+};
+
+// A smooth sequence of domains along `wave` (2 pi a period): m_z falls through 0 at pi/2 with the slope of
+// tanh(x / width), as far as the walls fit the period. Returns m_z and the signed in-plane part.
+std::pair<double, double> domains(double wave, double period, double width)
+{
+  const double sharpness = std::max(1.0, period / (2.0 * pi * width));
+  const double z = sharpness * std::cos(wave);
+  const double plane = std::sin(wave);
+  const double length = std::hypot(z, plane);
+  return { z / length, plane / length };
+}
+
+double skyrmionAngle(double rho, double radius, double width)
+{
+  // sinh overflows far outside, where the angle is 0.
+  const double far = rho / width - radius / width;
+  return far > 40.0 ? 0.0 : 2.0 * std::atan2(std::sinh(radius / width), std::sinh(rho / width));
+}
+
+Vector skyrmion(const Drawn& o, double x, double y, double z)
+{
+  const double theta = skyrmionAngle(std::hypot(x, y), o.coreRadius, o.wallWidth);
+  double helicity = o.chirality * o.helicity;
+  if (o.capDepth > 0.0)
+  {
+    const double depth = 0.5 * o.thickness - std::abs(z);
+    const double turn = std::clamp(1.0 - depth / o.capDepth, 0.0, 1.0);
+    helicity += (z > 0.0 ? 0.5 : -0.5) * pi * turn;
+  }
+  const Vector m = fromAzimuth(std::cos(theta), std::atan2(y, x) + helicity);
+  return { m[0], m[1], o.polarity * m[2] };
+}
+
+Vector skyrmionLattice(const Drawn& o, double x, double y)
+{
+  // Three helices at 120 degrees, each a proper screw, on a field along z; the lattice constant is `period`.
+  const double q = 4.0 * pi / (std::sqrt(3.0) * o.period);
+  Vector m{ 0.0, 0.0, 0.6 };
+  for (int i = 0; i < 3; ++i)
+  {
+    const double angle = o.direction + 2.0 * pi * i / 3.0;
+    const double c = std::cos(angle);
+    const double s = std::sin(angle);
+    const double wave = q * (c * x + s * y) + (i == 0 ? o.phase : 0.0);
+    // Bloch (helicity 90 degrees) turns across q, Neel along it.
+    const double along = -std::cos(o.helicity) * std::sin(wave);
+    const double across = -o.chirality * std::sin(o.helicity) * std::sin(wave);
+    m[0] += along * c - across * s;
+    m[1] += along * s + across * c;
+    m[2] -= std::cos(wave);
+  }
+  m[2] *= o.polarity;
+  return unit(m);
+}
+
+Vector hopfion(const Drawn& o, double x, double y, double z)
+{
+  // Lengths such that the ring m_z = -1 has the core radius and the texture fits the thickness.
+  const double u = x / o.coreRadius;
+  const double v = y / o.coreRadius;
+  const double w = z / std::min(o.coreRadius, 0.35 * o.thickness);
+  const double r2 = u * u + v * v + w * w;
+  // Z1 = (2u + 2iv) / (1 + r^2), Z2 = (2w + i (r^2 - 1)) / (1 + r^2);  m = Hopf map of (Z1, Z2).
+  const double n = 1.0 / (1.0 + r2);
+  const double a = 2.0 * u * n;
+  const double b = 2.0 * v * n;
+  const double c = 2.0 * w * n;
+  const double d = (r2 - 1.0) * n;
+  return unit({ 2.0 * (a * c + b * d), 2.0 * o.chirality * (b * c - a * d),
+    o.polarity * (c * c + d * d - a * a - b * b) });
+}
+
+Vector direction(const Drawn& o, double x, double y, double z)
+{
+  const double rho = std::hypot(x, y);
+  const double azimuth = std::atan2(y, x);
+  const double normal = x * std::cos(o.direction) + y * std::sin(o.direction);
+  const double wave = 2.0 * pi * normal / o.period + o.phase;
+  switch (o.texture)
+  {
+    case Texture::SingleDomain:
+      return { std::cos(o.direction), std::sin(o.direction), 0.0 };
+    case Texture::Vortex:
+      return fromAzimuth(o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)),
+        azimuth + o.chirality * 0.5 * pi);
+    case Texture::NeelVortex:
+      return fromAzimuth(o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)),
+        azimuth + (o.chirality > 0 ? 0.0 : pi));
+    case Texture::CylindricalDomains:
+    {
+      // Rings of m_z = +-1 with Bloch walls between them.
+      const auto [mz, plane] = domains(2.0 * pi * rho / o.period, o.period, o.wallWidth);
+      return { -o.chirality * plane * std::sin(azimuth), o.chirality * plane * std::cos(azimuth),
+        o.polarity * mz };
+    }
+    case Texture::NeelDomains:
+    {
+      const auto [mz, plane] = domains(wave, o.period, o.wallWidth);
+      return { o.chirality * plane * std::cos(o.direction), o.chirality * plane * std::sin(o.direction),
+        o.polarity * mz };
+    }
+    case Texture::Skyrmion:
+      return skyrmion(o, x, y, z);
+    case Texture::SkyrmionLattice:
+      return skyrmionLattice(o, x, y);
+    case Texture::SpinHelix:
+      // Spins turn in the plane across the direction of propagation.
+      return { -std::sin(o.direction) * std::cos(wave), std::cos(o.direction) * std::cos(wave),
+        o.chirality * std::sin(wave) };
+    case Texture::Conical:
+    {
+      const double turn = o.chirality * 2.0 * pi * z / o.period + o.phase + o.direction;
+      return fromAzimuth(o.polarity * std::cos(o.coneAngle), turn);
+    }
+    case Texture::Hopfion:
+      return hopfion(o, x, y, z);
+  }
+  throw Error("unknown texture");
+}
+
+void check(const TextureOptions& o, const Grid& grid)
+{
+  validate(grid, "the texture's volume");
+  const struct
+  {
+    const char* name;
+    double value;
+  } positive[] = { { "radius", o.radius }, { "thickness", o.thickness },
+    { "core radius", o.coreRadius }, { "wall width", o.wallWidth }, { "period", o.period } };
+  for (const auto& length : positive)
+  {
+    require(std::isfinite(length.value) && length.value > 0.0, "the ", length.name, " is ",
+      length.value / constants::nanometre, " nm; it must be a positive length");
+  }
+  require(std::isfinite(o.saturationMagnetization) && o.saturationMagnetization > 0.0,
+    "the saturation magnetization is ", o.saturationMagnetization, " A/m; it must be positive");
+  require(std::isfinite(o.capDepth) && o.capDepth >= 0.0, "the depth of the caps is ",
+    o.capDepth / constants::nanometre, " nm; it must be 0 or positive");
+  require(std::abs(o.polarity) == 1 && std::abs(o.chirality) == 1,
+    "polarity and chirality are ", o.polarity, " and ", o.chirality, "; each must be +1 or -1");
+}
+}
+
+TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, const Run& run)
+{
+  check(options, grid);
+  const Drawn drawn(options);
+  const std::int64_t nx = grid.size[0];
+  const std::int64_t ny = grid.size[1];
+  const std::int64_t nz = grid.size[2];
+  TexturedVolume volume;
+  volume.magnetization = at::zeros({ nz, ny, nx, 3 }, at::kFloat);
+  volume.mask = at::zeros({ nz, ny, nx }, at::kByte);
+  auto* const m = volume.magnetization.data_ptr<float>();
+  auto* const mask = volume.mask.data_ptr<std::uint8_t>();
+  const auto place = [&](int axis, std::int64_t i)
+  { return (static_cast<double>(i) - 0.5 * static_cast<double>(grid.size[axis] - 1)) * grid.spacing[axis]; };
+  // A cell centre that lies on the boundary to rounding is inside, on whatever grid.
+  const double slack = 1e-6 * grid.spacing[0];
+  for (std::int64_t z = 0; z < nz; ++z)
+  {
+    run.advance(static_cast<double>(z) / static_cast<double>(nz), "Texture");
+    const double pz = place(2, z);
+    if (std::abs(pz) > 0.5 * options.thickness + slack)
+    {
+      continue;
+    }
+    at::parallel_for(0, ny, 4,
+      [&](std::int64_t first, std::int64_t last)
+      {
+        for (std::int64_t y = first; y < last; ++y)
+        {
+          for (std::int64_t x = 0; x < nx; ++x)
+          {
+            const double px = place(0, x);
+            const double py = place(1, y);
+            if (std::hypot(px, py) > options.radius + slack)
+            {
+              continue;
+            }
+            const Vector v = direction(drawn, px, py, pz);
+            const std::int64_t at = (z * ny + y) * nx + x;
+            mask[at] = 1;
+            for (int c = 0; c < 3; ++c)
+            {
+              m[3 * at + c] = static_cast<float>(options.saturationMagnetization * v[c]);
+            }
+          }
+        }
+      });
+  }
+  require(volume.mask.any().item<bool>(), "the disc of ", options.radius / constants::nanometre,
+    " nm radius and ", options.thickness / constants::nanometre,
+    " nm thickness holds no cell centre of the grid; use smaller cells or a larger disc");
+  run.advance(1.0);
+  return volume;
+}
+}

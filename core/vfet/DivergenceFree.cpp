@@ -1,0 +1,172 @@
+#include "DivergenceFree.h"
+
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+#include "core/base/Fft.h"
+#include "core/base/Wavevector.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace magnet
+{
+namespace
+{
+void clearNyquist(at::Tensor& spectrum, const SpectralGrid& grid)
+{
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    // Padded lengths are even.
+    spectrum.select(2 - axis, grid.padded[axis] / 2).zero_();
+  }
+}
+
+// 1 / values, and some finite number where a value is 0 (there it meets a factor 0).
+at::Tensor safeReciprocal(const at::Tensor& values)
+{
+  return (values + values.eq(0.0)).reciprocal_();
+}
+
+// Applies the low-pass plane by plane: the filter of the whole spectrum is never held.
+void filter(at::Tensor& spectrum, const SpectralGrid& grid, const LowPass& lowPass)
+{
+  if (lowPass.period <= 0.0)
+  {
+    return;
+  }
+  const double cutOff = 2.0 * constants::pi / lowPass.period;
+  const auto like = spectrum.options().dtype(at::kFloat);
+  const at::Tensor kx = grid.wavevector(0, like) / cutOff;
+  const at::Tensor ky = grid.wavevector(1, like) / cutOff;
+  const at::Tensor kz = grid.wavevector(2, like) / cutOff;
+  const at::Tensor plane = (kx.square() + ky.square()).squeeze(0);
+  for (std::int64_t z = 0; z < grid.padded[2]; ++z)
+  {
+    const at::Tensor k2 = plane + kz[z].square();
+    spectrum[z].mul_(k2.pow(lowPass.order).add_(1.0).reciprocal_());
+  }
+}
+}
+
+SpectralGrid::SpectralGrid(
+  const Grid& volumeGrid, std::int64_t detectorWidth, std::int64_t detectorHeight)
+  : volume(volumeGrid)
+  , padded{ fft::fastLength(2 * std::max(volumeGrid.size[0], detectorWidth)),
+    fft::fastLength(2 * std::max(volumeGrid.size[1], detectorHeight)),
+    fft::fastLength(2 * volumeGrid.size[2]) }
+{
+}
+
+at::Tensor SpectralGrid::wavevector(int axis, const at::TensorOptions& like) const
+{
+  return magnet::wavevector(padded[axis], volume.spacing[axis], axis == 0, 2 - axis, 3, like);
+}
+
+void shiftSpectrum(at::Tensor& spectrum, const SpectralGrid& grid, int axis, double shift)
+{
+  if (shift == 0.0)
+  {
+    return;
+  }
+  const at::Tensor phase =
+    grid.wavevector(axis, spectrum.options().dtype(at::kFloat)).mul_(shift);
+  spectrum.mul_(at::complex(at::cos(phase), at::sin(phase)));
+}
+
+at::Tensor completeSpectrum(TransverseSpectra& spectra, const SpectralGrid& grid)
+{
+  clearNyquist(spectra.x, grid);
+  clearNyquist(spectra.y, grid);
+  const auto like = spectra.x.options().dtype(at::kFloat);
+  const at::Tensor kx = grid.wavevector(0, like);
+  const at::Tensor ky = grid.wavevector(1, like);
+  const at::Tensor kz = grid.wavevector(2, like);
+
+  at::Tensor flatX = spectra.x.narrow(0, 0, 1);
+  at::Tensor flatY = spectra.y.narrow(0, 0, 1);
+  const at::Tensor along = (flatX * kx + flatY * ky).mul_(safeReciprocal(kx.square() + ky.square()));
+  flatX.sub_(along * kx);
+  flatY.sub_(along * ky);
+
+  at::Tensor inverse = kz.reciprocal().neg_();
+  inverse.select(0, 0).zero_();
+  inverse.select(0, grid.padded[2] / 2).zero_();
+  at::Tensor z = spectra.x * kx;
+  z.addcmul_(spectra.y, at::complex(ky, at::zeros_like(ky)));
+  return z.mul_(inverse);
+}
+
+namespace
+{
+// The constant along z by which B_z is wrong after B_z(k_z = 0) was set to 0, for each (k_y, k_x). b: the three
+// components, in real space along z.
+// In the vacuum above and below, every wave of B decays as exp(-k z): in the padding, u above the specimen and
+// L - u below its next periodic image,
+//   B_z = offset + A (e1 + e2) + odd,   i (k_x B_x + k_y B_y) / k = A (e1 - e2) + even,   e1 = exp(-k u), ...
+// Both lines together give offset and A by least squares over the middle three quarters of the padding.
+at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& grid)
+{
+  const std::int64_t padding = grid.padded[2] - grid.volume.size[2];
+  const std::int64_t margin = padding / 8;
+  const std::int64_t first = grid.volume.size[2] + margin;
+  const std::int64_t count = std::max<std::int64_t>(1, padding - 2 * margin);
+  const auto slab = [&](int c) { return b[c].narrow(0, first, count); };
+
+  const auto like = b[0].options().dtype(at::kFloat);
+  const at::Tensor kx = grid.wavevector(0, like);
+  const at::Tensor ky = grid.wavevector(1, like);
+  const at::Tensor k = (kx.square() + ky.square()).sqrt_();
+  const at::Tensor u = at::arange(count, like).view({ count, 1, 1 }).mul_(grid.volume.spacing[2]);
+  const double length = static_cast<double>(count - 1) * grid.volume.spacing[2];
+  const at::Tensor up = at::exp(-k * u);
+  const at::Tensor down = at::exp(k * (u - length));
+  const at::Tensor even = up + down;
+  const at::Tensor odd = up - down;
+
+  const at::Tensor flux = slab(0) * kx + slab(1) * ky; // times i / k below
+  const at::Tensor rotated = at::complex(-at::imag(flux), at::real(flux)).mul_(safeReciprocal(k));
+  const at::Tensor sumEven = even.sum(0, true);
+  const at::Tensor squares = even.square().sum(0, true) + odd.square().sum(0, true);
+  const at::Tensor sumZ = slab(2).sum(0, true);
+  const at::Tensor moment = (slab(2) * even).sum(0, true) + (rotated * odd).sum(0, true);
+  const at::Tensor determinant = squares * static_cast<double>(count) - sumEven.square();
+  // The determinant vanishes for k = 0 only, where B_z is 0.
+  const at::Tensor safe = determinant.clamp_min(1e-6 * static_cast<double>(count) * static_cast<double>(count));
+  return (sumZ * squares - moment * sumEven).div_(safe);
+}
+}
+
+at::Tensor divergenceFree(
+  TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
+{
+  std::array<at::Tensor, 3> b;
+  b[2] = completeSpectrum(spectra, grid);
+  b[0] = std::move(spectra.x);
+  b[1] = std::move(spectra.y);
+  const auto& size = grid.volume.size;
+  at::Tensor result = at::empty({ size[2], size[1], size[0], 3 }, b[0].options().dtype(at::kFloat));
+  for (int c = 0; c < 3; ++c)
+  {
+    run.advance(c / 6.0, "Back to real space");
+    filter(b[c], grid, lowPass);
+    fft::inverseAlong(b[c], 0);
+  }
+  const at::Tensor offset = vacuumOffset(b, grid);
+  for (int c = 0; c < 3; ++c)
+  {
+    run.advance(0.5 + c / 6.0);
+    at::Tensor slices = b[c].narrow(0, 0, size[2]);
+    if (c == 2)
+    {
+      slices.sub_(offset);
+    }
+    result.select(3, c).copy_(fft::inverseReal(std::move(slices), 2, grid.padded[0])
+                                .narrow(1, 0, size[1])
+                                .narrow(2, 0, size[0]));
+    b[c] = at::Tensor();
+  }
+  run.advance(1.0);
+  return result;
+}
+}

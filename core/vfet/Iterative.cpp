@@ -1,0 +1,143 @@
+#include "Iterative.h"
+
+#include "FieldProjections.h"
+#include "FrameVolume.h"
+#include "core/base/Error.h"
+#include "core/forward/Projector.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace magnet
+{
+namespace
+{
+// Decides after each iteration whether to go on.
+class StoppingRule
+{
+public:
+  StoppingRule(const VfetOptions& options, double dataNorm, const Run& run)
+    : Options_(options)
+    , DataNorm_(dataNorm)
+    , Run_(run)
+  {
+  }
+
+  bool stop(int iteration, double residualNorm)
+  {
+    const double relative = DataNorm_ > 0.0 ? residualNorm / DataNorm_ : 0.0;
+    const bool finish = Run_.advance(static_cast<double>(iteration) / Options_.iterations,
+      text("Iteration ", iteration, ", residual ", relative * 100.0, " %"));
+    const bool slow = Previous_ - relative < Options_.tolerance && Options_.tolerance > 0.0;
+    Previous_ = relative;
+    return finish || slow || relative == 0.0;
+  }
+
+private:
+  const VfetOptions& Options_;
+  double DataNorm_;
+  const Run& Run_;
+  double Previous_ = 2.0;
+};
+
+double euclidean(const at::Tensor& values)
+{
+  return values.is_meta() ? 1.0 : std::sqrt(at::sum(values.square(), at::kDouble).item<double>());
+}
+
+void restrictTo(at::Tensor& volume, const at::Tensor& support)
+{
+  if (support.defined())
+  {
+    volume.mul_(support);
+  }
+}
+
+at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support,
+  const Grid& frame, const VfetOptions& options, const Run& run)
+{
+  at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
+  at::Tensor ones = at::ones_like(volume);
+  restrictTo(ones, support);
+  const double least = 1e-3 * frame.spacing[2];
+  at::Tensor rows = projector.project(ones);
+  rows = at::where(rows > least, rows.reciprocal(), at::zeros_like(rows));
+  at::Tensor columns = projector.adjoint(at::ones_like(data));
+  columns = at::where(columns > least, columns.reciprocal(), at::zeros_like(columns));
+  restrictTo(columns, support);
+  StoppingRule rule(options, euclidean(data), run);
+  at::Tensor residual = data;
+  for (int iteration = 1; iteration <= options.iterations; ++iteration)
+  {
+    volume.add_(projector.adjoint(residual * rows).mul(columns));
+    residual = data - projector.project(volume);
+    if (rule.stop(iteration, euclidean(residual)))
+    {
+      break;
+    }
+  }
+  return volume;
+}
+
+at::Tensor cgls(const Projector& projector, const at::Tensor& data, const at::Tensor& support,
+  const Grid& frame, const VfetOptions& options, const Run& run)
+{
+  at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
+  at::Tensor residual = data.clone();
+  at::Tensor gradient = projector.adjoint(residual).contiguous();
+  restrictTo(gradient, support);
+  at::Tensor direction = gradient.clone();
+  double gamma = std::pow(euclidean(gradient), 2);
+  StoppingRule rule(options, euclidean(data), run);
+  for (int iteration = 1; iteration <= options.iterations && gamma > 0.0; ++iteration)
+  {
+    const at::Tensor image = projector.project(direction);
+    const double length = std::pow(euclidean(image), 2);
+    if (length == 0.0)
+    {
+      break;
+    }
+    volume.add_(direction, gamma / length);
+    residual.sub_(image, gamma / length);
+    if (rule.stop(iteration, euclidean(residual)))
+    {
+      break;
+    }
+    gradient = projector.adjoint(residual).contiguous();
+    restrictTo(gradient, support);
+    const double next = std::pow(euclidean(gradient), 2);
+    direction.mul_(next / gamma).add_(gradient);
+    gamma = next;
+  }
+  return volume;
+}
+
+at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const VfetOptions& options,
+  const at::Tensor& support, const Run& run)
+{
+  const Grid frame = frameGrid(series, grid);
+  if (support.defined())
+  {
+    require(frame.size[0] == grid.volume.size[0] && frame.size[1] == grid.volume.size[1],
+      "a support was given for a volume of ", grid.volume.size[0], " voxels along each edge, but the ",
+      "images are ", frame.size[0], " x ", frame.size[1],
+      " pixels; with a support, the volume must be as wide as the detector");
+  }
+  const Projector projector(frame, series.axis, series.angles);
+  const at::Tensor data = fieldProjections(series).contiguous();
+  const auto solve = options.method == VfetMethod::Sirt ? sirt : cgls;
+  const at::Tensor volume = solve(projector, data, support, frame, options, run);
+  return frameSpectrum(volume, series, grid);
+}
+}
+
+TransverseSpectra iterative(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
+  const VfetOptions& options, const at::Tensor& support, const Run& run)
+{
+  TransverseSpectra spectra;
+  spectra.x = component(x, grid, options, support, run.part(0.0, 0.5));
+  spectra.y = component(y, grid, options, support, run.part(0.5, 1.0));
+  return spectra;
+}
+}

@@ -1,0 +1,75 @@
+#include "Vfet.h"
+
+#include "BackProjection.h"
+#include "DivergenceFree.h"
+#include "FourierSlices.h"
+#include "Iterative.h"
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+#include "core/base/Fields.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace magnet
+{
+namespace
+{
+void checkOptions(const VfetOptions& options)
+{
+  require(options.size == 0 || options.size >= 2, "the volume's size is ", options.size,
+    "; expected 0 (the detector's width) or at least 2 voxels");
+  require(options.lowPassPeriod >= 0.0 && std::isfinite(options.lowPassPeriod),
+    "the low-pass period is ", options.lowPassPeriod / constants::nanometre,
+    " nm; expected 0 (off) or a positive length");
+  require(options.lowPassOrder >= 1 && options.lowPassOrder <= 32, "the low-pass order is ",
+    options.lowPassOrder, "; expected 1 to 32");
+  require(options.wedgeFill >= 0.0 && std::isfinite(options.wedgeFill), "the wedge fill is ",
+    options.wedgeFill, "; expected 0 (off) or a positive number");
+  require(options.iterations >= 1, "the number of iterations is ", options.iterations,
+    "; expected at least 1");
+  require(options.tolerance >= 0.0, "the tolerance is ", options.tolerance,
+    "; expected 0 (never stop early) or a positive number");
+}
+}
+
+Grid vfetGrid(const TiltSeries& x, const VfetOptions& options)
+{
+  const std::int64_t size = options.size > 0 ? options.size : x.width();
+  return Grid::centred({ size, size, size }, { x.spacing[0], x.spacing[1], x.spacing[0] });
+}
+
+at::Tensor reconstruct(const TiltSeries& x, const TiltSeries& y, const VfetOptions& options,
+  const at::Tensor& support, const Run& run)
+{
+  checkOptions(options);
+  validatePair(x, y);
+  const Grid grid = vfetGrid(x, options);
+  if (support.defined())
+  {
+    requireField(support, 1, grid, "the support");
+    require(support.is_meta() || support.any().item<bool>(),
+      "the support is empty: its mask is 0 everywhere");
+  }
+  const TiltSeries orderedX = sorted(x);
+  const TiltSeries orderedY = sorted(y);
+  const SpectralGrid spectral(grid, x.width(), x.height());
+  TransverseSpectra spectra;
+  switch (options.method)
+  {
+    case VfetMethod::FourierSlices:
+      spectra = fourierSlices(orderedX, orderedY, spectral, options.wedgeFill, run.part(0.0, 0.6));
+      break;
+    case VfetMethod::BackProjection:
+      spectra = backProjection(orderedX, orderedY, spectral, run.part(0.0, 0.6));
+      break;
+    case VfetMethod::Sirt:
+    case VfetMethod::Cgls:
+      spectra = iterative(orderedX, orderedY, spectral, options, support, run.part(0.0, 0.9));
+      break;
+  }
+  return divergenceFree(std::move(spectra), spectral,
+    { options.lowPassPeriod, options.lowPassOrder }, run.part(0.9, 1.0));
+}
+}

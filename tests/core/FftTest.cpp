@@ -1,0 +1,103 @@
+#include "core/base/Constants.h"
+#include "core/base/Fft.h"
+#include "core/base/RowOperator.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace magnet;
+
+TEST(Fft, AgreesWithTheDirectSum)
+{
+  const at::Tensor x = at::randn({ 5, 6 }, at::kFloat);
+  const at::Tensor spectrum = fft::forwardReal(x, 2);
+  ASSERT_EQ(spectrum.sizes(), (at::IntArrayRef{ 5, 4 }));
+  for (int q = 0; q < 5; ++q)
+  {
+    for (int p = 0; p < 4; ++p)
+    {
+      double re = 0.0;
+      double im = 0.0;
+      for (int y = 0; y < 5; ++y)
+      {
+        for (int i = 0; i < 6; ++i)
+        {
+          const double angle = -2.0 * constants::pi * (q * y / 5.0 + p * i / 6.0);
+          re += x[y][i].item<float>() * std::cos(angle);
+          im += x[y][i].item<float>() * std::sin(angle);
+        }
+      }
+      EXPECT_NEAR(at::real(spectrum[q][p]).item<float>(), re, 1e-5);
+      EXPECT_NEAR(at::imag(spectrum[q][p]).item<float>(), im, 1e-5);
+    }
+  }
+}
+
+TEST(Fft, InverseUndoesForwardForEvenAndOddSizes)
+{
+  for (const auto& shape : { std::vector<std::int64_t>{ 3, 8, 10, 12 }, { 2, 7, 9, 11 }, { 1, 1, 5, 6 } })
+  {
+    for (int dims = 1; dims <= 3; ++dims)
+    {
+      const at::Tensor x = at::randn(shape, at::kFloat);
+      const at::Tensor back = fft::inverseReal(fft::forwardReal(x, dims), dims, shape.back());
+      EXPECT_LT((back - x).abs().max().item<float>(), 1e-5F) << dims;
+    }
+    at::Tensor z = at::randn(shape, at::kComplexFloat);
+    const at::Tensor before = z.clone();
+    fft::forwardAlong(z, 2);
+    fft::inverseAlong(z, 2);
+    EXPECT_LT(at::abs(z - before).max().item<float>(), 1e-5F);
+  }
+}
+
+TEST(Fft, KeepsParsevalsSum)
+{
+  const at::Tensor x = at::randn({ 16, 18, 20 }, at::kFloat);
+  const at::Tensor s = fft::forwardReal(x, 3);
+  at::Tensor weight = at::full({ 1, 1, 11 }, 2.0);
+  weight.select(2, 0).fill_(1.0);
+  weight.select(2, 10).fill_(1.0);
+  const double power = (at::real(s).square() + at::imag(s).square()).mul(weight).sum(at::kDouble).item<double>();
+  const double direct = x.square().sum(at::kDouble).item<double>();
+  EXPECT_NEAR(power / (16.0 * 18.0 * 20.0) / direct, 1.0, 1e-5);
+}
+
+TEST(Fft, FastLengthsAreEvenAndSmooth)
+{
+  EXPECT_EQ(fft::fastLength(199), 200);
+  EXPECT_EQ(fft::fastLength(202), 210);
+  EXPECT_EQ(fft::fastLength(1), 2);
+  const auto k = fft::frequencies(4, 0.5);
+  EXPECT_DOUBLE_EQ(k[1], constants::pi);
+  EXPECT_DOUBLE_EQ(k[2], -2.0 * constants::pi);
+}
+
+TEST(RowOperator, CpuKernelTensorPathAndTransposeAgree)
+{
+  RowOperator::Csr csr;
+  for (int row = 0; row < 7; ++row)
+  {
+    for (int e = 0; e < row; ++e)
+    {
+      csr.column.push_back((3 * row + 5 * e) % 9);
+      csr.weight.push_back(0.1F * static_cast<float>(row) - 0.3F * static_cast<float>(e));
+    }
+    csr.start.push_back(static_cast<std::int64_t>(csr.column.size()));
+  }
+  const RowOperator op(9, csr);
+  const at::Tensor in = at::randn({ 9, 5 });
+  at::Tensor a = at::full({ 7, 5 }, 99.0F);
+  at::Tensor b = a.clone();
+  op.apply(in, a, 0, 7);
+  op.applyTensor(in, b, 0, 7);
+  EXPECT_LT((a - b).abs().max().item<float>(), 1e-5F);
+  EXPECT_EQ(a[0].abs().max().item<float>(), 0.0F) << "a row without entries is 0";
+
+  const at::Tensor w = at::randn({ 7, 5 });
+  at::Tensor t = at::empty({ 9, 5 });
+  op.transposed().apply(w, t, 0, 9);
+  EXPECT_NEAR((a * w).sum().item<float>(), (in * t).sum().item<float>(), 1e-4);
+}

@@ -1,0 +1,104 @@
+// Tilt series of known textures for the tests: simulated on a grid twice as fine as the reconstruction's and
+// binned, so that no projector judges itself.
+#pragma once
+
+#include "core/base/Constants.h"
+#include "core/base/Grid.h"
+#include "core/forward/Induction.h"
+#include "core/forward/Phase.h"
+#include "core/texture/Textures.h"
+
+#include <ATen/ATen.h>
+
+#include <string>
+#include <vector>
+
+namespace magnet::testing
+{
+struct Case
+{
+  std::string name;
+  TextureOptions options;
+};
+
+inline TextureOptions textureCase(Texture texture, double thickness)
+{
+  TextureOptions o;
+  o.texture = texture;
+  o.thickness = thickness * constants::nanometre;
+  return o;
+}
+
+// Ten textures of 200 nm radius, thickness 60 to 330 nm: every ansatz of the project once, the
+// thicknesses spread over the source paper's range.
+inline std::vector<Case> textureSet()
+{
+  std::vector<Case> cases{
+    { "single domain", textureCase(Texture::SingleDomain, 60) },
+    { "vortex", textureCase(Texture::Vortex, 130) },
+    { "Neel vortex", textureCase(Texture::NeelVortex, 100) },
+    { "cylindrical domains", textureCase(Texture::CylindricalDomains, 200) },
+    { "Neel domains", textureCase(Texture::NeelDomains, 160) },
+    { "skyrmion", textureCase(Texture::Skyrmion, 130) },
+    { "skyrmion lattice", textureCase(Texture::SkyrmionLattice, 80) },
+    { "spin helix", textureCase(Texture::SpinHelix, 330) },
+    { "conical", textureCase(Texture::Conical, 260) },
+    { "hopfion", textureCase(Texture::Hopfion, 300) },
+  };
+  cases[0].options.direction = 0.3;
+  cases[1].options.coreRadius = 30e-9;
+  cases[2].options.coreRadius = 40e-9;
+  for (const int domains : { 3, 4 })
+  {
+    cases[domains].options.period = 160e-9;
+    cases[domains].options.wallWidth = 15e-9;
+  }
+  cases[5].options.capDepth = 30e-9;
+  cases[6].options.period = 120e-9;
+  return cases;
+}
+
+struct Truth
+{
+  Grid grid;
+  at::Tensor magnetization, induction, mask;
+};
+
+inline Truth truth(const TextureOptions& options, std::int64_t n = 100, double spacing = 5e-9)
+{
+  Truth t;
+  t.grid = Grid::centred({ n, n, n }, { spacing, spacing, spacing });
+  const TexturedVolume volume = makeTexture(options, t.grid);
+  t.magnetization = volume.magnetization;
+  t.mask = volume.mask;
+  t.induction = induction(t.magnetization, t.grid);
+  return t;
+}
+
+// The series of the texture itself, sampled twice as finely as the detector.
+inline TiltSeries fineSeries(const TextureOptions& texture, Axis axis, PhaseOptions options,
+  std::int64_t n = 100, double spacing = 5e-9)
+{
+  const Grid fine = Grid::centred({ 2 * n, 2 * n, 2 * n }, { spacing / 2, spacing / 2, spacing / 2 });
+  options.binning = 2;
+  return phaseFromMagnetization(makeTexture(texture, fine).magnetization, {}, fine, axis, options);
+}
+
+// The images of a series within +-limit [degrees].
+inline TiltSeries within(const TiltSeries& series, double limit)
+{
+  TiltSeries result = series;
+  std::vector<std::int64_t> kept;
+  result.angles.clear();
+  for (std::size_t i = 0; i < series.angles.size(); ++i)
+  {
+    if (std::abs(series.angles[i]) <= (limit + 1e-6) * constants::degree)
+    {
+      kept.push_back(static_cast<std::int64_t>(i));
+      result.angles.push_back(series.angles[i]);
+    }
+  }
+  result.phase = series.phase.index_select(0, at::tensor(at::ArrayRef<std::int64_t>(kept), at::kLong));
+  return result;
+}
+}
