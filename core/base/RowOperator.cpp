@@ -186,6 +186,11 @@ void RowOperator::applyTensor(
     }
     const std::int64_t e = Forward_.start[row];
     const std::int64_t count = Forward_.start[last] - e;
+    if (count == 0)
+    {
+      row = last;
+      continue;
+    }
     std::vector<std::int64_t> target(count);
     for (std::int64_t r = row; r < last; ++r)
     {

@@ -1,5 +1,6 @@
 #include "Gradient.h"
 
+#include "core/base/Complex.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/Wavevector.h"
@@ -16,12 +17,6 @@ at::Tensor mirrored(const at::Tensor& images, int dim, double sign)
   const at::Tensor mirror = reversed(images, dim);
   return at::cat({ images, sign < 0.0 ? -mirror : mirror }, dim);
 }
-
-// Multiplies a spectrum by i k (k real, broadcast).
-at::Tensor timesImaginary(const at::Tensor& spectrum, const at::Tensor& k)
-{
-  return at::complex(-at::imag(spectrum) * k, at::real(spectrum) * k);
-}
 }
 
 at::Tensor imageDerivative(const at::Tensor& images, int dim, double spacing)
@@ -31,7 +26,7 @@ at::Tensor imageDerivative(const at::Tensor& images, int dim, double spacing)
   const at::Tensor spectrum = fft::forwardReal(mirrored(last, 2, 1.0).contiguous(), 1);
   const at::Tensor k = wavevector(2 * n, spacing, true, 2, 3, images.options());
   at::Tensor derivative =
-    fft::inverseReal(timesImaginary(spectrum, k), 1, 2 * n).narrow(2, 0, n);
+    fft::inverseReal(timesImaginaryUnit(spectrum * k), 1, 2 * n).narrow(2, 0, n);
   return dim == 2 ? derivative : derivative.transpose(1, 2);
 }
 
@@ -47,8 +42,9 @@ at::Tensor integrateGradient(
     fft::forwardReal(mirrored(mirrored(gy, 2, 1.0), 1, -1.0).contiguous(), 2);
   const at::Tensor kx = wavevector(2 * nx, spacing[0], true, 2, 3, gx.options());
   const at::Tensor ky = wavevector(2 * ny, spacing[1], false, 1, 3, gx.options());
-  at::Tensor k2 = (kx.square() + ky.square()).clamp_min_(1e-30);
-  at::Tensor spectrum = timesImaginary(x * kx + y * ky, k2.reciprocal().neg_());
+  at::Tensor k2 = kx.square() + ky.square();
+  k2.add_(k2.eq(0.0)); // the mean, set to 0 below
+  at::Tensor spectrum = timesImaginaryUnit((x * kx + y * ky).div_(-k2));
   spectrum.select(1, 0).select(1, 0).zero_();
   return fft::inverseReal(std::move(spectrum), 2, 2 * nx).narrow(1, 0, ny).narrow(2, 0, nx);
 }

@@ -1,5 +1,6 @@
 #include "DivergenceFree.h"
 
+#include "core/base/Complex.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
@@ -52,9 +53,9 @@ void filter(at::Tensor& spectrum, const SpectralGrid& grid, const LowPass& lowPa
 SpectralGrid::SpectralGrid(
   const Grid& volumeGrid, std::int64_t detectorWidth, std::int64_t detectorHeight)
   : volume(volumeGrid)
-  , padded{ fft::fastLength(2 * std::max(volumeGrid.size[0], detectorWidth)),
-    fft::fastLength(2 * std::max(volumeGrid.size[1], detectorHeight)),
-    fft::fastLength(2 * volumeGrid.size[2]) }
+  , padded{ fft::fastLength(5 * std::max(volumeGrid.size[0], detectorWidth) / 2),
+    fft::fastLength(5 * std::max(volumeGrid.size[1], detectorHeight) / 2),
+    fft::fastLength(5 * volumeGrid.size[2] / 2) }
 {
 }
 
@@ -71,7 +72,7 @@ void shiftSpectrum(at::Tensor& spectrum, const SpectralGrid& grid, int axis, dou
   }
   const at::Tensor phase =
     grid.wavevector(axis, spectrum.options().dtype(at::kFloat)).mul_(shift);
-  spectrum.mul_(at::complex(at::cos(phase), at::sin(phase)));
+  spectrum.mul_(phaseFactor(phase));
 }
 
 at::Tensor completeSpectrum(TransverseSpectra& spectra, const SpectralGrid& grid)
@@ -93,7 +94,7 @@ at::Tensor completeSpectrum(TransverseSpectra& spectra, const SpectralGrid& grid
   inverse.select(0, 0).zero_();
   inverse.select(0, grid.padded[2] / 2).zero_();
   at::Tensor z = spectra.x * kx;
-  z.addcmul_(spectra.y, at::complex(ky, at::zeros_like(ky)));
+  z.add_(spectra.y * ky);
   return z.mul_(inverse);
 }
 
@@ -125,7 +126,7 @@ at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& 
   const at::Tensor odd = up - down;
 
   const at::Tensor flux = slab(0) * kx + slab(1) * ky; // times i / k below
-  const at::Tensor rotated = at::complex(-at::imag(flux), at::real(flux)).mul_(safeReciprocal(k));
+  const at::Tensor rotated = timesImaginaryUnit(flux).mul_(safeReciprocal(k));
   const at::Tensor sumEven = even.sum(0, true);
   const at::Tensor squares = even.square().sum(0, true) + odd.square().sum(0, true);
   const at::Tensor sumZ = slab(2).sum(0, true);

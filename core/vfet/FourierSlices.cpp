@@ -1,6 +1,7 @@
 #include "FourierSlices.h"
 
 #include "FieldProjections.h"
+#include "core/base/Complex.h"
 #include "core/base/Fft.h"
 
 #include <ATen/ATen.h>
@@ -64,7 +65,7 @@ at::Tensor component(
   else
   {
     const at::Tensor turned = padded.transpose(1, 2).contiguous();
-    slices = at::complex(turned, at::zeros_like(turned));
+    slices = turned.to(at::kComplexFloat);
     fft::forwardAlong(slices, 2);
     fft::forwardAlong(slices, 1);
   }
@@ -79,7 +80,7 @@ at::Tensor component(
     phase.data_ptr<float>()[j] = static_cast<float>(kappa[j] * middle);
   }
   phase = phase.to(slices.device());
-  slices.mul_(at::complex(at::cos(phase), at::sin(phase)).div_(grid.volume.spacing[2]));
+  slices.mul_(phaseFactor(phase).div_(grid.volume.spacing[2]));
 
   const auto nu = static_cast<std::int64_t>(geometry.ku.size());
   at::Tensor spectrum = interpolated(op, slices, grid.padded[2], nu, run);
