@@ -105,6 +105,11 @@ public:
     view(result, { n[2], n[1], n[0], 3 }).copy_(b);
   }
 
+  std::vector<double> tiltAngles(double maximumDegrees, double stepDegrees) override
+  {
+    return regularAngles(maximumDegrees, stepDegrees);
+  }
+
   void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask, Axis axis,
     const PhaseOptions& options, Device device, float* phase, const Run& run) override
   {

@@ -75,6 +75,9 @@ public:
   virtual void induction(const VolumeView& magnetization, Device device, float* induction,
     const Run& run) = 0;
 
+  // Regular tilt angles [rad] from a range and a step in degrees.
+  virtual std::vector<double> tiltAngles(double maximumDegrees, double stepDegrees) = 0;
+
   // field: M [A/m], or B [T] if fromInduction. mask: one byte a cell or null. phase: images x height x
   // width floats, the frame divided by the binning.
   virtual void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask,

@@ -55,6 +55,10 @@ ShellCorrelation shellCorrelation(const at::Tensor& a, const at::Tensor& b, cons
     add(powerA, at::real(fa).square() + at::imag(fa).square());
     add(powerB, at::real(fb).square() + at::imag(fb).square());
   }
+  if (a.is_meta())
+  {
+    return {};
+  }
   const auto perShell = [&](const at::Tensor& values)
   {
     return at::zeros({ shells + 2 }, values.options().dtype(at::kDouble))
@@ -67,7 +71,7 @@ ShellCorrelation shellCorrelation(const at::Tensor& a, const at::Tensor& b, cons
   for (std::int64_t s = 1; s <= shells; ++s)
   {
     result.frequency.push_back(static_cast<double>(s) * step);
-    const double power = denominator.is_meta() ? 0.0 : denominator[s].item<double>();
+    const double power = denominator[s].item<double>();
     result.correlation.push_back(power > 0.0 ? numerator[s].item<double>() / power
                                              : std::numeric_limits<double>::quiet_NaN());
   }

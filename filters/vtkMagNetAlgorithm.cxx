@@ -1,0 +1,124 @@
+#include "vtkMagNetAlgorithm.h"
+
+#include "vtkDataObject.h"
+#include "vtkImageData.h"
+#include "vtkInformation.h"
+#include "vtkInformationVector.h"
+#include "vtkStreamingDemandDrivenPipeline.h"
+
+void vtkMagNetAlgorithm::PrintSelf(ostream& os, vtkIndent indent)
+{
+  this->Superclass::PrintSelf(os, indent);
+  os << indent << "ErrorText: " << this->ErrorText << "\n";
+  os << indent << "Device: " << this->Device << "\n";
+}
+
+int vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std::function<void()>& work)
+{
+  this->ErrorText.clear();
+  this->Aborted = false;
+  try
+  {
+    work();
+    return 1;
+  }
+  catch (const std::exception& error)
+  {
+    this->ErrorText = error.what();
+  }
+  catch (...)
+  {
+    this->ErrorText = "an error without a message";
+  }
+  // Nothing half-done goes downstream.
+  for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+  {
+    if (vtkDataObject* const data = vtkDataObject::GetData(outputs, port))
+    {
+      data->Initialize();
+    }
+  }
+  if (this->Aborted)
+  {
+    this->ErrorText = "aborted";
+    // It would stay set, and the node would never run again.
+    this->SetAbortExecute(0);
+    return 1;
+  }
+  vtkErrorMacro(<< this->ErrorText);
+  return 0;
+}
+
+void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*) {}
+
+int vtkMagNetAlgorithm::RequestInformation(
+  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  return this->Guarded(outputs, [&] { this->Describe(inputs, outputs); });
+}
+
+int vtkMagNetAlgorithm::RequestUpdateExtent(
+  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector*)
+{
+  using Pipeline = vtkStreamingDemandDrivenPipeline;
+  for (int port = 0; port < this->GetNumberOfInputPorts(); ++port)
+  {
+    for (int i = 0; i < inputs[port]->GetNumberOfInformationObjects(); ++i)
+    {
+      vtkInformation* const info = inputs[port]->GetInformationObject(i);
+      int whole[6] = { 0, -1, 0, -1, 0, -1 };
+      info->Get(Pipeline::WHOLE_EXTENT(), whole);
+      info->Set(Pipeline::UPDATE_EXTENT(), whole, 6);
+      info->Set(Pipeline::UPDATE_PIECE_NUMBER(), 0);
+      info->Set(Pipeline::UPDATE_NUMBER_OF_PIECES(), 1);
+      info->Set(Pipeline::UPDATE_NUMBER_OF_GHOST_LEVELS(), 0);
+      info->Set(Pipeline::EXACT_EXTENT(), 1);
+    }
+  }
+  return 1;
+}
+
+int vtkMagNetAlgorithm::RequestData(
+  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  using Pipeline = vtkStreamingDemandDrivenPipeline;
+  return this->Guarded(outputs,
+    [&]
+    {
+      this->Execute(inputs, outputs);
+      for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+      {
+        vtkInformation* const info = outputs->GetInformationObject(port);
+        if (auto* const image = vtkImageData::GetData(info))
+        {
+          int piece[6];
+          info->Get(Pipeline::UPDATE_EXTENT(), piece);
+          image->Crop(piece);
+        }
+        else if (info->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0)
+        {
+          // A table is one process's: gathered from all, its rows would repeat.
+          vtkDataObject::GetData(info)->Initialize();
+        }
+      }
+    });
+}
+
+magnet::Run vtkMagNetAlgorithm::MakeRun()
+{
+  return magnet::Run(
+    [this](double fraction, const std::string& message)
+    {
+      if (!message.empty())
+      {
+        this->SetProgressText(message.c_str());
+      }
+      this->UpdateProgress(fraction);
+      if (this->CheckAbort() || this->GetAbortExecute())
+      {
+        this->Aborted = true;
+        return magnet::Run::Request::Cancel;
+      }
+      return magnet::Run::Request::Continue;
+    });
+}

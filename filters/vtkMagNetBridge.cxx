@@ -1,0 +1,255 @@
+#include "vtkMagNetBridge.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkDataArray.h"
+#include "vtkDataObject.h"
+#include "vtkDoubleArray.h"
+#include "vtkFieldData.h"
+#include "vtkFloatArray.h"
+#include "vtkImageData.h"
+#include "vtkInformation.h"
+#include "vtkMatrix3x3.h"
+#include "vtkNew.h"
+#include "vtkPointData.h"
+#include "vtkStreamingDemandDrivenPipeline.h"
+#include "vtkStringArray.h"
+#include "vtkUnsignedCharArray.h"
+
+#include <algorithm>
+
+namespace vtkMagNetBridge
+{
+using magnet::Error;
+using magnet::require;
+using magnet::text;
+using magnet::constants::degree;
+using magnet::constants::nanometre;
+
+namespace
+{
+magnet::Grid grid(const int* extent, const double* spacing, const double* origin)
+{
+  magnet::Grid result;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    result.size[axis] = extent[2 * axis + 1] - extent[2 * axis] + 1;
+    result.spacing[axis] = spacing[axis] * nanometre;
+    result.origin[axis] = (origin[axis] + extent[2 * axis] * spacing[axis]) * nanometre;
+  }
+  return result;
+}
+
+std::string arrayNames(vtkPointData* data)
+{
+  std::string names;
+  for (int i = 0; i < data->GetNumberOfArrays(); ++i)
+  {
+    const char* const name = data->GetArrayName(i);
+    names += text(i > 0 ? ", '" : "'", name != nullptr ? name : "", "'");
+    if (const vtkDataArray* const array = data->GetArray(i))
+    {
+      names += text(" (", array->GetNumberOfComponents(), ")");
+    }
+  }
+  return names.empty() ? "none" : names;
+}
+}
+
+magnet::Grid GridOf(vtkImageData* image, const std::string& what)
+{
+  require(image != nullptr && image->GetNumberOfPoints() > 0, what,
+    " is empty; was its source executed without errors?");
+  require(image->GetDirectionMatrix()->IsIdentity(), what,
+    " is rotated in space (it has a direction matrix); resample it to an image along x, y and z");
+  return grid(image->GetExtent(), image->GetSpacing(), image->GetOrigin());
+}
+
+magnet::Grid GridOf(vtkInformation* info)
+{
+  int extent[6] = { 0, -1, 0, -1, 0, -1 };
+  double spacing[3] = { 1.0, 1.0, 1.0 };
+  double origin[3] = { 0.0, 0.0, 0.0 };
+  if (info->Has(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT()))
+  {
+    info->Get(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), extent);
+  }
+  if (info->Has(vtkDataObject::SPACING()))
+  {
+    info->Get(vtkDataObject::SPACING(), spacing);
+  }
+  if (info->Has(vtkDataObject::ORIGIN()))
+  {
+    info->Get(vtkDataObject::ORIGIN(), origin);
+  }
+  return grid(extent, spacing, origin);
+}
+
+void SetGrid(vtkImageData* image, const magnet::Grid& g)
+{
+  image->SetExtent(0, static_cast<int>(g.size[0]) - 1, 0, static_cast<int>(g.size[1]) - 1, 0,
+    static_cast<int>(g.size[2]) - 1);
+  image->SetSpacing(g.spacing[0] / nanometre, g.spacing[1] / nanometre, g.spacing[2] / nanometre);
+  image->SetOrigin(g.origin[0] / nanometre, g.origin[1] / nanometre, g.origin[2] / nanometre);
+}
+
+void SetGrid(vtkInformation* info, const magnet::Grid& g)
+{
+  const int extent[6] = { 0, static_cast<int>(g.size[0]) - 1, 0, static_cast<int>(g.size[1]) - 1, 0,
+    static_cast<int>(g.size[2]) - 1 };
+  info->Set(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), extent, 6);
+  info->Set(vtkDataObject::SPACING(), g.spacing[0] / nanometre, g.spacing[1] / nanometre,
+    g.spacing[2] / nanometre);
+  info->Set(vtkDataObject::ORIGIN(), g.origin[0] / nanometre, g.origin[1] / nanometre,
+    g.origin[2] / nanometre);
+}
+
+const float* Array::Data() const
+{
+  return Values->GetPointer(0);
+}
+
+std::string ChosenArray(
+  vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred)
+{
+  if (!name.empty())
+  {
+    return name;
+  }
+  for (const std::string& candidate : preferred)
+  {
+    if (image->GetPointData()->GetArray(candidate.c_str()) != nullptr)
+    {
+      return candidate;
+    }
+  }
+  return preferred.front();
+}
+
+Array PointArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred,
+  int components, const std::string& what)
+{
+  require(image != nullptr && image->GetNumberOfPoints() > 0, what,
+    " is empty; was its source executed without errors?");
+  const std::string chosen = ChosenArray(image, name, preferred);
+  vtkPointData* const data = image->GetPointData();
+  vtkDataArray* const found = data->GetArray(chosen.c_str());
+  require(found != nullptr, what, " has no point data array '", chosen, "' with ", components,
+    " component(s); found (with their components): ", arrayNames(data));
+  require(found->GetNumberOfComponents() == components, "the array '", chosen, "' of ", what, " has ",
+    found->GetNumberOfComponents(), " component(s); ", components == 3 ? "a vector (3)" : "a scalar (1)",
+    " is expected");
+  Array result;
+  result.Values = vtkFloatArray::FastDownCast(found);
+  if (!result.Values)
+  {
+    result.Values = vtkSmartPointer<vtkFloatArray>::New();
+    result.Values->DeepCopy(found);
+  }
+  return result;
+}
+
+std::vector<unsigned char> Mask(vtkImageData* image)
+{
+  vtkDataArray* const found = image->GetPointData()->GetArray("mask");
+  if (found == nullptr)
+  {
+    return {};
+  }
+  require(found->GetNumberOfComponents() == 1, "the array 'mask' has ", found->GetNumberOfComponents(),
+    " components; a scalar is expected");
+  std::vector<unsigned char> mask(found->GetNumberOfTuples());
+  for (vtkIdType i = 0; i < found->GetNumberOfTuples(); ++i)
+  {
+    mask[i] = found->GetComponent(i, 0) != 0.0 ? 1 : 0;
+  }
+  return mask;
+}
+
+magnet::VolumeView Volume(
+  vtkImageData* image, const Array& array, int components, const std::string& what)
+{
+  return { array.Data(), components, GridOf(image, what) };
+}
+
+magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::string& what)
+{
+  const magnet::Grid g = GridOf(image, what);
+  magnet::SeriesView series;
+  series.phase = phase.Data();
+  series.width = g.size[0];
+  series.height = g.size[1];
+  series.images = g.size[2];
+  series.spacing = { g.spacing[0], g.spacing[1] };
+  for (const double angle : FieldNumbers(image, "tilt_angles"))
+  {
+    series.angles.push_back(angle * degree);
+  }
+  auto* const axis =
+    vtkStringArray::SafeDownCast(image->GetFieldData()->GetAbstractArray("tilt_axis"));
+  const std::string found = axis != nullptr && axis->GetNumberOfValues() > 0 ? axis->GetValue(0) : "";
+  require(found == "x" || found == "y", what, " says that its tilt axis is '", found,
+    "'; the field data string 'tilt_axis' must be 'x' or 'y'");
+  series.axis = found == "x" ? magnet::Axis::X : magnet::Axis::Y;
+  return series;
+}
+
+float* NewFloats(vtkImageData* image, const char* name, int components)
+{
+  vtkNew<vtkFloatArray> array;
+  array->SetName(name);
+  array->SetNumberOfComponents(components);
+  array->SetNumberOfTuples(image->GetNumberOfPoints());
+  if (components == 3)
+  {
+    array->SetComponentName(0, "X");
+    array->SetComponentName(1, "Y");
+    array->SetComponentName(2, "Z");
+  }
+  image->GetPointData()->AddArray(array);
+  return array->GetPointer(0);
+}
+
+unsigned char* NewBytes(vtkImageData* image, const char* name, int components)
+{
+  vtkNew<vtkUnsignedCharArray> array;
+  array->SetName(name);
+  array->SetNumberOfComponents(components);
+  array->SetNumberOfTuples(image->GetNumberOfPoints());
+  image->GetPointData()->AddArray(array);
+  return array->GetPointer(0);
+}
+
+void SetField(vtkDataObject* data, const char* name, const std::string& value)
+{
+  vtkNew<vtkStringArray> array;
+  array->SetName(name);
+  array->InsertNextValue(value);
+  data->GetFieldData()->AddArray(array);
+}
+
+void SetField(vtkDataObject* data, const char* name, const std::vector<double>& values)
+{
+  vtkNew<vtkDoubleArray> array;
+  array->SetName(name);
+  for (const double value : values)
+  {
+    array->InsertNextValue(value);
+  }
+  data->GetFieldData()->AddArray(array);
+}
+
+std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
+{
+  std::vector<double> numbers;
+  if (vtkDataArray* const array = data->GetFieldData()->GetArray(name))
+  {
+    for (vtkIdType i = 0; i < array->GetNumberOfTuples() * array->GetNumberOfComponents(); ++i)
+    {
+      numbers.push_back(array->GetComponent(
+        i / array->GetNumberOfComponents(), static_cast<int>(i % array->GetNumberOfComponents())));
+    }
+  }
+  return numbers;
+}
+}

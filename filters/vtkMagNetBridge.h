@@ -1,0 +1,68 @@
+// Between VTK's data objects and the engine's views: no copy for float arrays with interleaved components.
+#ifndef vtkMagNetBridge_h
+#define vtkMagNetBridge_h
+
+#include "core/Engine.h"
+
+#include "vtkSmartPointer.h"
+
+#include <string>
+#include <vector>
+
+class vtkDataArray;
+class vtkDataObject;
+class vtkFloatArray;
+class vtkImageData;
+class vtkInformation;
+class vtkTable;
+
+namespace vtkMagNetBridge
+{
+// The grid of an image in metres (VTK's is in nanometres). Throws unless it is a volume on which the engine can
+// work: axes along x, y, z, no direction matrix. `what` names the input in messages.
+magnet::Grid GridOf(vtkImageData* image, const std::string& what);
+
+// Sets an image's extent (from 0), spacing and origin in nanometres.
+void SetGrid(vtkImageData* image, const magnet::Grid& grid);
+// The same for the information that is passed downstream before the data.
+void SetGrid(vtkInformation* info, const magnet::Grid& grid);
+// What is known of an input's grid before its data (from the pipeline's information).
+magnet::Grid GridOf(vtkInformation* info);
+
+// A point data array as the engine reads it. Holds a converted copy only for other types than float.
+struct Array
+{
+  vtkSmartPointer<vtkFloatArray> Values;
+  const float* Data() const;
+};
+
+// The point data array `name` with the given number of components. If the name is empty: the first of
+// `preferred` that is there. Throws, listing the arrays that are there, if it is missing or has another number
+// of components, or if the image is empty.
+Array PointArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred,
+  int components, const std::string& what);
+
+// The name that PointArray would choose.
+std::string ChosenArray(
+  vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred);
+
+// The point data array 'mask' as bytes; empty if there is none.
+std::vector<unsigned char> Mask(vtkImageData* image);
+
+magnet::VolumeView Volume(vtkImageData* image, const Array& array, int components, const std::string& what);
+
+// A phase tilt series: array 'phase', field data 'tilt_angles' (degrees) and 'tilt_axis' ('x' or 'y').
+magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::string& what);
+
+// New arrays on a point data set whose memory the engine fills.
+float* NewFloats(vtkImageData* image, const char* name, int components);
+unsigned char* NewBytes(vtkImageData* image, const char* name, int components);
+
+// Provenance in field data.
+void SetField(vtkDataObject* data, const char* name, const std::string& value);
+void SetField(vtkDataObject* data, const char* name, const std::vector<double>& values);
+// The numbers of a field data array; empty if it is missing.
+std::vector<double> FieldNumbers(vtkDataObject* data, const char* name);
+}
+
+#endif

@@ -1,0 +1,110 @@
+/**
+ * @class vtkMagNetTexture
+ * @brief Source of magnetic textures: point data M [A/m] and mask on a volume in nanometres.
+ *
+ * The closed forms of core/texture/Textures.h in a disc in the middle of the volume.
+ */
+#ifndef vtkMagNetTexture_h
+#define vtkMagNetTexture_h
+
+#include "vtkMagNetAlgorithm.h"
+
+class VTKMAGNETFILTERS_EXPORT vtkMagNetTexture : public vtkMagNetAlgorithm
+{
+public:
+  static vtkMagNetTexture* New();
+  vtkTypeMacro(vtkMagNetTexture, vtkMagNetAlgorithm);
+  void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  /// The texture, in the order of magnet::Texture. Default 5, the skyrmion.
+  vtkSetClampMacro(Texture, int, 0, 9);
+  vtkGetMacro(Texture, int);
+
+  /// Number of cells along x, y, z. Default 100 each.
+  vtkSetVector3Macro(Dimensions, int);
+  vtkGetVector3Macro(Dimensions, int);
+
+  /// Cell size in nm. Default 5 each.
+  vtkSetVector3Macro(Spacing, double);
+  vtkGetVector3Macro(Spacing, double);
+
+  ///@{
+  /// Size of the disc in nm. Defaults 200 and 130.
+  vtkSetMacro(Radius, double);
+  vtkGetMacro(Radius, double);
+  vtkSetMacro(Thickness, double);
+  vtkGetMacro(Thickness, double);
+  ///@}
+
+  /// Ms in A/m. Default 384000 (FeGe).
+  vtkSetMacro(SaturationMagnetization, double);
+  vtkGetMacro(SaturationMagnetization, double);
+
+  ///@{
+  /// Lengths of the texture in nm: core (vortex, skyrmion, hopfion; default 80), domain walls (25), period of
+  /// helix, cone, domains and lattice (90), depth of a skyrmion's Neel caps (0: none).
+  vtkSetMacro(CoreRadius, double);
+  vtkGetMacro(CoreRadius, double);
+  vtkSetMacro(WallWidth, double);
+  vtkGetMacro(WallWidth, double);
+  vtkSetMacro(Period, double);
+  vtkGetMacro(Period, double);
+  vtkSetMacro(CapDepth, double);
+  vtkGetMacro(CapDepth, double);
+  ///@}
+
+  ///@{
+  /// Angles in degrees: helicity of skyrmions (default 90, Bloch), in-plane direction of domains, helices and
+  /// stripes (0), angle between m and z of the conical state (50).
+  vtkSetMacro(Helicity, double);
+  vtkGetMacro(Helicity, double);
+  vtkSetMacro(Direction, double);
+  vtkGetMacro(Direction, double);
+  vtkSetMacro(ConeAngle, double);
+  vtkGetMacro(ConeAngle, double);
+  ///@}
+
+  ///@{
+  /// Signs: m_z in a vortex core or outside a skyrmion, sense of rotation. Off: +1 (default), on: -1.
+  vtkSetMacro(ReversePolarity, bool);
+  vtkGetMacro(ReversePolarity, bool);
+  vtkSetMacro(ReverseChirality, bool);
+  vtkGetMacro(ReverseChirality, bool);
+  ///@}
+
+  /// 0 (default): as set; other values draw direction, phase, polarity and chirality.
+  vtkSetMacro(Seed, int);
+  vtkGetMacro(Seed, int);
+
+protected:
+  vtkMagNetTexture();
+  ~vtkMagNetTexture() override = default;
+
+  void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+
+private:
+  vtkMagNetTexture(const vtkMagNetTexture&) = delete;
+  void operator=(const vtkMagNetTexture&) = delete;
+
+  magnet::Grid OutputGrid() const;
+
+  int Texture = 5;
+  int Dimensions[3] = { 100, 100, 100 };
+  double Spacing[3] = { 5.0, 5.0, 5.0 };
+  double Radius = 200.0;
+  double Thickness = 130.0;
+  double SaturationMagnetization = 384000.0;
+  double CoreRadius = 80.0;
+  double WallWidth = 25.0;
+  double Period = 90.0;
+  double CapDepth = 0.0;
+  double Helicity = 90.0;
+  double Direction = 0.0;
+  double ConeAngle = 50.0;
+  bool ReversePolarity = false;
+  bool ReverseChirality = false;
+  int Seed = 0;
+};
+
+#endif
