@@ -9,13 +9,14 @@
 void vtkMagNetAlgorithm::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "ErrorText: " << this->ErrorText << "\n";
+  os << indent << "ErrorText: " << this->GetErrorText() << "\n";
   os << indent << "Device: " << this->Device << "\n";
 }
 
-int vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std::function<void()>& work)
+int vtkMagNetAlgorithm::Guarded(
+  vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work)
 {
-  this->ErrorText.clear();
+  errorText.clear();
   this->Aborted = false;
   try
   {
@@ -24,11 +25,11 @@ int vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std::functi
   }
   catch (const std::exception& error)
   {
-    this->ErrorText = error.what();
+    errorText = error.what();
   }
   catch (...)
   {
-    this->ErrorText = "an error without a message";
+    errorText = "an error without a message";
   }
   // Nothing half-done goes downstream.
   for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
@@ -40,12 +41,12 @@ int vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std::functi
   }
   if (this->Aborted)
   {
-    this->ErrorText = "aborted";
+    errorText = "aborted";
     // It would stay set, and the node would never run again.
     this->SetAbortExecute(0);
     return 1;
   }
-  vtkErrorMacro(<< this->ErrorText);
+  vtkErrorMacro(<< errorText);
   return 0;
 }
 
@@ -54,7 +55,7 @@ void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*)
 int vtkMagNetAlgorithm::RequestInformation(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  return this->Guarded(outputs, [&] { this->Describe(inputs, outputs); });
+  return this->Guarded(outputs, this->DescribeError, [&] { this->Describe(inputs, outputs); });
 }
 
 int vtkMagNetAlgorithm::RequestUpdateExtent(
@@ -82,7 +83,7 @@ int vtkMagNetAlgorithm::RequestData(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   using Pipeline = vtkStreamingDemandDrivenPipeline;
-  return this->Guarded(outputs,
+  return this->Guarded(outputs, this->ErrorText,
     [&]
     {
       this->Execute(inputs, outputs);

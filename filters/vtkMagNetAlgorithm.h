@@ -23,7 +23,10 @@ public:
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
   /// Why the last execution gave no result, empty if it did. Batch scripts read it: an update never raises.
-  const char* GetErrorText() { return this->ErrorText.c_str(); }
+  const char* GetErrorText()
+  {
+    return this->DescribeError.empty() ? this->ErrorText.c_str() : this->DescribeError.c_str();
+  }
 
   ///@{
   /// Where the work is done: 0 a CUDA device if there is one (default), 1 CPU, 2 CUDA.
@@ -55,9 +58,10 @@ private:
   vtkMagNetAlgorithm(const vtkMagNetAlgorithm&) = delete;
   void operator=(const vtkMagNetAlgorithm&) = delete;
 
-  int Guarded(vtkInformationVector* outputs, const std::function<void()>& work);
+  int Guarded(vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work);
 
-  std::string ErrorText;
+  std::string DescribeError; // of the last RequestInformation, which runs more often than
+  std::string ErrorText;     // RequestData and must not clear its text
   bool Aborted = false;
   int Device = 0;
 };

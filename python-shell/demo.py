@@ -1,0 +1,88 @@
+"""The main job on the sample data: phase tilt series, VFET, NRMSE, pictures. Called by demo.sh.
+
+    pvpython python-shell/demo.py --data sample-data --out magnet-demo
+"""
+
+import json
+import os
+import sys
+
+from magnet import MagnetError, command
+
+# Name, series, low-pass period in nm (8 pixels against noise).
+CASES = (
+    ("VFET ±90°", "90", 0.0),
+    ("VFET ±45°", "45", 0.0),
+    ("VFET ±45°, wedge left empty", "45", 0.0),
+    ("VFET ±45°, noise 0.02 rad", "45_noise", 40.0),
+    ("VFET ±45°, noise 2 %", "45_hard", 80.0),
+)
+
+
+def reconstruct(data, truth, name, series, low_pass):
+    """One row of the table: the reconstruction and its score filter."""
+    from paraview import simple
+
+    from magnet import read, update
+
+    vfet = simple.VFETReconstruction(XSeries=read(os.path.join(data, f"x_{series}.vti")),
+        YSeries=read(os.path.join(data, f"y_{series}.vti")), LowPassPeriod=low_pass)
+    vfet.WedgeFill = 0.0 if "empty" in name else 3.0
+    update(vfet, name)
+    return vfet, update(simple.NRMSE(Reference=truth, Reconstruction=vfet))
+
+
+def print_table(rows):
+    width = max(len(row["name"]) for row in rows)
+    print(f"\n{'NRMSE in the material':{width}} {'vector':>9} {'Bx':>9} {'By':>9} {'Bz':>9}")
+    for row in rows:
+        print(f"{row['name']:{width}} " + " ".join(
+            f"{command.percent(row[c]):>9}" for c in ("NRMSE", "NRMSE_x", "NRMSE_y", "NRMSE_z")))
+    print()
+
+
+def write_json(rows, path):
+    try:
+        with open(path + ".part", "w", encoding="utf-8") as file:
+            json.dump(rows, file, indent=1, ensure_ascii=False)
+        os.replace(path + ".part", path)
+    except OSError as error:
+        raise MagnetError(f"{path}: {error.strerror}") from error
+
+
+def main():
+    p = command.parser(__doc__.split("\n", maxsplit=1)[0])
+    p.add_argument("--data", required=True, help="folder of the sample data")
+    p.add_argument("--out", required=True, help="folder to write to")
+    args = p.parse_args()
+    from paraview import simple
+
+    from magnet import figures, read, scores, update, write
+
+    simple._DisableFirstRenderCameraReset()
+    truth = simple.MagneticInduction(Input=read(os.path.join(args.data, "skyrmion.vti")))
+    update(truth, "induction of the sample skyrmion")
+    made = {case[0]: reconstruct(args.data, truth, *case) for case in CASES}
+    rows = [{"name": name, **scores(nrmse)[0]} for name, (_, nrmse) in made.items()]
+
+    def out(name):
+        return os.path.join(args.out, name)
+
+    write_json(rows, out("nrmse.json"))
+    write(made["VFET ±90°"][0], out("B_vfet.vti"))
+    columns = [(truth, "B", "Truth", None)]
+    for name, row in zip(("VFET ±90°", "VFET ±45°"), rows):
+        columns.append((made[name][0], "B_vfet", name, row))
+    print("drawing ...", file=sys.stderr, flush=True)
+    figures.sections(columns, truth, 100.0, out("sections.png"))
+    figures.layer_curves([(made[name][1], name, colour) for name, colour in (
+        ("VFET ±90°", (0.0, 0.35, 0.7)), ("VFET ±45°", (0.85, 0.35, 0.0)),
+        ("VFET ±45°, noise 0.02 rad", (0.0, 0.55, 0.4)))], out("layers.png"))
+    print_table(rows)
+    print("Pictures and volumes:")
+    for name in ("sections.png", "layers.png", "B_vfet.vti", "nrmse.json"):
+        print(f"  {os.path.abspath(out(name))}")
+
+
+command.run(main)
+sys.exit(0)

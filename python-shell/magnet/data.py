@@ -1,0 +1,118 @@
+"""Updating, reading and writing with errors that stop a script."""
+
+import os
+import sys
+
+from paraview import servermanager, simple
+
+
+class MagnetError(RuntimeError):
+    """A pipeline step, a file or an input that does not do; the message says what to change."""
+
+
+
+def error_text(source):
+    """What the source's last execution complained about; empty if nothing."""
+    source.UpdatePropertyInformation()
+    text = source.SMProxy.GetProperty("ErrorText")
+    return text.GetElement(0) if text else ""
+
+
+def update(source, label=None):
+    """Updates a source or filter; raises MagnetError with the filter's own words if it failed.
+
+    With a label, a progress line goes to standard error.
+    """
+    observed = source.SMProxy.GetClientSideObject() if label else None
+    tag = observed.AddObserver("ProgressEvent", _progress(label, observed)) if observed else None
+    source.UpdatePipeline()
+    text = error_text(source)
+    if tag is not None:
+        observed.RemoveObserver(tag)
+        _line(f"{label}: {'failed' if text else 'done'}", end="\n")
+    if text:
+        raise MagnetError(text)
+    return source
+
+
+def _progress(label, observed):
+    last = [-1]
+
+    def show(*_):
+        percent = int(100 * observed.GetProgress())
+        # One line that is rewritten at a terminal, nothing but its end in a log file.
+        if percent != last[0] and sys.stderr.isatty():
+            last[0] = percent
+            _line(f"{label}: {percent:3d} %", end="")
+
+    return show
+
+
+def _line(text, end):
+    start = "\r" if sys.stderr.isatty() else ""
+    print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
+
+
+def read(path):
+    """A reader of a .vti file, updated. Raises MagnetError if it is missing, of another kind or damaged."""
+    if not os.path.isfile(path):
+        raise MagnetError(f"{path}: no such file")
+    with open(path, "rb") as file:
+        start = file.read(4096)
+        file.seek(max(0, os.path.getsize(path) - 64))
+        end = file.read()
+    if b"<VTKFile" not in start or b'type="ImageData"' not in start:
+        raise MagnetError(f"{path} is no VTK image data file (.vti)")
+    if b"</VTKFile>" not in end:
+        raise MagnetError(f"{path} is cut off: it does not end with </VTKFile>")
+    reader = simple.XMLImageDataReader(FileName=[os.path.abspath(path)])
+    reader.UpdatePipeline()
+    info = reader.GetDataInformation()
+    if info.GetNumberOfPoints() == 0 or info.GetPointDataInformation().GetNumberOfArrays() == 0:
+        raise MagnetError(f"{path} holds no image, or an image without point data arrays; is it damaged?")
+    return reader
+
+
+def write(source, path, arrays=None):
+    """Writes a source's image as compressed .vti, to a temporary name that replaces `path` once it is whole.
+
+    arrays: names of the point data arrays to keep, all of them if None.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise MagnetError(f"{path}: there is no folder {folder} to write to")
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.part.vti")
+    options = {"PointDataArrays": list(arrays), "ChooseArraysToWrite": 1} if arrays else {}
+    try:
+        simple.SaveData(temporary, proxy=source, CompressorType="ZLib", CompressionLevel="6", **options)
+        if not _whole(temporary):
+            raise MagnetError(f"{path} could not be written completely; is the disk full, or the folder read-only?")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise MagnetError(f"{path}: {error.strerror}") from error
+    finally:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+    return path
+
+
+def _whole(path):
+    if not os.path.isfile(path) or os.path.getsize(path) < 64:
+        return False
+    with open(path, "rb") as file:
+        file.seek(-64, os.SEEK_END)
+        return b"</VTKFile>" in file.read()
+
+
+def scores(nrmse, port=0):
+    """The rows of an NRMSE filter's table as dictionaries: port 0 the volume (one row), port 1 the z layers."""
+    update(nrmse)
+    # Fetch always takes the first output port; a filter in between takes the one that is meant.
+    chosen = servermanager.filters.PassThrough(Input=servermanager.OutputPort(nrmse, port))
+    chosen.UpdatePipeline()
+    table = servermanager.Fetch(chosen)
+    columns = [table.GetColumn(i) for i in range(table.GetNumberOfColumns())]
+    return [
+        {column.GetName(): column.GetValue(row) for column in columns}
+        for row in range(table.GetNumberOfRows())
+    ]

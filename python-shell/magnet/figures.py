@@ -1,0 +1,217 @@
+"""Pictures for a paper, made by ParaView: sections side by side on one colour scale, and curves."""
+
+from paraview import servermanager, simple
+
+from .data import scores
+
+INK = [0.1, 0.1, 0.1]
+COMPONENTS = ("X", "Y", "Z")
+
+
+def _text(view, text, size, position, bold=False):
+    display = simple.Show(simple.Text(Text=text), view)
+    display.WindowLocation = "Any Location"
+    display.Position = position
+    display.FontSize = size
+    display.Color = INK
+    display.Bold = int(bold)
+    return display
+
+
+def _grid_of_views(rows, columns, size):
+    """A layout of equal render views, row by row."""
+    layout = simple.CreateLayout("Sections")
+    layout.SetSize(*size)
+    cells = [0]
+    for row in range(rows - 1):
+        cells.append(layout.SplitVertical(cells[-1], 1.0 / (rows - row)) + 1)
+        cells[-2] = cells[-1] - 1
+    views = []
+    for cell in cells:
+        line = []
+        for column in range(columns):
+            if column < columns - 1:
+                left = layout.SplitHorizontal(cell, 1.0 / (columns - column))
+                line.append(left)
+                cell = left + 1
+            else:
+                line.append(cell)
+        views.append(line)
+    result = []
+    for line in views:
+        result.append([])
+        for cell in line:
+            view = simple.CreateRenderView()
+            layout.AssignView(cell, view)
+            result[-1].append(view)
+    return layout, result
+
+
+def _style(view):
+    view.UseColorPaletteForBackground = 0
+    view.Background = [1, 1, 1]
+    view.OrientationAxesVisibility = 0
+    view.InteractionMode = "2D"
+    view.CameraParallelProjection = 1
+
+
+def _axes(view, left, bottom):
+    """Axes in nm: z at the left, y at the bottom, where asked for."""
+    grid = view.AxesGrid
+    grid.Visibility = 1
+    grid.FacesToRender = 1
+    grid.AxesToLabel = (2 if left else 0) | (4 if bottom else 0)
+    grid.ShowEdges = 0
+    grid.ShowTicks = 1
+    grid.ShowGrid = 0
+    for axis, title in (("Y", "y (nm)"), ("Z", "")):
+        setattr(grid, f"{axis}Title", title)
+        for part in ("Title", "Label"):
+            setattr(grid, f"{axis}{part}Color", INK)
+            setattr(grid, f"{axis}{part}FontSize", 15)
+        setattr(grid, f"{axis}AxisUseCustomLabels", 1)
+    grid.YAxisLabels = [-200, -100, 0, 100, 200]
+    grid.ZAxisLabels = [-100, 0, 100]
+    grid.GridColor = INK
+
+
+def _scale_bar(view, x, y, z, length):
+    """A bar of `length` nm that begins at (y, z), with its label."""
+    bar = simple.Line(Point1=[x, y, z], Point2=[x, y + length, z])
+    shown = simple.Show(bar, view)
+    shown.LineWidth = 5
+    shown.AmbientColor = shown.DiffuseColor = INK
+    label = simple.Text(Text=f"{length:g} nm")
+    shown = simple.Show(label, view)
+    shown.WindowLocation = "Any Location"
+    shown.FontSize = 14
+    shown.Color = INK
+    return shown
+
+
+def sections(columns, mask, depth, path, size=(1950, 1080)):
+    """The x = 0 section of several fields, a column each, the three components below each other.
+
+    columns: (source, array, title, scores): title heads the column; scores, an NRMSE row or None, go into each
+    panel's title. mask: a source with `mask`, whose outline is drawn. depth: largest |z| shown, in nm. Each row has one
+    colour scale, that of the first column, and one colour bar. Writes a PNG to `path`.
+    """
+    layout, views = _grid_of_views(3, len(columns), size)
+    outline = simple.Contour(Input=simple.Slice(Input=_cut(mask, depth), SliceType="Plane"))
+    outline.Input.SliceType.Origin = [0, 0, 0]
+    outline.ContourBy = ["POINTS", "mask"]
+    outline.Isosurfaces = [0.5]
+    for row, component in enumerate(COMPONENTS):
+        largest = None
+        for column, (source, array, title, scores) in enumerate(columns):
+            view = views[row][column]
+            _style(view)
+            piece = simple.Slice(Input=_cut(source, depth), SliceType="Plane")
+            piece.SliceType.Origin = [0, 0, 0]
+            piece.UpdatePipeline()
+            if largest is None:
+                low, high = piece.PointData[array].GetRange(row)
+                largest = max(abs(low), abs(high))
+            display = simple.Show(piece, view)
+            simple.ColorBy(display, ("POINTS", array, component), separate=True)
+            table = simple.GetColorTransferFunction(array, display, separate=True)
+            table.ApplyPreset("Cool to Warm", True)
+            table.RescaleTransferFunction(-largest, largest)
+            display.SetScalarBarVisibility(view, False)
+            display.Ambient = 1.0
+            display.Diffuse = 0.0
+            edge = simple.Show(outline, view)
+            edge.LineWidth = 1.5
+            simple.ColorBy(edge, None)
+            edge.AmbientColor = edge.DiffuseColor = INK
+            head = f"{title}   B{component.lower()}"
+            if scores:
+                head += f"   NRMSE {100 * scores['NRMSE_' + component.lower()]:.1f} %"
+            _text(view, head, 16, [0.1, 0.86])
+            _axes(view, column == 0, row == 2)
+            if column == 0:
+                _text(view, "z (nm)", 11, [0.005, 0.76])
+            if column == len(columns) - 1:
+                _colour_bar(table, view, display, f"B{component.lower()} (T)", largest)
+            # Room for labels at the left and a colour bar at the right, the same in every panel.
+            view.CameraPosition = [2000, 20, -8]
+            view.CameraFocalPoint = [0, 20, -8]
+            view.CameraViewUp = [0, 0, 1]
+            view.CameraParallelScale = 2.0 * depth
+    _scale_bar(views[0][0], 5, -235, -depth + 12, 100).Position = [0.295, 0.285]
+    simple.SaveScreenshot(path, layout, ImageResolution=list(size), SeparatorWidth=0)
+
+
+def _cut(source, depth):
+    """The layers within +-depth nm of a volume."""
+    info = source.GetDataInformation()
+    extent = list(info.GetExtent())
+    bounds = info.GetBounds()
+    layers = extent[5] - extent[4]
+    spacing = (bounds[5] - bounds[4]) / layers
+    first = extent[4] + max(0, round((-depth - bounds[4]) / spacing))
+    last = extent[5] - max(0, round((bounds[5] - depth) / spacing))
+    return simple.ExtractSubset(Input=source, VOI=[*extent[:4], first, last])
+
+
+def _colour_bar(table, view, display, title, largest):
+    display.SetScalarBarVisibility(view, True)
+    bar = simple.GetScalarBar(table, view)
+    bar.Title = bar.ComponentTitle = ""
+    _text(view, title, 14, [0.835, 0.86])
+    bar.LabelColor = INK
+    bar.LabelFontSize = 13
+    bar.WindowLocation = "Any Location"
+    bar.Orientation = "Vertical"
+    bar.Position = [0.835, 0.27]
+    bar.ScalarBarLength = 0.5
+    bar.ScalarBarThickness = 14
+    bar.UseCustomLabels = 1
+    bar.CustomLabels = [-largest, 0, largest]
+    bar.AddRangeLabels = 0
+    bar.AutomaticLabelFormat = 0
+    bar.LabelFormat = "%-#.2f"
+
+
+def layer_curves(curves, path, size=(1200, 800)):
+    """NRMSE of each z layer, a curve for each of `curves`: (NRMSE filter, name, (r, g, b)). Writes a PNG."""
+    view = simple.CreateView("XYChartView")
+    layout = simple.CreateLayout("Layers")
+    layout.AssignView(0, view)
+    layout.SetSize(*size)
+    highest = 0.0
+    depth = 0.0
+    for nrmse, name, colour in curves:
+        layers = simple.ThresholdTable(Input=servermanager.OutputPort(nrmse, 1))
+        layers.Column = ["ROWS", "voxels"]
+        layers.MinValue = 1
+        layers.MaxValue = 1e12
+        percent = simple.Calculator(Input=layers)
+        percent.AttributeType = "Row Data"
+        percent.ResultArrayName = name
+        percent.Function = "100*NRMSE"
+        percent.UpdatePipeline()
+        display = simple.Show(percent, view, "XYChartRepresentation")
+        display.UseIndexForXAxis = 0
+        display.XArrayName = "z_nm"
+        display.SeriesVisibility = [name]
+        display.SeriesLabel = [name, name]
+        display.SeriesColor = [name, *(str(c) for c in colour)]
+        display.SeriesLineThickness = [name, "3"]
+        rows = [row for row in scores(nrmse, 1) if row["voxels"] > 0]
+        highest = max(highest, *(100 * row["NRMSE"] for row in rows))
+        depth = max(depth, *(abs(row["z_nm"]) for row in rows))
+    view.ChartTitle = "NRMSE of each layer inside the material"
+    view.LeftAxisTitle = "NRMSE (%)"
+    view.BottomAxisTitle = "z (nm)"
+    for part in ("ChartTitle", "LeftAxisTitle", "BottomAxisTitle", "LeftAxisLabel", "BottomAxisLabel", "LegendFont"):
+        size_property = "LegendFontSize" if part == "LegendFont" else f"{part}FontSize"
+        setattr(view, size_property, 18)
+    view.LegendLocation = "TopRight"
+    view.BottomAxisUseCustomRange = 1
+    view.BottomAxisRangeMinimum = -1.1 * depth
+    view.BottomAxisRangeMaximum = 1.1 * depth
+    view.LeftAxisUseCustomRange = 1
+    view.LeftAxisRangeMinimum = 0
+    view.LeftAxisRangeMaximum = 1.3 * highest
+    simple.SaveScreenshot(path, layout, ImageResolution=list(size))

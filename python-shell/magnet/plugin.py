@@ -1,0 +1,35 @@
+"""Finding and loading the plugin."""
+
+import os
+import pathlib
+
+import paraview.simple
+from paraview import servermanager
+
+
+def plugin_path():
+    """The plugin's file: $MAGNET_PLUGIN, or the one that was built in build/ beside python-shell/."""
+    chosen = os.environ.get("MAGNET_PLUGIN")
+    if chosen:
+        path = pathlib.Path(chosen).resolve()
+        if not path.is_file():
+            raise ImportError(f"MAGNET_PLUGIN names {chosen}, which is no file")
+        return str(path)
+    root = pathlib.Path(__file__).resolve().parents[2]
+    found = sorted(root.glob("build/lib/**/MagNet.so"))
+    if not found:
+        raise ImportError(
+            f"no MagNet.so below {root / 'build' / 'lib'}; build the plugin (bash python-shell/demo.sh, or "
+            "cmake --preset default && cmake --build build) or set MAGNET_PLUGIN to its full path")
+    return str(found[0])
+
+
+def load():
+    """Loads the plugin into this process and, if one is connected, the server; adds its proxies to paraview.simple."""
+    path = plugin_path()
+    remote = bool(servermanager.ActiveConnection and servermanager.ActiveConnection.IsRemote())
+    if remote:
+        paraview.simple.LoadPlugin(path, remote=True, ns=paraview.simple.__dict__)
+    paraview.simple.LoadPlugin(path, remote=False, ns=paraview.simple.__dict__)
+    if not hasattr(paraview.simple, "VFETReconstruction"):
+        raise ImportError(f"the plugin {path} was loaded, but its filters did not appear")

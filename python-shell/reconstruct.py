@@ -1,0 +1,59 @@
+"""Reconstructs the magnetic induction from two phase tilt series.
+
+    pvpython python-shell/reconstruct.py --x x.vti --y y.vti --method "Fourier slices" --out B_out.vti
+
+writes B_out.vti with every step that it went through (B_vfet in T).
+"""
+
+import sys
+
+from magnet import MagnetError, command
+
+
+def arguments():
+    p = command.parser(__doc__.split("\n", maxsplit=1)[0])
+    p.add_argument("--x", required=True, help="phase series tilted about x (.vti)")
+    p.add_argument("--y", required=True, help="phase series tilted about y (.vti)")
+    p.add_argument("--method", default="Fourier slices", help="as in the menu of VFET Reconstruction")
+    p.add_argument("--low-pass", type=float, default=0.0, help="period in nm of the Butterworth low-pass, 0: none")
+    p.add_argument("--low-pass-order", type=int, default=2, help="its order")
+    p.add_argument("--wedge-fill", type=float, default=3.0, help="continuation into the missing wedge, 0: none")
+    p.add_argument("--iterations", type=int, default=30, help="of SIRT and CGLS")
+    p.add_argument("--size", type=int, default=0, help="voxels along each edge, 0: the detector's width")
+    p.add_argument("--support", help="volume with 'mask' (.vti) that confines SIRT and CGLS")
+    p.add_argument("--model", help="network file for the enhancement, or 'default'")
+    p.add_argument("--out", required=True, help="file to write (.vti)")
+    return p.parse_args()
+
+
+def main():
+    args = arguments()
+    from paraview import simple
+
+    from magnet import read, update, write
+
+    if args.model and not hasattr(simple, "MagNet"):
+        raise MagnetError("--model: the loaded plugin has no network enhancement (proxy MagNet)")
+    inputs = {"XSeries": read(args.x), "YSeries": read(args.y)}
+    if args.support:
+        inputs["Support"] = read(args.support)
+    vfet = simple.VFETReconstruction(**inputs)
+    methods = vfet.GetProperty("Method").Available
+    if args.method not in methods:
+        raise MagnetError(f"there is no method '{args.method}'; choose one of: {', '.join(methods)}")
+    vfet.Method = args.method
+    vfet.LowPassPeriod = args.low_pass
+    vfet.LowPassOrder = args.low_pass_order
+    vfet.WedgeFill = args.wedge_fill
+    vfet.Iterations = args.iterations
+    vfet.Size = args.size
+    update(vfet, args.method)
+    result = vfet
+    if args.model:
+        result = simple.MagNet(Input=vfet, Model="" if args.model == "default" else args.model)
+        update(result, "MagNet")
+    print(write(result, args.out))
+
+
+command.run(main)
+sys.exit(0)
