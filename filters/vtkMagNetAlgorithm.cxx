@@ -55,6 +55,11 @@ void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*)
 int vtkMagNetAlgorithm::RequestInformation(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
+  for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+  {
+    // Pieces are cropped from the whole in RequestData.
+    outputs->GetInformationObject(port)->Set(vtkAlgorithm::CAN_PRODUCE_SUB_EXTENT(), 1);
+  }
   return this->Guarded(outputs, this->DescribeError, [&] { this->Describe(inputs, outputs); });
 }
 

@@ -93,9 +93,15 @@ at::Tensor completeSpectrum(TransverseSpectra& spectra, const SpectralGrid& grid
   at::Tensor inverse = kz.reciprocal().neg_();
   inverse.select(0, 0).zero_();
   inverse.select(0, grid.padded[2] / 2).zero_();
-  at::Tensor z = spectra.x * kx;
-  z.add_(spectra.y * ky);
-  return z.mul_(inverse);
+  at::Tensor z = at::empty_like(spectra.x);
+  // In slabs: temporaries of whole spectra would double the memory.
+  for (std::int64_t first = 0; first < grid.padded[2]; first += 8)
+  {
+    const std::int64_t count = std::min<std::int64_t>(8, grid.padded[2] - first);
+    const at::Tensor flux = spectra.x.narrow(0, first, count) * kx + spectra.y.narrow(0, first, count) * ky;
+    z.narrow(0, first, count).copy_(flux.mul_(inverse.narrow(0, first, count)));
+  }
+  return z;
 }
 
 namespace
@@ -112,29 +118,32 @@ at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& 
   const std::int64_t margin = padding / 8;
   const std::int64_t first = grid.volume.size[2] + margin;
   const std::int64_t count = std::max<std::int64_t>(1, padding - 2 * margin);
-  const auto slab = [&](int c) { return b[c].narrow(0, first, count); };
-
   const auto like = b[0].options().dtype(at::kFloat);
-  const at::Tensor kx = grid.wavevector(0, like);
-  const at::Tensor ky = grid.wavevector(1, like);
+  const at::Tensor kx = grid.wavevector(0, like).squeeze(0);
+  const at::Tensor ky = grid.wavevector(1, like).squeeze(0);
   const at::Tensor k = (kx.square() + ky.square()).sqrt_();
-  const at::Tensor u = at::arange(count, like).view({ count, 1, 1 }).mul_(grid.volume.spacing[2]);
-  const double length = static_cast<double>(count - 1) * grid.volume.spacing[2];
-  const at::Tensor up = at::exp(-k * u);
-  const at::Tensor down = at::exp(k * (u - length));
-  const at::Tensor even = up + down;
-  const at::Tensor odd = up - down;
-
-  const at::Tensor flux = slab(0) * kx + slab(1) * ky; // times i / k below
-  const at::Tensor rotated = timesImaginaryUnit(flux).mul_(safeReciprocal(k));
-  const at::Tensor sumEven = even.sum(0, true);
-  const at::Tensor squares = even.square().sum(0, true) + odd.square().sum(0, true);
-  const at::Tensor sumZ = slab(2).sum(0, true);
-  const at::Tensor moment = (slab(2) * even).sum(0, true) + (rotated * odd).sum(0, true);
+  const at::Tensor inverseK = safeReciprocal(k);
+  const double h = grid.volume.spacing[2];
+  at::Tensor sumEven = at::zeros_like(k);
+  at::Tensor squares = at::zeros_like(k);
+  at::Tensor sumZ = at::zeros_like(b[2][0]);
+  at::Tensor moment = at::zeros_like(sumZ);
+  for (std::int64_t i = 0; i < count; ++i)
+  {
+    const at::Tensor up = at::exp(k * (-h * static_cast<double>(i)));
+    const at::Tensor down = at::exp(k * (-h * static_cast<double>(count - 1 - i)));
+    const at::Tensor even = up + down;
+    const at::Tensor odd = up - down;
+    const at::Tensor gradient = timesImaginaryUnit(b[0][first + i] * kx + b[1][first + i] * ky).mul_(inverseK);
+    sumEven.add_(even);
+    squares.add_(even.square()).add_(odd.square());
+    sumZ.add_(b[2][first + i]);
+    moment.add_(b[2][first + i] * even).add_(gradient * odd);
+  }
   const at::Tensor determinant = squares * static_cast<double>(count) - sumEven.square();
   // The determinant vanishes for k = 0 only, where B_z is 0.
   const at::Tensor safe = determinant.clamp_min(1e-6 * static_cast<double>(count) * static_cast<double>(count));
-  return (sumZ * squares - moment * sumEven).div_(safe);
+  return (sumZ * squares - moment * sumEven).div_(safe).unsqueeze_(0);
 }
 }
 

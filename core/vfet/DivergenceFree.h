@@ -49,7 +49,7 @@ at::Tensor completeSpectrum(TransverseSpectra& spectra, const SpectralGrid& grid
 // each (k_x, k_y). It is interpolated from all other k_z with what is known of the vacuum above and below the
 // specimen: there B is a gradient and decays as exp(-k |z|), and its transverse part, which was measured, tells
 // how much of it is left. (Its two neighbouring planes alone, or 0, estimate the same constant more poorly.)
-// The spectra are consumed. Memory: 3 half spectra of the padded grid, and 5 of its middle third.
+// The spectra are consumed. Memory: 3 half spectra of the padded grid.
 at::Tensor divergenceFree(
   TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run = {});
 

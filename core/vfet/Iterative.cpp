@@ -54,6 +54,12 @@ void restrictTo(at::Tensor& volume, const at::Tensor& support)
   }
 }
 
+// 1 / sums where they are above a least value, else 0.
+at::Tensor inverseAbove(const at::Tensor& sums, double least)
+{
+  return sums.clamp_min(least).reciprocal_().mul_(sums.gt(least));
+}
+
 at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support,
   const Grid& frame, const VfetOptions& options, const Run& run)
 {
@@ -62,9 +68,9 @@ at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Te
   restrictTo(ones, support);
   const double least = 1e-3 * frame.spacing[2];
   at::Tensor rows = projector.project(ones);
-  rows = at::where(rows > least, rows.reciprocal(), at::zeros_like(rows));
+  rows = inverseAbove(rows, least);
   at::Tensor columns = projector.adjoint(at::ones_like(data));
-  columns = at::where(columns > least, columns.reciprocal(), at::zeros_like(columns));
+  columns = inverseAbove(columns, least);
   restrictTo(columns, support);
   StoppingRule rule(options, euclidean(data), run);
   at::Tensor residual = data;

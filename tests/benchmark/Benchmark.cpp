@@ -1,0 +1,126 @@
+// Time and peak memory of the pipeline's steps: magnet-benchmark [--benchmark_filter=...]. Each at 64, 100, 128
+// and 256 voxels along each edge, with 37 images a series.
+#include "core/base/Fft.h"
+#include "core/forward/Induction.h"
+#include "core/forward/Phase.h"
+#include "core/forward/Projector.h"
+#include "core/texture/Textures.h"
+#include "core/vfet/Vfet.h"
+#include "tests/core/PeakMemory.h"
+
+#include <ATen/ATen.h>
+#include <benchmark/benchmark.h>
+#include <c10/core/InferenceMode.h>
+
+#include <map>
+
+using namespace magnet;
+
+namespace
+{
+Grid cube(std::int64_t n)
+{
+  const double h = 500e-9 / static_cast<double>(n);
+  return Grid::centred({ n, n, n }, { h, h, h });
+}
+
+const at::Tensor& texture(std::int64_t n)
+{
+  static std::map<std::int64_t, at::Tensor> kept;
+  at::Tensor& m = kept[n];
+  if (!m.defined())
+  {
+    m = makeTexture(TextureOptions(), cube(n)).magnetization;
+  }
+  return m;
+}
+
+PhaseOptions options()
+{
+  PhaseOptions o;
+  o.angles = regularAngles(90.0, 5.0);
+  return o;
+}
+
+// Runs the work under the timer, and reports the process's peak memory of it.
+template <class Work>
+void measure(benchmark::State& state, const Work& work)
+{
+  const c10::InferenceMode guard;
+  magnet::testing::resetPeakMemory();
+  for (auto _ : state)
+  {
+    work();
+  }
+  state.counters["peak_MB"] = magnet::testing::peakMemory();
+}
+
+void projection(benchmark::State& state)
+{
+  const at::Tensor& m = texture(state.range(0));
+  const Projector projector(cube(state.range(0)), Axis::X, options().angles);
+  measure(state, [&] { benchmark::DoNotOptimize(projector.project(m)); });
+}
+
+void adjoint(benchmark::State& state)
+{
+  const Projector projector(cube(state.range(0)), Axis::X, options().angles);
+  const at::Tensor images = at::rand({ 37, state.range(0), state.range(0) });
+  measure(state, [&] { benchmark::DoNotOptimize(projector.adjoint(images)); });
+}
+
+void phaseSeries(benchmark::State& state)
+{
+  const at::Tensor& m = texture(state.range(0));
+  measure(state,
+    [&]
+    {
+      for (const Axis axis : { Axis::X, Axis::Y })
+      {
+        benchmark::DoNotOptimize(phaseFromMagnetization(m, {}, cube(state.range(0)), axis, options()).phase);
+      }
+    });
+}
+
+void inductionOfTexture(benchmark::State& state)
+{
+  const at::Tensor& m = texture(state.range(0));
+  measure(state, [&] { benchmark::DoNotOptimize(induction(m, cube(state.range(0)))); });
+}
+
+void vfet(benchmark::State& state, VfetMethod method, int iterations)
+{
+  const Grid grid = cube(state.range(0));
+  const at::Tensor& m = texture(state.range(0));
+  const TiltSeries x = phaseFromMagnetization(m, {}, grid, Axis::X, options());
+  const TiltSeries y = phaseFromMagnetization(m, {}, grid, Axis::Y, options());
+  VfetOptions o;
+  o.method = method;
+  o.iterations = iterations;
+  o.tolerance = 0.0;
+  measure(state, [&] { benchmark::DoNotOptimize(reconstruct(x, y, o)); });
+}
+
+void sizes(benchmark::internal::Benchmark* b)
+{
+  b->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(128)->Arg(256);
+}
+}
+
+BENCHMARK(projection)->Apply(sizes);
+BENCHMARK(adjoint)->Apply(sizes);
+BENCHMARK(phaseSeries)->Apply(sizes);
+BENCHMARK(inductionOfTexture)->Apply(sizes);
+BENCHMARK_CAPTURE(vfet, FourierSlices, VfetMethod::FourierSlices, 1)->Apply(sizes);
+BENCHMARK_CAPTURE(vfet, BackProjection, VfetMethod::BackProjection, 1)->Apply(sizes);
+// One iteration costs the difference of these two, divided by 4.
+BENCHMARK_CAPTURE(vfet, Sirt1, VfetMethod::Sirt, 1)->Apply(sizes);
+BENCHMARK_CAPTURE(vfet, Sirt5, VfetMethod::Sirt, 5)->Apply(sizes);
+
+int main(int argc, char** argv)
+{
+  fft::useAllCores();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

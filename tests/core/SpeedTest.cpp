@@ -1,0 +1,52 @@
+// The time and memory that the project promises for its usual size, 100^3 voxels and 2 x 37 images.
+#include "PeakMemory.h"
+#include "Simulated.h"
+
+#include "core/base/Fft.h"
+#include "core/vfet/Vfet.h"
+
+#include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+using namespace magnet;
+using namespace magnet::testing;
+
+namespace
+{
+template <class Work>
+double seconds(const Work& work)
+{
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+}
+
+TEST(Speed, HundredCubedWithTwiceThirtySevenImages)
+{
+  const c10::InferenceMode guard;
+  fft::useAllCores();
+  const Grid grid = Grid::centred({ 100, 100, 100 }, { 5e-9, 5e-9, 5e-9 });
+  const at::Tensor m = makeTexture(TextureOptions(), grid).magnetization;
+  PhaseOptions options;
+  options.angles = regularAngles(90.0, 5.0);
+  TiltSeries x;
+  TiltSeries y;
+  const double forward = seconds(
+    [&]
+    {
+      x = phaseFromMagnetization(m, {}, grid, Axis::X, options);
+      y = phaseFromMagnetization(m, {}, grid, Axis::Y, options);
+    });
+  resetPeakMemory();
+  const double inverse = seconds([&] { reconstruct(x, y, {}); });
+  const double memory = peakMemory();
+  std::printf("phase series %.2f s, FourierSlices %.2f s, peak memory of the process %.0f MB\n", forward, inverse, memory);
+#ifndef __SANITIZE_ADDRESS__
+  EXPECT_LE(forward, 2.5);
+  EXPECT_LE(inverse, 1.2);
+  EXPECT_LE(memory, 600.0);
+#endif
+}

@@ -1,0 +1,219 @@
+// The pipeline nodes: same numbers as the engine, no copy of the data, clean failures, abort, pieces.
+#include "filters/vtkMagNetBridge.h"
+#include "filters/vtkMagNetEngine.h"
+#include "vtkMagNetDirectionColor.h"
+#include "vtkMagNetInduction.h"
+#include "vtkMagNetNrmse.h"
+#include "vtkMagNetPhaseTiltSeries.h"
+#include "vtkMagNetTexture.h"
+#include "vtkMagNetVfet.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkCallbackCommand.h"
+#include "vtkCommand.h"
+#include "vtkDoubleArray.h"
+#include "vtkFloatArray.h"
+#include "vtkImageData.h"
+#include "vtkNew.h"
+#include "vtkObject.h"
+#include "vtkPointData.h"
+#include "vtkTable.h"
+
+#include <gtest/gtest.h>
+
+namespace
+{
+struct Pipeline
+{
+  vtkNew<vtkMagNetTexture> texture;
+  vtkNew<vtkMagNetInduction> induction;
+  vtkNew<vtkMagNetPhaseTiltSeries> series;
+  vtkNew<vtkMagNetVfet> vfet;
+  vtkNew<vtkMagNetNrmse> nrmse;
+
+  Pipeline()
+  {
+    vtkObject::GlobalWarningDisplayOff();
+    texture->SetDimensions(30, 30, 30);
+    texture->SetSpacing(5.0, 5.0, 5.0);
+    texture->SetRadius(60.0);
+    texture->SetThickness(50.0);
+    texture->SetCoreRadius(25.0);
+    texture->SetWallWidth(10.0);
+    induction->SetInputConnection(texture->GetOutputPort());
+    series->SetInputConnection(induction->GetOutputPort());
+    series->SetMaximumTilt(60.0);
+    vfet->SetInputConnection(0, series->GetOutputPort(0));
+    vfet->SetInputConnection(1, series->GetOutputPort(1));
+    nrmse->SetInputConnection(0, induction->GetOutputPort());
+    nrmse->SetInputConnection(1, vfet->GetOutputPort());
+  }
+};
+
+float* floats(vtkImageData* image, const char* name)
+{
+  return vtkFloatArray::SafeDownCast(image->GetPointData()->GetArray(name))->GetPointer(0);
+}
+}
+
+TEST(Filters, GiveTheEnginesNumbers)
+{
+  Pipeline p;
+  p.nrmse->Update();
+  magnet::Engine& engine = vtkMagNetEngine::Get();
+  auto* const x = vtkImageData::SafeDownCast(p.series->GetOutputDataObject(0));
+  auto* const y = vtkImageData::SafeDownCast(p.series->GetOutputDataObject(1));
+  ASSERT_EQ(x->GetNumberOfPoints(), 30 * 30 * 25);
+  const auto phaseX = vtkMagNetBridge::PointArray(x, "", { "phase" }, 1, "x");
+  const auto phaseY = vtkMagNetBridge::PointArray(y, "", { "phase" }, 1, "y");
+  std::vector<float> b(30 * 30 * 30 * 3);
+  engine.vfet(vtkMagNetBridge::Series(x, phaseX, "x"), vtkMagNetBridge::Series(y, phaseY, "y"), {}, nullptr,
+    magnet::Device::Cpu, b.data(), {});
+  auto* const result = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0));
+  const float* const found = floats(result, "B_vfet");
+  for (std::size_t i = 0; i < b.size(); ++i)
+  {
+    ASSERT_EQ(found[i], b[i]) << i;
+  }
+  auto* const table = vtkTable::SafeDownCast(p.nrmse->GetOutputDataObject(0));
+  EXPECT_EQ(table->GetNumberOfRows(), 1);
+  EXPECT_LT(table->GetValueByName(0, "NRMSE").ToDouble(), 0.3);
+  auto* const layers = vtkTable::SafeDownCast(p.nrmse->GetOutputDataObject(1));
+  EXPECT_EQ(layers->GetNumberOfRows(), 30);
+  EXPECT_DOUBLE_EQ(layers->GetValueByName(0, "z_nm").ToDouble(), -72.5);
+  EXPECT_EQ(vtkMagNetBridge::FieldNumbers(result, "tilt_angles_y").size(), 25U);
+}
+
+TEST(Filters, ReadFloatArraysInPlace)
+{
+  Pipeline p;
+  p.induction->Update();
+  auto* const image = vtkImageData::SafeDownCast(p.induction->GetOutputDataObject(0));
+  const auto m = vtkMagNetBridge::PointArray(image, "M", { "M" }, 3, "the input");
+  EXPECT_EQ(m.Data(), floats(image, "M"));
+  auto* const input = vtkImageData::SafeDownCast(p.texture->GetOutputDataObject(0));
+  EXPECT_EQ(floats(image, "M"), floats(input, "M")) << "the input's arrays are shared, not copied";
+}
+
+TEST(Filters, TakeArraysOfOtherTypes)
+{
+  Pipeline p;
+  p.texture->Update();
+  auto* const source = vtkImageData::SafeDownCast(p.texture->GetOutputDataObject(0));
+  vtkNew<vtkImageData> copy;
+  copy->CopyStructure(source);
+  vtkNew<vtkDoubleArray> m;
+  m->SetName("Magnetization");
+  m->DeepCopy(source->GetPointData()->GetArray("M"));
+  m->SetName("Magnetization");
+  copy->GetPointData()->AddArray(m);
+  p.induction->SetInputDataObject(copy);
+  p.induction->SetMagnetizationArray("Magnetization");
+  p.induction->Update();
+  EXPECT_STREQ(p.induction->GetErrorText(), "");
+  auto* const image = vtkImageData::SafeDownCast(p.induction->GetOutputDataObject(0));
+  EXPECT_NE(image->GetPointData()->GetArray("B"), nullptr);
+}
+
+TEST(Filters, FailInWordsAndLeaveNothingBehind)
+{
+  Pipeline p;
+  p.vfet->Update();
+  EXPECT_STREQ(p.vfet->GetErrorText(), "");
+  p.vfet->SetInputConnection(0, p.series->GetOutputPort(1));
+  p.vfet->SetInputConnection(1, p.series->GetOutputPort(0));
+  p.vfet->Update();
+  EXPECT_NE(std::string(p.vfet->GetErrorText()).find("swapped"), std::string::npos) << p.vfet->GetErrorText();
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 0);
+  p.vfet->SetInputConnection(0, p.series->GetOutputPort(0));
+  p.vfet->SetInputConnection(1, p.series->GetOutputPort(1));
+  p.vfet->Update();
+  EXPECT_STREQ(p.vfet->GetErrorText(), "");
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
+}
+
+TEST(Filters, ReportProgressStopOnAbortAndRunAgain)
+{
+  Pipeline p;
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(50);
+  p.vfet->SetTolerance(0.0);
+  p.series->Update();
+  struct Seen
+  {
+    int calls = 0;
+    double last = 0.0;
+    bool falling = false;
+    int abortAt = 0;
+  } seen;
+  seen.abortAt = 6;
+  vtkNew<vtkCallbackCommand> observer;
+  observer->SetClientData(&seen);
+  observer->SetCallback(
+    [](vtkObject* caller, unsigned long, void* data, void*)
+    {
+      auto* const s = static_cast<Seen*>(data);
+      auto* const algorithm = static_cast<vtkAlgorithm*>(caller);
+      s->falling |= algorithm->GetProgress() < s->last;
+      s->last = algorithm->GetProgress();
+      if (++s->calls == s->abortAt)
+      {
+        algorithm->SetAbortExecute(1);
+      }
+    });
+  p.vfet->AddObserver(vtkCommand::ProgressEvent, observer);
+  p.vfet->Update();
+  EXPECT_LT(seen.calls, 12) << "it goes on after the abort";
+  EXPECT_STREQ(p.vfet->GetErrorText(), "aborted");
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 0);
+  seen = Seen();
+  p.vfet->SetIterations(3);
+  p.vfet->Update();
+  EXPECT_STREQ(p.vfet->GetErrorText(), "");
+  EXPECT_GT(seen.calls, 5);
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
+}
+
+TEST(Filters, APieceHasTheValuesOfTheWhole)
+{
+  Pipeline p;
+  p.vfet->Update();
+  vtkNew<vtkImageData> whole;
+  whole->ShallowCopy(p.vfet->GetOutputDataObject(0));
+  Pipeline q;
+  q.vfet->UpdateInformation();
+  q.vfet->UpdatePiece(1, 2, 0);
+  auto* const piece = vtkImageData::SafeDownCast(q.vfet->GetOutputDataObject(0));
+  ASSERT_GT(piece->GetNumberOfPoints(), 0);
+  ASSERT_LT(piece->GetNumberOfPoints(), whole->GetNumberOfPoints());
+  int extent[6];
+  piece->GetExtent(extent);
+  for (int z = extent[4]; z <= extent[5]; z += 3)
+  {
+    for (int y = extent[2]; y <= extent[3]; y += 3)
+    {
+      int at[3] = { extent[0], y, z };
+      double a[3];
+      double b[3];
+      whole->GetPointData()->GetArray("B_vfet")->GetTuple(whole->ComputePointId(at), a);
+      piece->GetPointData()->GetArray("B_vfet")->GetTuple(piece->ComputePointId(at), b);
+      for (int c = 0; c < 3; ++c)
+      {
+        ASSERT_EQ(a[c], b[c]);
+      }
+    }
+  }
+}
+
+TEST(Filters, ColourTheDirections)
+{
+  Pipeline p;
+  vtkNew<vtkMagNetDirectionColor> color;
+  color->SetInputConnection(p.texture->GetOutputPort());
+  color->Update();
+  auto* const image = vtkImageData::SafeDownCast(color->GetOutputDataObject(0));
+  vtkDataArray* const rgb = image->GetPointData()->GetArray("direction_color");
+  ASSERT_NE(rgb, nullptr);
+  EXPECT_EQ(rgb->GetNumberOfComponents(), 3);
+}

@@ -1,0 +1,30 @@
+"""What the pvpython tests share: conditions that stop a test with a reason."""
+
+import os
+import sys
+
+from paraview import servermanager
+
+
+def expect(condition, reason):
+    if not condition:
+        print(f"FAILED: {reason}", file=sys.stderr, flush=True)
+        os._exit(1)
+
+
+def near(found, expected, tolerance, what):
+    expect(abs(found - expected) <= tolerance, f"{what} is {found}, expected {expected} +- {tolerance}")
+
+
+def connect():
+    """Connects to the server that $MAGNET_SERVER_PORT names, if any."""
+    port = os.environ.get("MAGNET_SERVER_PORT")
+    if port:
+        from paraview import simple
+
+        simple.Connect("localhost", int(port))
+
+
+def is_root():
+    """Only one process of a parallel run prints and checks."""
+    return servermanager.vtkProcessModule.GetProcessModule().GetPartitionId() == 0

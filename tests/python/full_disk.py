@@ -1,0 +1,19 @@
+"""Writing where no file may grow beyond 200 kB: a message, and the old file is left as it was."""
+
+import resource
+import sys
+
+import magnet
+from paraview import simple
+
+from check import expect
+
+volume = simple.MagneticInduction(Input=simple.MagneticTexture(Dimensions=[40, 40, 40], Seed=3))
+magnet.update(volume)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    magnet.write(volume, sys.argv[1])
+except magnet.MagnetError as error:
+    expect("is the disk full" in str(error), f"the message names the disk: {error}")
+else:
+    expect(False, "the write fails")

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# A real pvserver and a client that loads the plugin on it. Arguments: pvserver, pvpython, script.
+set -u
+server=$1 python=$2 script=$3
+port=$((20000 + $$ % 20000))
+log=$(mktemp)
+"$server" --server-port="$port" > "$log" 2>&1 &
+pid=$!
+trap 'kill $pid 2>/dev/null; rm -f "$log"' EXIT
+for _ in $(seq 100); do
+  grep -q "Accepting connection" "$log" && break
+  sleep 0.1
+done
+MAGNET_SERVER_PORT=$port timeout 200 "$python" "$script" || { cat "$log"; exit 1; }
