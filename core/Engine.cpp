@@ -46,9 +46,8 @@ at::Tensor view(const VolumeView& volume, at::Device device = at::kCPU)
 at::Tensor maskView(const unsigned char* mask, const Grid& grid)
 {
   const auto& n = grid.size;
-  return mask == nullptr
-    ? at::Tensor()
-    : at::from_blob(const_cast<unsigned char*>(mask), { n[2], n[1], n[0] }, at::kByte);
+  return mask == nullptr ? at::Tensor()
+                         : at::from_blob(const_cast<unsigned char*>(mask), { n[2], n[1], n[0] }, at::kByte);
 }
 
 at::Tensor floatMask(const unsigned char* mask, const Grid& grid, at::Device device)
@@ -75,12 +74,12 @@ public:
 
   std::string description() const override
   {
-    return text("LibTorch ", TORCH_VERSION, ", ", at::get_num_threads(), " threads, CUDA: ",
-      at::hasCUDA() ? "yes" : "no");
+    return text(
+      "LibTorch ", TORCH_VERSION, ", ", at::get_num_threads(), " threads, CUDA: ", at::hasCUDA() ? "yes" : "no");
   }
 
-  void texture(const TextureOptions& options, const Grid& grid, float* magnetization,
-    unsigned char* mask, const Run& run) override
+  void texture(
+    const TextureOptions& options, const Grid& grid, float* magnetization, unsigned char* mask, const Run& run) override
   {
     const c10::InferenceMode guard;
     const TexturedVolume volume = makeTexture(options, grid, run);
@@ -88,16 +87,14 @@ public:
     std::copy_n(volume.mask.data_ptr<std::uint8_t>(), grid.cells(), mask);
   }
 
-  std::vector<double> topologicalCharge(
-    const VolumeView& magnetization, const unsigned char* mask) override
+  std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) override
   {
     const c10::InferenceMode guard;
     require(mask != nullptr, "the topological charge needs a mask of the material");
     return magnet::topologicalCharge(view(magnetization), maskView(mask, magnetization.grid));
   }
 
-  void induction(
-    const VolumeView& magnetization, Device device, float* result, const Run& run) override
+  void induction(const VolumeView& magnetization, Device device, float* result, const Run& run) override
   {
     const c10::InferenceMode guard;
     const at::Tensor b = magnet::induction(view(magnetization, chosen(device)), magnetization.grid, run);
@@ -116,8 +113,7 @@ public:
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
     const auto simulate = fromInduction ? phaseFromInduction : phaseFromMagnetization;
-    const TiltSeries made =
-      simulate(view(field, on), floatMask(mask, field.grid, on), field.grid, axis, options, run);
+    const TiltSeries made = simulate(view(field, on), floatMask(mask, field.grid, on), field.grid, axis, options, run);
     view(phase, made.phase.sizes()).copy_(made.phase);
   }
 
@@ -140,20 +136,19 @@ public:
     return magnet::vfetGrid(bareX, options);
   }
 
-  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options,
-    const unsigned char* support, Device device, float* induction, const Run& run) override
+  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const unsigned char* support,
+    Device device, float* induction, const Run& run) override
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
     const TiltSeries seriesX = series(x, on);
     const Grid grid = magnet::vfetGrid(seriesX, options);
-    const at::Tensor b =
-      reconstruct(seriesX, series(y, on), options, floatMask(support, grid, on), run);
+    const at::Tensor b = reconstruct(seriesX, series(y, on), options, floatMask(support, grid, on), run);
     view(induction, b.sizes()).copy_(b);
   }
 
-  ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction,
-    const unsigned char* mask, float* error, const Run& run) override
+  ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction, const unsigned char* mask,
+    float* error, const Run& run) override
   {
     const c10::InferenceMode guard;
     requireSame(reference.grid, "the reference", reconstruction.grid, "the reconstruction");
@@ -171,8 +166,8 @@ public:
     return table;
   }
 
-  void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb,
-    const Run& run) override
+  void directionColor(
+    const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run) override
   {
     magnet::directionColor(vectors, count, maximum, rgb, run);
   }

@@ -41,7 +41,7 @@ struct SeriesView
 {
   const float* phase = nullptr;
   std::int64_t images = 0, height = 0, width = 0;
-  std::vector<double> angles;                // [rad]
+  std::vector<double> angles; // [rad]
   Axis axis = Axis::X;
   std::array<double, 2> spacing{ 0.0, 0.0 }; // [m]
 };
@@ -64,39 +64,37 @@ public:
   virtual std::string description() const = 0;
 
   // magnetization: 3 floats a cell, mask: 1 byte a cell.
-  virtual void texture(const TextureOptions& options, const Grid& grid, float* magnetization,
-    unsigned char* mask, const Run& run) = 0;
+  virtual void texture(
+    const TextureOptions& options, const Grid& grid, float* magnetization, unsigned char* mask, const Run& run) = 0;
 
   // One number per z slice.
-  virtual std::vector<double> topologicalCharge(
-    const VolumeView& magnetization, const unsigned char* mask) = 0;
+  virtual std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) = 0;
 
   // induction: 3 floats a cell [T].
-  virtual void induction(const VolumeView& magnetization, Device device, float* induction,
-    const Run& run) = 0;
+  virtual void induction(const VolumeView& magnetization, Device device, float* induction, const Run& run) = 0;
 
   // Regular tilt angles [rad] from a range and a step in degrees.
   virtual std::vector<double> tiltAngles(double maximumDegrees, double stepDegrees) = 0;
 
   // field: M [A/m], or B [T] if fromInduction. mask: one byte a cell or null. phase: images x height x
   // width floats, the frame divided by the binning.
-  virtual void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask,
-    Axis axis, const PhaseOptions& options, Device device, float* phase, const Run& run) = 0;
+  virtual void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask, Axis axis,
+    const PhaseOptions& options, Device device, float* phase, const Run& run) = 0;
 
   // Checks the series as `vfet` does, without the values; returns the result's grid.
   virtual Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) = 0;
 
   // support: one byte a cell of the result, or null. induction: 3 floats a cell [T].
-  virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options,
-    const unsigned char* support, Device device, float* induction, const Run& run) = 0;
+  virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const unsigned char* support,
+    Device device, float* induction, const Run& run) = 0;
 
   // mask: one byte a cell, or null. error: reconstruction - reference, 3 floats a cell.
-  virtual ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction,
-    const unsigned char* mask, float* error, const Run& run) = 0;
+  virtual ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction, const unsigned char* mask,
+    float* error, const Run& run) = 0;
 
   // rgb: 3 bytes a sample of `count` vectors.
-  virtual void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb,
-    const Run& run) = 0;
+  virtual void directionColor(
+    const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run) = 0;
 };
 }
 

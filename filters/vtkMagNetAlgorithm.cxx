@@ -50,7 +50,9 @@ int vtkMagNetAlgorithm::Guarded(
   return 0;
 }
 
-void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*) {}
+void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*)
+{
+}
 
 int vtkMagNetAlgorithm::RequestInformation(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
@@ -63,8 +65,7 @@ int vtkMagNetAlgorithm::RequestInformation(
   return this->Guarded(outputs, this->DescribeError, [&] { this->Describe(inputs, outputs); });
 }
 
-int vtkMagNetAlgorithm::RequestUpdateExtent(
-  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector*)
+int vtkMagNetAlgorithm::RequestUpdateExtent(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector*)
 {
   using Pipeline = vtkStreamingDemandDrivenPipeline;
   for (int port = 0; port < this->GetNumberOfInputPorts(); ++port)
@@ -84,8 +85,7 @@ int vtkMagNetAlgorithm::RequestUpdateExtent(
   return 1;
 }
 
-int vtkMagNetAlgorithm::RequestData(
-  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
+int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   using Pipeline = vtkStreamingDemandDrivenPipeline;
   return this->Guarded(outputs, this->ErrorText,

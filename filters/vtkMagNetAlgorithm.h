@@ -47,8 +47,7 @@ protected:
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   int RequestUpdateExtent(
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
-  int RequestData(
-    vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  int RequestData(vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
   /// Progress and abort of this node, as the engine sees them.
   magnet::Run MakeRun();

@@ -58,8 +58,8 @@ std::string arrayNames(vtkPointData* data)
 
 magnet::Grid GridOf(vtkImageData* image, const std::string& what)
 {
-  require(image != nullptr && image->GetNumberOfPoints() > 0, what,
-    " is empty; was its source executed without errors?");
+  require(
+    image != nullptr && image->GetNumberOfPoints() > 0, what, " is empty; was its source executed without errors?");
   require(image->GetDirectionMatrix()->IsIdentity(), what,
     " is rotated in space (it has a direction matrix); resample it to an image along x, y and z");
   return grid(image->GetExtent(), image->GetSpacing(), image->GetOrigin());
@@ -87,8 +87,8 @@ magnet::Grid GridOf(vtkInformation* info)
 
 void SetGrid(vtkImageData* image, const magnet::Grid& g)
 {
-  image->SetExtent(0, static_cast<int>(g.size[0]) - 1, 0, static_cast<int>(g.size[1]) - 1, 0,
-    static_cast<int>(g.size[2]) - 1);
+  image->SetExtent(
+    0, static_cast<int>(g.size[0]) - 1, 0, static_cast<int>(g.size[1]) - 1, 0, static_cast<int>(g.size[2]) - 1);
   image->SetSpacing(g.spacing[0] / nanometre, g.spacing[1] / nanometre, g.spacing[2] / nanometre);
   image->SetOrigin(g.origin[0] / nanometre, g.origin[1] / nanometre, g.origin[2] / nanometre);
 }
@@ -98,10 +98,8 @@ void SetGrid(vtkInformation* info, const magnet::Grid& g)
   const int extent[6] = { 0, static_cast<int>(g.size[0]) - 1, 0, static_cast<int>(g.size[1]) - 1, 0,
     static_cast<int>(g.size[2]) - 1 };
   info->Set(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), extent, 6);
-  info->Set(vtkDataObject::SPACING(), g.spacing[0] / nanometre, g.spacing[1] / nanometre,
-    g.spacing[2] / nanometre);
-  info->Set(vtkDataObject::ORIGIN(), g.origin[0] / nanometre, g.origin[1] / nanometre,
-    g.origin[2] / nanometre);
+  info->Set(vtkDataObject::SPACING(), g.spacing[0] / nanometre, g.spacing[1] / nanometre, g.spacing[2] / nanometre);
+  info->Set(vtkDataObject::ORIGIN(), g.origin[0] / nanometre, g.origin[1] / nanometre, g.origin[2] / nanometre);
 }
 
 const float* Array::Data() const
@@ -109,8 +107,7 @@ const float* Array::Data() const
   return Values->GetPointer(0);
 }
 
-std::string ChosenArray(
-  vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred)
+std::string ChosenArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred)
 {
   if (!name.empty())
   {
@@ -129,8 +126,8 @@ std::string ChosenArray(
 Array PointArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred,
   int components, const std::string& what)
 {
-  require(image != nullptr && image->GetNumberOfPoints() > 0, what,
-    " is empty; was its source executed without errors?");
+  require(
+    image != nullptr && image->GetNumberOfPoints() > 0, what, " is empty; was its source executed without errors?");
   const std::string chosen = ChosenArray(image, name, preferred);
   vtkPointData* const data = image->GetPointData();
   vtkDataArray* const found = data->GetArray(chosen.c_str());
@@ -166,8 +163,7 @@ std::vector<unsigned char> Mask(vtkImageData* image)
   return mask;
 }
 
-magnet::VolumeView Volume(
-  vtkImageData* image, const Array& array, int components, const std::string& what)
+magnet::VolumeView Volume(vtkImageData* image, const Array& array, int components, const std::string& what)
 {
   return { array.Data(), components, GridOf(image, what) };
 }
@@ -185,8 +181,7 @@ magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::st
   {
     series.angles.push_back(angle * degree);
   }
-  auto* const axis =
-    vtkStringArray::SafeDownCast(image->GetFieldData()->GetAbstractArray("tilt_axis"));
+  auto* const axis = vtkStringArray::SafeDownCast(image->GetFieldData()->GetAbstractArray("tilt_axis"));
   const std::string found = axis != nullptr && axis->GetNumberOfValues() > 0 ? axis->GetValue(0) : "";
   require(found == "x" || found == "y", what, " says that its tilt axis is '", found,
     "'; the field data string 'tilt_axis' must be 'x' or 'y'");
@@ -246,8 +241,8 @@ std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
   {
     for (vtkIdType i = 0; i < array->GetNumberOfTuples() * array->GetNumberOfComponents(); ++i)
     {
-      numbers.push_back(array->GetComponent(
-        i / array->GetNumberOfComponents(), static_cast<int>(i % array->GetNumberOfComponents())));
+      numbers.push_back(
+        array->GetComponent(i / array->GetNumberOfComponents(), static_cast<int>(i % array->GetNumberOfComponents())));
     }
   }
   return numbers;

@@ -43,8 +43,7 @@ Array PointArray(vtkImageData* image, const std::string& name, const std::vector
   int components, const std::string& what);
 
 // The name that PointArray would choose.
-std::string ChosenArray(
-  vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred);
+std::string ChosenArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred);
 
 // The point data array 'mask' as bytes; empty if there is none.
 std::vector<unsigned char> Mask(vtkImageData* image);

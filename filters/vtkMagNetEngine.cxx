@@ -75,7 +75,7 @@ magnet::Engine& vtkMagNetEngine::Get()
     {
       throw std::runtime_error("the numeric core of MagNet could not be loaded; is LibTorch installed? Set "
                                "MAGNET_ENGINE to the full path of libMagNetCore.so if it lies elsewhere. Tried:" +
-        tried);
+                               tried);
     }
   }
   return *engine;

@@ -79,8 +79,8 @@ void vtkMagNetNrmse::Execute(vtkInformationVector** inputs, vtkInformationVector
   auto* const reference = vtkImageData::GetData(inputs[0]);
   auto* const reconstruction = vtkImageData::GetData(inputs[1]);
   const auto a = vtkMagNetBridge::PointArray(reference, this->ReferenceArray, { "B" }, 3, "the reference");
-  const auto b = vtkMagNetBridge::PointArray(reconstruction, this->ReconstructionArray,
-    { "B_model", "B_magnet", "B_vfet", "B" }, 3, "the reconstruction");
+  const auto b = vtkMagNetBridge::PointArray(
+    reconstruction, this->ReconstructionArray, { "B_model", "B_magnet", "B_vfet", "B" }, 3, "the reconstruction");
   const auto viewA = vtkMagNetBridge::Volume(reference, a, 3, "the reference");
   const auto viewB = vtkMagNetBridge::Volume(reconstruction, b, 3, "the reconstruction");
   magnet::requireSame(viewA.grid, "the reference", viewB.grid, "the reconstruction");
@@ -105,8 +105,8 @@ void vtkMagNetNrmse::Execute(vtkInformationVector** inputs, vtkInformationVector
   z->SetName("z_nm");
   for (std::size_t layer = 0; layer < scores.layers.size(); ++layer)
   {
-    z->InsertNextValue((viewA.grid.origin[2] + static_cast<double>(layer) * viewA.grid.spacing[2]) /
-      magnet::constants::nanometre);
+    z->InsertNextValue(
+      (viewA.grid.origin[2] + static_cast<double>(layer) * viewA.grid.spacing[2]) / magnet::constants::nanometre);
   }
   vtkTable* const layers = vtkTable::GetData(outputs, 1);
   layers->AddColumn(z);

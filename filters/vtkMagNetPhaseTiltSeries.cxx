@@ -26,8 +26,8 @@ void vtkMagNetPhaseTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
   os << indent << "Tilt: +-" << this->MaximumTilt << " degrees in steps of " << this->TiltStep << "\n";
-  os << indent << "Noise: " << this->PhaseNoise << " rad, relative " << this->RelativeNoise << ", seed "
-     << this->Seed << "\n";
+  os << indent << "Noise: " << this->PhaseNoise << " rad, relative " << this->RelativeNoise << ", seed " << this->Seed
+     << "\n";
 }
 
 magnet::PhaseOptions vtkMagNetPhaseTiltSeries::Options() const
@@ -69,8 +69,7 @@ magnet::Grid vtkMagNetPhaseTiltSeries::SeriesGrid(const magnet::Grid& volume, st
 void vtkMagNetPhaseTiltSeries::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   const std::size_t images = this->Options().angles.size();
-  const magnet::Grid grid =
-    this->SeriesGrid(vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0)), images);
+  const magnet::Grid grid = this->SeriesGrid(vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0)), images);
   vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), grid);
   vtkMagNetBridge::SetGrid(outputs->GetInformationObject(1), grid);
 }
@@ -78,8 +77,7 @@ void vtkMagNetPhaseTiltSeries::Describe(vtkInformationVector** inputs, vtkInform
 void vtkMagNetPhaseTiltSeries::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   auto* const input = vtkImageData::GetData(inputs[0]);
-  const bool fromInduction =
-    vtkMagNetBridge::ChosenArray(input, "", { "M", "B" }) == "B";
+  const bool fromInduction = vtkMagNetBridge::ChosenArray(input, "", { "M", "B" }) == "B";
   const auto field = vtkMagNetBridge::PointArray(input, "", { "M", "B" }, 3, "the input");
   const auto volume = vtkMagNetBridge::Volume(input, field, 3, "the input");
   const magnet::PhaseOptions options = this->Options();
@@ -102,8 +100,8 @@ void vtkMagNetPhaseTiltSeries::Execute(vtkInformationVector** inputs, vtkInforma
     vtkMagNetBridge::SetGrid(output, grid);
     output->GetFieldData()->PassData(input->GetFieldData());
     float* const phase = vtkMagNetBridge::NewFloats(output, "phase", 1);
-    vtkMagNetEngine::Get().phaseSeries(volume, fromInduction, mask.empty() ? nullptr : mask.data(), axis,
-      options, this->ChosenDevice(), phase, run.part(0.5 * port, 0.5 * (port + 1)));
+    vtkMagNetEngine::Get().phaseSeries(volume, fromInduction, mask.empty() ? nullptr : mask.data(), axis, options,
+      this->ChosenDevice(), phase, run.part(0.5 * port, 0.5 * (port + 1)));
     output->GetPointData()->SetActiveScalars("phase");
     vtkMagNetBridge::SetField(output, "tilt_axis", port == 0 ? "x" : "y");
     vtkMagNetBridge::SetField(output, "tilt_angles", degrees);
@@ -113,7 +111,6 @@ void vtkMagNetPhaseTiltSeries::Execute(vtkInformationVector** inputs, vtkInforma
     vtkMagNetBridge::SetField(output, "relative_noise", std::vector<double>{ this->RelativeNoise });
     vtkMagNetBridge::SetField(output, "noise_seed", std::vector<double>{ 1.0 * this->Seed });
     // A series has no depth of its own: where the specimen's middle was along z.
-    vtkMagNetBridge::SetField(
-      output, "specimen_centre_z_nm", std::vector<double>{ volume.grid.centre(2) / nanometre });
+    vtkMagNetBridge::SetField(output, "specimen_centre_z_nm", std::vector<double>{ volume.grid.centre(2) / nanometre });
   }
 }

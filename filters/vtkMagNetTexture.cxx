@@ -15,8 +15,8 @@ vtkStandardNewMacro(vtkMagNetTexture);
 
 namespace
 {
-constexpr const char* names[] = { "Single domain", "Vortex", "Néel vortex", "Cylindrical domains",
-  "Néel domains", "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion" };
+constexpr const char* names[] = { "Single domain", "Vortex", "Néel vortex", "Cylindrical domains", "Néel domains",
+  "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion" };
 }
 
 vtkMagNetTexture::vtkMagNetTexture()
@@ -33,15 +33,13 @@ void vtkMagNetTexture::PrintSelf(ostream& os, vtkIndent indent)
 magnet::Grid vtkMagNetTexture::OutputGrid() const
 {
   using magnet::constants::nanometre;
-  const magnet::Grid grid = magnet::Grid::centred(
-    { this->Dimensions[0], this->Dimensions[1], this->Dimensions[2] },
+  const magnet::Grid grid = magnet::Grid::centred({ this->Dimensions[0], this->Dimensions[1], this->Dimensions[2] },
     { this->Spacing[0] * nanometre, this->Spacing[1] * nanometre, this->Spacing[2] * nanometre });
   for (int axis = 0; axis < 3; ++axis)
   {
-    magnet::require(grid.size[axis] >= 2 && grid.spacing[axis] > 0.0, "the texture's volume is ",
-      grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " cells of ", this->Spacing[0], " x ",
-      this->Spacing[1], " x ", this->Spacing[2],
-      " nm; at least 2 cells of a positive size are needed along each axis");
+    magnet::require(grid.size[axis] >= 2 && grid.spacing[axis] > 0.0, "the texture's volume is ", grid.size[0], " x ",
+      grid.size[1], " x ", grid.size[2], " cells of ", this->Spacing[0], " x ", this->Spacing[1], " x ",
+      this->Spacing[2], " nm; at least 2 cells of a positive size are needed along each axis");
   }
   return grid;
 }
@@ -80,6 +78,5 @@ void vtkMagNetTexture::Execute(vtkInformationVector**, vtkInformationVector* out
   output->GetPointData()->SetActiveVectors("M");
   vtkMagNetBridge::SetField(output, "texture", names[this->Texture]);
   vtkMagNetBridge::SetField(output, "texture_seed", std::vector<double>{ 1.0 * this->Seed });
-  vtkMagNetBridge::SetField(
-    output, "saturation_magnetization", std::vector<double>{ this->SaturationMagnetization });
+  vtkMagNetBridge::SetField(output, "saturation_magnetization", std::vector<double>{ this->SaturationMagnetization });
 }

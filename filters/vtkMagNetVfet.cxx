@@ -83,8 +83,8 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 
   const auto centreZ = vtkMagNetBridge::FieldNumbers(inputX, "specimen_centre_z_nm");
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  const magnet::Grid grid = placed(engine.vfetGrid(x, y, options),
-    vtkMagNetBridge::GridOf(inputX, "the x series"), centreZ.empty() ? 0.0 : centreZ[0] * nanometre);
+  const magnet::Grid grid = placed(engine.vfetGrid(x, y, options), vtkMagNetBridge::GridOf(inputX, "the x series"),
+    centreZ.empty() ? 0.0 : centreZ[0] * nanometre);
 
   std::vector<unsigned char> support;
   if (auto* const volume = vtkImageData::GetData(inputs[2]))

@@ -54,8 +54,8 @@ at::Tensor forwardReal(const at::Tensor& values, int dims)
 at::Tensor inverseReal(at::Tensor&& spectrum, int dims, std::int64_t last)
 {
   auto shape = spectrum.sizes().vec();
-  require(shape.back() == last / 2 + 1, "a half spectrum of ", shape.back(),
-    " columns can't become ", last, " real ones");
+  require(
+    shape.back() == last / 2 + 1, "a half spectrum of ", shape.back(), " columns can't become ", last, " real ones");
   shape.back() = last;
   if (!spectrum.is_cpu() && !spectrum.is_meta())
   {

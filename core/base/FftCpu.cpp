@@ -49,8 +49,8 @@ int alignment(const void* pointer)
   return fftwf_alignment_of(static_cast<float*>(const_cast<void*>(pointer)));
 }
 
-fftwf_plan plan(Kind kind, const at::Tensor& shape, const at::Tensor& in, const at::Tensor& out,
-  const std::vector<int>& transformed)
+fftwf_plan plan(
+  Kind kind, const at::Tensor& shape, const at::Tensor& in, const at::Tensor& out, const std::vector<int>& transformed)
 {
   std::vector<int> others;
   for (int d = 0; d < shape.dim(); ++d)
@@ -92,12 +92,11 @@ fftwf_plan plan(Kind kind, const at::Tensor& shape, const at::Tensor& in, const 
   switch (kind)
   {
     case Kind::RealToComplex:
-      made = fftwf_plan_guru64_dft_r2c(
-        rank, dims.data(), many, batch.data(), real, second, FFTW_ESTIMATE);
+      made = fftwf_plan_guru64_dft_r2c(rank, dims.data(), many, batch.data(), real, second, FFTW_ESTIMATE);
       break;
     case Kind::ComplexToReal:
-      made = fftwf_plan_guru64_dft_c2r(rank, dims.data(), many, batch.data(), first, real,
-        FFTW_ESTIMATE | FFTW_DESTROY_INPUT);
+      made = fftwf_plan_guru64_dft_c2r(
+        rank, dims.data(), many, batch.data(), first, real, FFTW_ESTIMATE | FFTW_DESTROY_INPUT);
       break;
     default:
       made = fftwf_plan_guru64_dft(rank, dims.data(), many, batch.data(), first, second,
@@ -135,8 +134,7 @@ void inverseReal(at::Tensor& in, at::Tensor& out, int dims)
 
 void complexAlong(at::Tensor& values, int dim, bool forward)
 {
-  const fftwf_plan made =
-    plan(forward ? Kind::Forward : Kind::Backward, values, values, values, { dim });
+  const fftwf_plan made = plan(forward ? Kind::Forward : Kind::Backward, values, values, values, { dim });
   auto* const data = static_cast<fftwf_complex*>(values.data_ptr());
   fftwf_execute_dft(made, data, data);
 }

@@ -27,8 +27,7 @@ void requireFinite(const at::Tensor& values, const char* what)
   {
     place += text(bad[0][axis].item<std::int64_t>(), axis > 0 ? ", " : "");
   }
-  throw Error(text(what, " holds ", bad.size(0),
-    " value(s) that are NaN or infinite, the first at index (", place,
+  throw Error(text(what, " holds ", bad.size(0), " value(s) that are NaN or infinite, the first at index (", place,
     "); replace or crop them before this step"));
 }
 
@@ -41,8 +40,8 @@ void requireField(const at::Tensor& values, int components, const Grid& grid, co
   {
     shape.push_back(components);
   }
-  require(values.sizes() == at::IntArrayRef(shape), what, " has the shape ", values.sizes(),
-    "; expected ", at::IntArrayRef(shape), " (z, y, x", components > 1 ? ", component)" : ")");
+  require(values.sizes() == at::IntArrayRef(shape), what, " has the shape ", values.sizes(), "; expected ",
+    at::IntArrayRef(shape), " (z, y, x", components > 1 ? ", component)" : ")");
   requireFinite(values, what);
 }
 

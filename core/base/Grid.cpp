@@ -16,8 +16,8 @@ void validate(const Grid& grid, const char* what)
 {
   for (int axis = 0; axis < 3; ++axis)
   {
-    require(grid.size[axis] >= 2, what, " has ", grid.size[axis], " sample(s) along ",
-      axisName[axis], "; a three-dimensional volume with at least 2 along each axis is needed");
+    require(grid.size[axis] >= 2, what, " has ", grid.size[axis], " sample(s) along ", axisName[axis],
+      "; a three-dimensional volume with at least 2 along each axis is needed");
     require(std::isfinite(grid.spacing[axis]) && grid.spacing[axis] > 0.0, what, " has a spacing of ",
       grid.spacing[axis] / constants::nanometre, " nm along ", axisName[axis],
       "; it must be a positive number of nanometres");
@@ -29,8 +29,8 @@ void requireSame(const Grid& a, const char* nameA, const Grid& b, const char* na
 {
   for (int axis = 0; axis < 3; ++axis)
   {
-    require(a.size[axis] == b.size[axis], nameA, " is ", a.size[0], " x ", a.size[1], " x ",
-      a.size[2], " and ", nameB, " is ", b.size[0], " x ", b.size[1], " x ", b.size[2],
+    require(a.size[axis] == b.size[axis], nameA, " is ", a.size[0], " x ", a.size[1], " x ", a.size[2], " and ", nameB,
+      " is ", b.size[0], " x ", b.size[1], " x ", b.size[2],
       "; they must have the same size (resample one to the other's grid first)");
     const double cell = a.spacing[axis];
     require(std::abs(b.spacing[axis] - cell) <= 1e-3 * std::abs(cell), nameA, " has a spacing of ",
@@ -39,8 +39,8 @@ void requireSame(const Grid& a, const char* nameA, const Grid& b, const char* na
     // The far corner must agree as well: a small difference of spacing adds up over the volume.
     const double shift = std::abs(b.origin[axis] - a.origin[axis]);
     require(shift <= 1e-3 * std::abs(cell) * static_cast<double>(a.size[axis]), nameA, " and ", nameB,
-      " are shifted against each other by ", shift / constants::nanometre, " nm along ",
-      axisName[axis], "; they must cover the same place");
+      " are shifted against each other by ", shift / constants::nanometre, " nm along ", axisName[axis],
+      "; they must cover the same place");
   }
 }
 }

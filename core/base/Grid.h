@@ -18,10 +18,7 @@ struct Grid
   std::int64_t cells() const { return size[0] * size[1] * size[2]; }
 
   // Position [m] of the middle of the grid along one axis: where tilt axes and discs are centred.
-  double centre(int axis) const
-  {
-    return origin[axis] + 0.5 * static_cast<double>(size[axis] - 1) * spacing[axis];
-  }
+  double centre(int axis) const { return origin[axis] + 0.5 * static_cast<double>(size[axis] - 1) * spacing[axis]; }
 
   // A grid of the given size and spacing whose middle is at (0, 0, 0).
   static Grid centred(const std::array<std::int64_t, 3>& size, const std::array<double, 3>& spacing)

@@ -22,8 +22,8 @@ namespace
 {
 // out[0..m) = sum of `count` weighted rows of `in`; four at a time to spare loads and stores of out.
 MAGNET_CLONES
-void sumRows(const float* in, std::int64_t m, const std::int32_t* column, const float* weight,
-  std::int64_t count, float* out)
+void sumRows(
+  const float* in, std::int64_t m, const std::int32_t* column, const float* weight, std::int64_t count, float* out)
 {
   std::fill(out, out + m, 0.0F);
   std::int64_t e = 0;
@@ -58,14 +58,13 @@ RowOperator::RowOperator(std::int64_t columns, Csr rows)
   : Columns_(columns)
   , Forward_(std::move(rows))
 {
-  require(columns <= std::numeric_limits<std::int32_t>::max() &&
-      Forward_.rows() <= std::numeric_limits<std::int32_t>::max(),
+  require(
+    columns <= std::numeric_limits<std::int32_t>::max() && Forward_.rows() <= std::numeric_limits<std::int32_t>::max(),
     "the tilt series geometry has ", Forward_.rows(), " x ", columns,
     " elements, more than this program can index; bin the images first");
 }
 
-RowOperator RowOperator::fromBlocks(
-  std::int64_t columns, std::int64_t rowsPerBlock, const std::vector<Entries>& blocks)
+RowOperator RowOperator::fromBlocks(std::int64_t columns, std::int64_t rowsPerBlock, const std::vector<Entries>& blocks)
 {
   Csr csr;
   csr.start.assign(blocks.size() * rowsPerBlock + 1, 0);
@@ -127,14 +126,12 @@ RowOperator RowOperator::transposed() const
   return RowOperator(rows(), std::move(csr));
 }
 
-void RowOperator::apply(
-  const at::Tensor& in, at::Tensor& out, std::int64_t begin, std::int64_t end) const
+void RowOperator::apply(const at::Tensor& in, at::Tensor& out, std::int64_t begin, std::int64_t end) const
 {
   const std::int64_t m = in.numel() / Columns_;
-  require(in.numel() == Columns_ * m && out.numel() == rows() * m && in.is_contiguous() &&
-      out.is_contiguous() && begin >= 0 && begin <= end && end <= rows(),
-    "row operator of ", rows(), " x ", Columns_, " applied to tensors of shape ", in.sizes(), " and ",
-    out.sizes());
+  require(in.numel() == Columns_ * m && out.numel() == rows() * m && in.is_contiguous() && out.is_contiguous() &&
+            begin >= 0 && begin <= end && end <= rows(),
+    "row operator of ", rows(), " x ", Columns_, " applied to tensors of shape ", in.sizes(), " and ", out.sizes());
   if (in.is_cpu())
   {
     applyCpu(in.data_ptr<float>(), out.data_ptr<float>(), m, begin, end);
@@ -145,8 +142,7 @@ void RowOperator::apply(
   }
 }
 
-void RowOperator::applyCpu(
-  const float* in, float* out, std::int64_t m, std::int64_t begin, std::int64_t end) const
+void RowOperator::applyCpu(const float* in, float* out, std::int64_t m, std::int64_t begin, std::int64_t end) const
 {
   at::parallel_for(begin, end, 8,
     [&](std::int64_t first, std::int64_t last)
@@ -154,14 +150,13 @@ void RowOperator::applyCpu(
       for (std::int64_t row = first; row < last; ++row)
       {
         const std::int64_t e = Forward_.start[row];
-        sumRows(in, m, Forward_.column.data() + e, Forward_.weight.data() + e,
-          Forward_.start[row + 1] - e, out + row * m);
+        sumRows(
+          in, m, Forward_.column.data() + e, Forward_.weight.data() + e, Forward_.start[row + 1] - e, out + row * m);
       }
     });
 }
 
-void RowOperator::applyTensor(
-  const at::Tensor& in, at::Tensor& out, std::int64_t begin, std::int64_t end) const
+void RowOperator::applyTensor(const at::Tensor& in, at::Tensor& out, std::int64_t begin, std::int64_t end) const
 {
   const std::int64_t m = in.numel() / Columns_;
   const at::Tensor from = in.view({ Columns_, m });
@@ -172,8 +167,8 @@ void RowOperator::applyTensor(
   const auto upload = [&](const auto& list, std::int64_t e, std::int64_t count, at::ScalarType type)
   {
     at::Tensor host = at::empty({ count }, at::TensorOptions(type));
-    std::copy_n(list.begin() + e, count,
-      static_cast<typename std::decay_t<decltype(list)>::value_type*>(host.data_ptr()));
+    std::copy_n(
+      list.begin() + e, count, static_cast<typename std::decay_t<decltype(list)>::value_type*>(host.data_ptr()));
     return in.is_meta() ? at::empty({ count }, in.options().dtype(type)) : host.to(in.device());
   };
   std::int64_t row = begin;

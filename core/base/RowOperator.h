@@ -36,8 +36,7 @@ public:
   RowOperator(std::int64_t columns, Csr rows);
 
   // Joins blocks of `rowsPerBlock` rows each, entries in any order.
-  static RowOperator fromBlocks(
-    std::int64_t columns, std::int64_t rowsPerBlock, const std::vector<Entries>& blocks);
+  static RowOperator fromBlocks(std::int64_t columns, std::int64_t rowsPerBlock, const std::vector<Entries>& blocks);
 
   std::int64_t rows() const { return Forward_.rows(); }
   std::int64_t columns() const { return Columns_; }

@@ -6,8 +6,8 @@
 
 namespace magnet
 {
-at::Tensor wavevector(std::int64_t n, double spacing, bool half, int dim, int dims,
-  const at::TensorOptions& options, bool derivative)
+at::Tensor wavevector(
+  std::int64_t n, double spacing, bool half, int dim, int dims, const at::TensorOptions& options, bool derivative)
 {
   const auto k = fft::frequencies(n, spacing);
   const std::int64_t count = half ? n / 2 + 1 : n;

@@ -23,8 +23,7 @@ enum class Stream : std::uint64_t
 std::mt19937_64 generator(std::uint64_t seed, Stream stream, Axis axis, std::int64_t image)
 {
   std::seed_seq words{ static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
-    static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(axis),
-    static_cast<std::uint32_t>(image) };
+    static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(axis), static_cast<std::uint32_t>(image) };
   return std::mt19937_64(words);
 }
 
@@ -45,8 +44,8 @@ void check(const DetectorErrors& errors)
 }
 }
 
-Misalignment drawMisalignment(const DetectorErrors& errors, const std::vector<double>& angles,
-  Axis axis, const std::array<double, 2>& spacing)
+Misalignment drawMisalignment(
+  const DetectorErrors& errors, const std::vector<double>& angles, Axis axis, const std::array<double, 2>& spacing)
 {
   check(errors);
   Misalignment actual;
@@ -65,8 +64,7 @@ Misalignment drawMisalignment(const DetectorErrors& errors, const std::vector<do
   return actual;
 }
 
-at::Tensor shiftedAlong(
-  const at::Tensor& images, Axis axis, const std::vector<double>& shifts, std::int64_t first)
+at::Tensor shiftedAlong(const at::Tensor& images, Axis axis, const std::vector<double>& shifts, std::int64_t first)
 {
   if (shifts.empty())
   {
@@ -85,7 +83,8 @@ at::Tensor shiftedAlong(
       const std::int64_t left = n - std::abs(by);
       if (left > 0)
       {
-        result[i].narrow(dim, std::max<std::int64_t>(by, 0), left)
+        result[i]
+          .narrow(dim, std::max<std::int64_t>(by, 0), left)
           .add_(images[i].narrow(dim, std::max<std::int64_t>(-by, 0), left), weight);
       }
     }
@@ -97,8 +96,8 @@ void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors)
 {
   check(errors);
   const double relative = errors.relativeNoise > 0.0 && !series.phase.is_meta()
-    ? errors.relativeNoise * series.phase.abs().max().item<double>()
-    : 0.0;
+                            ? errors.relativeNoise * series.phase.abs().max().item<double>()
+                            : 0.0;
   const double sigma = std::hypot(errors.phaseNoise, relative);
   if (sigma == 0.0 && errors.phaseOffset == 0.0 && errors.phaseRamp == 0.0)
   {
@@ -125,9 +124,8 @@ void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors)
           for (std::int64_t x = 0; x < nx; ++x)
           {
             const double ramp = slopeX * (static_cast<double>(x) - 0.5 * static_cast<double>(nx - 1)) +
-              slopeY * (static_cast<double>(y) - 0.5 * static_cast<double>(ny - 1));
-            image[y * nx + x] =
-              static_cast<float>(offset + ramp + (sigma > 0.0 ? sigma * normal(random) : 0.0));
+                                slopeY * (static_cast<double>(y) - 0.5 * static_cast<double>(ny - 1));
+            image[y * nx + x] = static_cast<float>(offset + ramp + (sigma > 0.0 ? sigma * normal(random) : 0.0));
           }
         }
       }

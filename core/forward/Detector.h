@@ -14,13 +14,12 @@ struct Misalignment
 };
 
 // Draws the geometry errors of a series. The same seed, axis and number of images give the same draws.
-Misalignment drawMisalignment(const DetectorErrors& errors, const std::vector<double>& angles,
-  Axis axis, const std::array<double, 2>& spacing);
+Misalignment drawMisalignment(
+  const DetectorErrors& errors, const std::vector<double>& angles, Axis axis, const std::array<double, 2>& spacing);
 
 // images (count, ny, nx) moved along the tilt axis by shifts[first + i] pixels, each pixel's content
 // shared between the two pixels that it then covers; the images themselves where there are no shifts.
-at::Tensor shiftedAlong(
-  const at::Tensor& images, Axis axis, const std::vector<double>& shifts, std::int64_t first);
+at::Tensor shiftedAlong(const at::Tensor& images, Axis axis, const std::vector<double>& shifts, std::int64_t first);
 
 // Adds offset, ramp and noise to the images, in place. Each image draws from its own stream, so that the
 // result does not depend on threads or on how many images there are.

@@ -17,6 +17,5 @@ at::Tensor imageDerivative(const at::Tensor& images, int dim, double spacing);
 // equation with the gradient itself as boundary value, by transforms of the mirrored frame.
 // gx, gy (image, ny, nx) [rad/m] -> [rad]. Source: R. T. Frankot, R. Chellappa, IEEE Trans. Pattern Anal.
 // 10, 439 (1988), doi:10.1109/34.3909.
-at::Tensor integrateGradient(
-  const at::Tensor& gx, const at::Tensor& gy, const std::array<double, 2>& spacing);
+at::Tensor integrateGradient(const at::Tensor& gx, const at::Tensor& gy, const std::array<double, 2>& spacing);
 }

@@ -21,8 +21,7 @@ at::Tensor induction(const at::Tensor& magnetization, const Grid& grid, const Ru
   return b.add_(magnetization).mul_(constants::vacuumPermeability);
 }
 
-at::Tensor inductionSpectral(
-  const at::Tensor& magnetization, const Grid& grid, double padding, const Run& run)
+at::Tensor inductionSpectral(const at::Tensor& magnetization, const Grid& grid, double padding, const Run& run)
 {
   requireField(magnetization, 3, grid, "the magnetization");
   require(padding >= 1.0, "the padding factor is ", padding, "; it must be at least 1");

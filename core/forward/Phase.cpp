@@ -29,8 +29,8 @@ at::Tensor perImage(const std::vector<double>& angles, std::int64_t first, std::
 }
 
 // The laboratory's x and y components of projected specimen vectors (count, ny, nx, 3).
-std::pair<at::Tensor, at::Tensor> rotated(const at::Tensor& vectors, Axis axis,
-  const std::vector<double>& angles, std::int64_t first)
+std::pair<at::Tensor, at::Tensor> rotated(
+  const at::Tensor& vectors, Axis axis, const std::vector<double>& angles, std::int64_t first)
 {
   const std::int64_t count = vectors.size(0);
   const at::Tensor cosine = perImage(angles, first, count, std::cos, vectors);
@@ -50,22 +50,19 @@ at::Tensor binned(const at::Tensor& images, int binning)
     return images;
   }
   const std::int64_t b = binning;
-  return images.reshape({ images.size(0), images.size(1) / b, b, images.size(2) / b, b })
-    .mean(at::IntArrayRef{ 2, 4 });
+  return images.reshape({ images.size(0), images.size(1) / b, b, images.size(2) / b, b }).mean(at::IntArrayRef{ 2, 4 });
 }
 
 void checkOptions(const PhaseOptions& options, const Grid& grid, const at::Tensor& mask)
 {
   require(!options.angles.empty(), "a tilt series needs at least one tilt angle");
-  require(options.binning >= 1 && grid.size[0] % options.binning == 0 &&
-      grid.size[1] % options.binning == 0 && grid.size[0] / options.binning >= 2 &&
-      grid.size[1] / options.binning >= 2,
-    "a binning of ", options.binning, " does not divide the frame of ", grid.size[0], " x ",
-    grid.size[1], " pixels");
+  require(options.binning >= 1 && grid.size[0] % options.binning == 0 && grid.size[1] % options.binning == 0 &&
+            grid.size[0] / options.binning >= 2 && grid.size[1] / options.binning >= 2,
+    "a binning of ", options.binning, " does not divide the frame of ", grid.size[0], " x ", grid.size[1], " pixels");
   if (options.meanInnerPotential != 0.0)
   {
-    require(mask.defined(), "the electrostatic phase of a mean inner potential of ",
-      options.meanInnerPotential, " V needs a mask of the material (point data array 'mask')");
+    require(mask.defined(), "the electrostatic phase of a mean inner potential of ", options.meanInnerPotential,
+      " V needs a mask of the material (point data array 'mask')");
   }
 }
 
@@ -76,8 +73,8 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
 {
   checkOptions(options, grid, mask);
   const auto images = static_cast<std::int64_t>(options.angles.size());
-  const Misalignment actual =
-    drawMisalignment(options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
+  const Misalignment actual = drawMisalignment(
+    options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
   const Projector projector(grid, axis, actual.angles, actual.across);
   const at::Tensor projected = projector.project(field, run.part(0.0, 0.6));
   at::Tensor electrostatic;
@@ -91,15 +88,14 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
   series.axis = axis;
   series.angles = options.angles;
   series.spacing = { grid.spacing[0] * options.binning, grid.spacing[1] * options.binning };
-  series.phase = at::empty(
-    { images, grid.size[1] / options.binning, grid.size[0] / options.binning }, field.options());
+  series.phase = at::empty({ images, grid.size[1] / options.binning, grid.size[0] / options.binning }, field.options());
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     run.advance(0.65 + 0.3 * static_cast<double>(first) / static_cast<double>(images), "Phase images");
     const std::int64_t count = std::min(imagesAtOnce, images - first);
     const auto [x, y] = rotated(projected.narrow(0, first, count), axis, actual.angles, first);
-    at::Tensor phase = imagePhase(shiftedAlong(x, axis, actual.along, first),
-      shiftedAlong(y, axis, actual.along, first));
+    at::Tensor phase = imagePhase(
+      shiftedAlong(x, axis, actual.along, first), shiftedAlong(y, axis, actual.along, first));
     if (electrostatic.defined())
     {
       phase = phase + shiftedAlong(electrostatic.narrow(0, first, count), axis, actual.along, first);
@@ -112,18 +108,17 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
 }
 }
 
-TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask,
-  const Grid& grid, Axis axis, const PhaseOptions& options, const Run& run)
+TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask, const Grid& grid, Axis axis,
+  const PhaseOptions& options, const Run& run)
 {
   requireField(magnetization, 3, grid, "the magnetization");
-  const PhaseKernel kernel(
-    grid.size[1], grid.size[0], { grid.spacing[0], grid.spacing[1] }, magnetization.options());
+  const PhaseKernel kernel(grid.size[1], grid.size[0], { grid.spacing[0], grid.spacing[1] }, magnetization.options());
   return simulate(magnetization, mask, grid, axis, options, run,
     [&](const at::Tensor& mx, const at::Tensor& my) { return kernel.phase(mx, my); });
 }
 
-TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid,
-  Axis axis, const PhaseOptions& options, const Run& run)
+TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid, Axis axis,
+  const PhaseOptions& options, const Run& run)
 {
   requireField(induction, 3, grid, "the induction");
   return simulate(induction, mask, grid, axis, options, run,
@@ -139,8 +134,8 @@ double interactionConstant(double acceleratingVoltage)
   using namespace constants;
   require(acceleratingVoltage > 0.0 && std::isfinite(acceleratingVoltage), "the accelerating voltage is ",
     acceleratingVoltage, " V; it must be positive");
-  const double rest = electronMass * speedOfLight * speedOfLight;   // E0 [J]
-  const double energy = elementaryCharge * acceleratingVoltage;     // E [J]
+  const double rest = electronMass * speedOfLight * speedOfLight; // E0 [J]
+  const double energy = elementaryCharge * acceleratingVoltage;   // E [J]
   const double momentum = std::sqrt(energy * (energy + 2.0 * rest)) / speedOfLight;
   const double wavelength = 2.0 * pi * reducedPlanck / momentum;
   return 2.0 * pi * elementaryCharge / wavelength * (energy + rest) / (energy * (energy + 2.0 * rest));

@@ -20,16 +20,16 @@ namespace magnet
 // Throws Error if an input is unfit or the binning does not divide the frame.
 // Cost: one projection of 3 channels, and 3 two-dimensional transforms of twice the size per image.
 // Memory: the images of 3 channels, and a copy of the magnetization for the y series.
-TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask,
-  const Grid& grid, Axis axis, const PhaseOptions& options, const Run& run = {});
+TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask, const Grid& grid, Axis axis,
+  const PhaseOptions& options, const Run& run = {});
 
 // The phase of an induction that is given in a box, M unknown: grad(phase) = (e/hbar)(b_y, -b_x), b the
 // projected rotated B [T m], integrated by least squares over the frame with no flux condition at its
 // edges other than the gradient itself. The stray field outside the box is cut off: images differ from
 // the true ones by a smooth background, most at high tilt. The mean of each image is 0.
 // induction [T] (nz, ny, nx, 3); otherwise as above.
-TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid,
-  Axis axis, const PhaseOptions& options, const Run& run = {});
+TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid, Axis axis,
+  const PhaseOptions& options, const Run& run = {});
 
 // C_E [rad/(V m)] = 2 pi e / lambda (E + E0) / (E (E + 2 E0)): 6.526e6 at 300 kV, 7.288e6 at 200 kV.
 double interactionConstant(double acceleratingVoltage);
@@ -40,8 +40,7 @@ class PhaseKernel
 {
 public:
   // ny x nx pixels of the given size [m]; `like` says on which device.
-  PhaseKernel(std::int64_t ny, std::int64_t nx, const std::array<double, 2>& spacing,
-    const at::TensorOptions& like);
+  PhaseKernel(std::int64_t ny, std::int64_t nx, const std::array<double, 2>& spacing, const at::TensorOptions& like);
 
   // mx, my [A] (images, ny, nx) -> phase [rad], same shape.
   at::Tensor phase(const at::Tensor& mx, const at::Tensor& my) const;

@@ -21,12 +21,12 @@ double antiderivative(double x, double y)
 double pixelIntegral(double x, double y, double hx, double hy)
 {
   return antiderivative(x + 0.5 * hx, y + 0.5 * hy) - antiderivative(x - 0.5 * hx, y + 0.5 * hy) -
-    antiderivative(x + 0.5 * hx, y - 0.5 * hy) + antiderivative(x - 0.5 * hx, y - 0.5 * hy);
+         antiderivative(x + 0.5 * hx, y - 0.5 * hy) + antiderivative(x - 0.5 * hx, y - 0.5 * hy);
 }
 }
 
-PhaseKernel::PhaseKernel(std::int64_t ny, std::int64_t nx, const std::array<double, 2>& spacing,
-  const at::TensorOptions& like)
+PhaseKernel::PhaseKernel(
+  std::int64_t ny, std::int64_t nx, const std::array<double, 2>& spacing, const at::TensorOptions& like)
   : Ny_(ny)
   , Nx_(nx)
   , PaddedY_(fft::fastLength(2 * ny - 1))
@@ -35,8 +35,7 @@ PhaseKernel::PhaseKernel(std::int64_t ny, std::int64_t nx, const std::array<doub
   // Distances in pixels of the first axis: metres would leave the logarithm little precision.
   const double unit = spacing[0];
   const double hy = spacing[1] / unit;
-  const double scale =
-    -constants::phasePerFlux * constants::vacuumPermeability / (2.0 * constants::pi) * unit;
+  const double scale = -constants::phasePerFlux * constants::vacuumPermeability / (2.0 * constants::pi) * unit;
   at::Tensor x = at::zeros({ PaddedY_, PaddedX_ }, at::kFloat);
   at::Tensor y = at::zeros({ PaddedY_, PaddedX_ }, at::kFloat);
   auto toX = x.accessor<float, 2>();

@@ -29,8 +29,7 @@ double trapezoidIntegral(double x, double a, double b)
 }
 
 // All voxel-to-pixel weights of one image: rows are the detector's pixels, columns (z, u).
-RowOperator::Entries footprint(
-  const Grid& grid, Axis axis, double angle, double shift, std::int64_t pixels)
+RowOperator::Entries footprint(const Grid& grid, Axis axis, double angle, double shift, std::int64_t pixels)
 {
   const int across = axis == Axis::X ? 1 : 0;
   const std::int64_t nu = grid.size[across];
@@ -52,17 +51,15 @@ RowOperator::Entries footprint(
     for (std::int64_t u = 0; u < nu; ++u)
     {
       const double place = (static_cast<double>(u) - 0.5 * static_cast<double>(nu - 1)) * hu * cosine +
-        (static_cast<double>(z) - 0.5 * static_cast<double>(nz - 1)) * hz * sine + shift;
+                           (static_cast<double>(z) - 0.5 * static_cast<double>(nz - 1)) * hz * sine + shift;
       // Lower edge of pixel j: (j - pixels / 2) hu.
       const double first = 0.5 * static_cast<double>(pixels);
       const auto low = static_cast<std::int64_t>(std::floor((place - half) / hu + first));
       const auto high = static_cast<std::int64_t>(std::floor((place + half) / hu + first));
-      double before =
-        trapezoidIntegral((static_cast<double>(low) - first) * hu - place, wide, narrow);
+      double before = trapezoidIntegral((static_cast<double>(low) - first) * hu - place, wide, narrow);
       for (std::int64_t j = low; j <= high; ++j)
       {
-        const double after =
-          trapezoidIntegral((static_cast<double>(j + 1) - first) * hu - place, wide, narrow);
+        const double after = trapezoidIntegral((static_cast<double>(j + 1) - first) * hu - place, wide, narrow);
         const double weight = after - before;
         before = after;
         if (j >= 0 && j < pixels && weight > 1e-9)
@@ -77,13 +74,13 @@ RowOperator::Entries footprint(
   return entries;
 }
 
-RowOperator weights(const Grid& grid, Axis axis, const std::vector<double>& angles,
-  const std::vector<double>& shifts, std::int64_t pixels)
+RowOperator weights(const Grid& grid, Axis axis, const std::vector<double>& angles, const std::vector<double>& shifts,
+  std::int64_t pixels)
 {
   validate(grid, "the volume to project");
   require(!angles.empty(), "a projection needs at least one tilt angle");
-  require(shifts.empty() || shifts.size() == angles.size(), "there are ", shifts.size(),
-    " image shifts for ", angles.size(), " tilt angles");
+  require(shifts.empty() || shifts.size() == angles.size(), "there are ", shifts.size(), " image shifts for ",
+    angles.size(), " tilt angles");
   std::vector<RowOperator::Entries> blocks(angles.size());
   at::parallel_for(0, static_cast<std::int64_t>(angles.size()), 1,
     [&](std::int64_t first, std::int64_t last)
@@ -103,8 +100,7 @@ std::int64_t across(const Grid& grid, Axis axis)
 }
 
 // Applies an operator in blocks of rows, so that progress is seen and a cancel is heard.
-void applyInBlocks(const RowOperator& op, const at::Tensor& in, at::Tensor& out, std::int64_t block,
-  const Run& run)
+void applyInBlocks(const RowOperator& op, const at::Tensor& in, at::Tensor& out, std::int64_t block, const Run& run)
 {
   const std::int64_t rows = op.rows();
   for (std::int64_t row = 0; row < rows; row += block)
@@ -116,8 +112,8 @@ void applyInBlocks(const RowOperator& op, const at::Tensor& in, at::Tensor& out,
 }
 }
 
-Projector::Projector(const Grid& grid, Axis axis, const std::vector<double>& angles,
-  const std::vector<double>& shifts, std::int64_t pixels)
+Projector::Projector(const Grid& grid, Axis axis, const std::vector<double>& angles, const std::vector<double>& shifts,
+  std::int64_t pixels)
   : Grid_(grid)
   , Axis_(axis)
   , Images_(static_cast<std::int64_t>(angles.size()))
@@ -129,9 +125,9 @@ Projector::Projector(const Grid& grid, Axis axis, const std::vector<double>& ang
 at::Tensor Projector::project(const at::Tensor& volume, const Run& run) const
 {
   require(volume.dim() >= 3 && volume.size(0) == Grid_.size[2] && volume.size(1) == Grid_.size[1] &&
-      volume.size(2) == Grid_.size[0],
-    "a volume of shape ", volume.sizes(), " was given to a projector for ", Grid_.size[2], " x ",
-    Grid_.size[1], " x ", Grid_.size[0], " (z, y, x) cells");
+            volume.size(2) == Grid_.size[0],
+    "a volume of shape ", volume.sizes(), " was given to a projector for ", Grid_.size[2], " x ", Grid_.size[1], " x ",
+    Grid_.size[0], " (z, y, x) cells");
   // Rows of the operator run along the tilt axis: bring that axis behind the one across it.
   const at::Tensor rows = (Axis_ == Axis::X ? volume : volume.transpose(1, 2)).contiguous();
   auto shape = rows.sizes().vec();
@@ -146,9 +142,9 @@ at::Tensor Projector::adjoint(const at::Tensor& images, const Run& run) const
 {
   const at::Tensor rows = (Axis_ == Axis::X ? images : images.transpose(1, 2)).contiguous();
   require(rows.dim() >= 3 && rows.size(0) == Images_ && rows.size(1) == Pixels_ &&
-      rows.size(2) == Grid_.size[Axis_ == Axis::X ? 0 : 1],
-    "images of shape ", images.sizes(), " were given to a back-projector for ", Images_, " images of ",
-    Pixels_, " pixels across the tilt axis");
+            rows.size(2) == Grid_.size[Axis_ == Axis::X ? 0 : 1],
+    "images of shape ", images.sizes(), " were given to a back-projector for ", Images_, " images of ", Pixels_,
+    " pixels across the tilt axis");
   if (!Transposed_)
   {
     Transposed_ = std::make_shared<const RowOperator>(Weights_.transposed());

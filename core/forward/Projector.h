@@ -25,8 +25,8 @@ class Projector
 public:
   // angles [rad]; shifts [m]: displacement of each image on the detector across the tilt axis, empty
   // for none. pixels: the detector's number of pixels across the axis, 0 for the volume's.
-  Projector(const Grid& grid, Axis axis, const std::vector<double>& angles,
-    const std::vector<double>& shifts = {}, std::int64_t pixels = 0);
+  Projector(const Grid& grid, Axis axis, const std::vector<double>& angles, const std::vector<double>& shifts = {},
+    std::int64_t pixels = 0);
 
   // volume (nz, ny, nx) or (nz, ny, nx, channels) -> images (image, ny, nx[, channels]) [unit m].
   at::Tensor project(const at::Tensor& volume, const Run& run = {}) const;

@@ -20,23 +20,22 @@ std::vector<std::int64_t> ascending(const std::vector<double>& angles)
 {
   std::vector<std::int64_t> order(angles.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-    [&](std::int64_t a, std::int64_t b) { return angles[a] < angles[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return angles[a] < angles[b]; });
   return order;
 }
 
 void validateAngles(const std::vector<double>& angles, std::int64_t images, const std::string& what)
 {
-  require(!angles.empty(), what, " has no tilt angles; one angle in degrees is needed for each of its ",
-    images, " images (field data array 'tilt_angles')");
-  require(static_cast<std::int64_t>(angles.size()) == images, what, " has ", images, " images and ",
-    angles.size(), " tilt angles; one angle is needed for each image");
+  require(!angles.empty(), what, " has no tilt angles; one angle in degrees is needed for each of its ", images,
+    " images (field data array 'tilt_angles')");
+  require(static_cast<std::int64_t>(angles.size()) == images, what, " has ", images, " images and ", angles.size(),
+    " tilt angles; one angle is needed for each image");
   require(images >= 2, what, " has only one image; a reconstruction needs at least 2 tilt angles");
   for (std::size_t i = 0; i < angles.size(); ++i)
   {
     require(std::isfinite(angles[i]), what, ": the tilt angle of image ", i, " is not a number");
-    require(std::abs(angles[i]) <= 90.0001 * degree, what, ": the tilt angle of image ", i, " is ",
-      angles[i] / degree, " degrees; angles from -90 to 90 degrees are expected");
+    require(std::abs(angles[i]) <= 90.0001 * degree, what, ": the tilt angle of image ", i, " is ", angles[i] / degree,
+      " degrees; angles from -90 to 90 degrees are expected");
   }
   const auto order = ascending(angles);
   for (std::size_t i = 1; i < order.size(); ++i)
@@ -59,13 +58,13 @@ void validate(const TiltSeries& series, const std::string& what)
     " is empty; a stack of phase images is expected");
   require(series.phase.scalar_type() == at::kFloat, what, " must hold single-precision numbers");
   validateAngles(series.angles, series.images(), what);
-  require(series.width() >= 2 && series.height() >= 2, what, " has images of ", series.width(), " x ",
-    series.height(), " pixels; at least 2 x 2 are needed");
+  require(series.width() >= 2 && series.height() >= 2, what, " has images of ", series.width(), " x ", series.height(),
+    " pixels; at least 2 x 2 are needed");
   for (int axis = 0; axis < 2; ++axis)
   {
-    require(std::isfinite(series.spacing[axis]) && series.spacing[axis] > 0.0, what,
-      " has a pixel size of ", series.spacing[axis] / constants::nanometre, " nm along ",
-      axis == 0 ? "x" : "y", "; it must be a positive number of nanometres");
+    require(std::isfinite(series.spacing[axis]) && series.spacing[axis] > 0.0, what, " has a pixel size of ",
+      series.spacing[axis] / constants::nanometre, " nm along ", axis == 0 ? "x" : "y",
+      "; it must be a positive number of nanometres");
   }
   requireFinite(series.phase, what.c_str());
 }
@@ -77,15 +76,15 @@ void validatePair(const TiltSeries& x, const TiltSeries& y)
     x.axis == Axis::Y && y.axis == Axis::X ? ": the two inputs are swapped" : "");
   validate(x, "the x series");
   validate(y, "the y series");
-  require(x.width() == y.width() && x.height() == y.height(), "the images of the x series are ",
-    x.width(), " x ", x.height(), " pixels and those of the y series ", y.width(), " x ", y.height(),
+  require(x.width() == y.width() && x.height() == y.height(), "the images of the x series are ", x.width(), " x ",
+    x.height(), " pixels and those of the y series ", y.width(), " x ", y.height(),
     "; both series must be cropped and aligned to the same frame");
   for (int axis = 0; axis < 2; ++axis)
   {
-    require(std::abs(x.spacing[axis] - y.spacing[axis]) <= 1e-3 * x.spacing[axis],
-      "the pixels of the x series are ", x.spacing[axis] / constants::nanometre,
-      " nm wide and those of the y series ", y.spacing[axis] / constants::nanometre, " nm (along ",
-      axis == 0 ? "x" : "y", "); both series must be resampled to the same pixel size");
+    require(std::abs(x.spacing[axis] - y.spacing[axis]) <= 1e-3 * x.spacing[axis], "the pixels of the x series are ",
+      x.spacing[axis] / constants::nanometre, " nm wide and those of the y series ",
+      y.spacing[axis] / constants::nanometre, " nm (along ", axis == 0 ? "x" : "y",
+      "); both series must be resampled to the same pixel size");
   }
   require(x.phase.device() == y.phase.device(), "the two series are on different devices");
 }
@@ -115,10 +114,9 @@ std::vector<double> regularAngles(double maximumDegrees, double stepDegrees)
     " degrees; it must be more than 0");
   // The small tolerance lets 45 / 0.1 count as the 450 steps that it is.
   const auto steps = static_cast<std::int64_t>(std::floor(2.0 * maximumDegrees / stepDegrees + 1e-6));
-  require(steps >= 1, "a tilt step of ", stepDegrees, " degrees leaves one image in the range of +-",
-    maximumDegrees, " degrees; make the step smaller");
-  require(steps < 100000, "a tilt step of ", stepDegrees, " degrees gives ", steps + 1,
-    " images; make it larger");
+  require(steps >= 1, "a tilt step of ", stepDegrees, " degrees leaves one image in the range of +-", maximumDegrees,
+    " degrees; make the step smaller");
+  require(steps < 100000, "a tilt step of ", stepDegrees, " degrees gives ", steps + 1, " images; make it larger");
   std::vector<double> angles(steps + 1);
   for (std::int64_t i = 0; i <= steps; ++i)
   {

@@ -22,8 +22,8 @@ const char* name(Axis axis);
 struct TiltSeries
 {
   Axis axis = Axis::X;
-  std::vector<double> angles;               // [rad], one per image
-  at::Tensor phase;                         // [rad] (image, ny, nx) float
+  std::vector<double> angles;                // [rad], one per image
+  at::Tensor phase;                          // [rad] (image, ny, nx) float
   std::array<double, 2> spacing{ 0.0, 0.0 }; // detector pixel at the specimen [m] (x, y)
 
   std::int64_t images() const { return phase.size(0); }

@@ -17,14 +17,14 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 void check(const at::Tensor& reference, const at::Tensor& reconstruction, const at::Tensor& mask)
 {
   require(reference.dim() == 4 && reference.size(3) == 3 && reference.sizes() == reconstruction.sizes(),
-    "the reference has the shape ", reference.sizes(), " and the reconstruction ",
-    reconstruction.sizes(), "; two vector volumes of the same size are expected");
+    "the reference has the shape ", reference.sizes(), " and the reconstruction ", reconstruction.sizes(),
+    "; two vector volumes of the same size are expected");
   requireFinite(reference, "the reference");
   requireFinite(reconstruction, "the reconstruction");
   if (mask.defined())
   {
-    require(mask.sizes() == reference.sizes().slice(0, 3), "the mask has the shape ", mask.sizes(),
-      " and the volumes ", reference.sizes().slice(0, 3));
+    require(mask.sizes() == reference.sizes().slice(0, 3), "the mask has the shape ", mask.sizes(), " and the volumes ",
+      reference.sizes().slice(0, 3));
     require(mask.is_meta() || mask.any().item<bool>(),
       "the mask is empty: no voxel is marked as material, so there is nothing to score");
   }
@@ -74,8 +74,8 @@ NrmseScore nrmse(const at::Tensor& reference, const at::Tensor& reconstruction, 
   {
     return {};
   }
-  return score(sums.error.sum(0).cpu(), sums.largest.amax(0).cpu(),
-    sums.largestLength.max().item<double>(), sums.voxels.sum().item<double>());
+  return score(sums.error.sum(0).cpu(), sums.largest.amax(0).cpu(), sums.largestLength.max().item<double>(),
+    sums.voxels.sum().item<double>());
 }
 
 std::vector<NrmseScore> nrmsePerLayer(
@@ -94,8 +94,7 @@ std::vector<NrmseScore> nrmsePerLayer(
   const at::Tensor voxels = sums.voxels.cpu();
   for (std::int64_t z = 0; z < reference.size(0); ++z)
   {
-    layers[z] =
-      score(error[z], largest[z], length[z].item<double>(), voxels[z].item<double>());
+    layers[z] = score(error[z], largest[z], length[z].item<double>(), voxels[z].item<double>());
   }
   return layers;
 }

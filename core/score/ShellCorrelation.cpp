@@ -25,8 +25,7 @@ ShellCorrelation shellCorrelation(const at::Tensor& a, const at::Tensor& b, cons
   {
     length = std::max(length, grid.spacing[axis] * static_cast<double>(grid.size[axis]));
     nyquist = std::min(nyquist, 0.5 / grid.spacing[axis]);
-    const at::Tensor k = wavevector(
-      grid.size[axis], grid.spacing[axis], axis == 0, 2 - axis, 3, a.options(), false);
+    const at::Tensor k = wavevector(grid.size[axis], grid.spacing[axis], axis == 0, 2 - axis, 3, a.options(), false);
     k2 = axis == 0 ? k.square() : k2 + k.square();
   }
   const double step = 1.0 / length;
@@ -72,8 +71,8 @@ ShellCorrelation shellCorrelation(const at::Tensor& a, const at::Tensor& b, cons
   {
     result.frequency.push_back(static_cast<double>(s) * step);
     const double power = denominator[s].item<double>();
-    result.correlation.push_back(power > 0.0 ? numerator[s].item<double>() / power
-                                             : std::numeric_limits<double>::quiet_NaN());
+    result.correlation.push_back(
+      power > 0.0 ? numerator[s].item<double>() / power : std::numeric_limits<double>::quiet_NaN());
   }
   return result;
 }

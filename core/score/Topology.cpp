@@ -29,8 +29,7 @@ double solidAngle(const Vector& a, const Vector& b, const Vector& c)
 
 std::vector<double> topologicalCharge(const at::Tensor& magnetization, const at::Tensor& mask)
 {
-  require(magnetization.dim() == 4 && magnetization.size(3) == 3 &&
-      mask.sizes() == magnetization.sizes().slice(0, 3),
+  require(magnetization.dim() == 4 && magnetization.size(3) == 3 && mask.sizes() == magnetization.sizes().slice(0, 3),
     "the magnetization has the shape ", magnetization.sizes(), " and the mask ", mask.sizes(),
     "; expected (z, y, x, 3) and (z, y, x)");
   const at::Tensor values = magnetization.cpu().to(at::kFloat).contiguous();

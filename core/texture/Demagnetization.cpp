@@ -32,7 +32,7 @@ double newellF(double x, double y, double z)
   const double z2 = z * z;
   const double r = std::sqrt(x2 + y2 + z2);
   return 0.5 * y * (z2 - x2) * arcsinh(y, x2 + z2) + 0.5 * z * (y2 - x2) * arcsinh(z, x2 + y2) -
-    x * y * z * arctan(y * z, x * r) + (2.0 * x2 - y2 - z2) * r / 6.0;
+         x * y * z * arctan(y * z, x * r) + (2.0 * x2 - y2 - z2) * r / 6.0;
 }
 
 // Newell's g, eq. 32: odd in x and y, even in z; gives Nxy.
@@ -43,8 +43,8 @@ double newellG(double x, double y, double z)
   const double z2 = z * z;
   const double r = std::sqrt(x2 + y2 + z2);
   return x * y * z * arcsinh(z, x2 + y2) + y * (3.0 * z2 - y2) / 6.0 * arcsinh(x, y2 + z2) +
-    x * (3.0 * z2 - x2) / 6.0 * arcsinh(y, x2 + z2) - z * z2 / 6.0 * arctan(x * y, z * r) -
-    0.5 * z * y2 * arctan(x * z, y * r) - 0.5 * z * x2 * arctan(y * z, x * r) - x * y * r / 3.0;
+         x * (3.0 * z2 - x2) / 6.0 * arcsinh(y, x2 + z2) - z * z2 / 6.0 * arctan(x * y, z * r) -
+         0.5 * z * y2 * arctan(x * z, y * r) - 0.5 * z * x2 * arctan(y * z, x * r) - x * y * r / 3.0;
 }
 
 std::array<double, 6> nearTensor(const std::array<double, 3>& r, const std::array<double, 3>& h)
@@ -103,8 +103,7 @@ std::array<double, 6> farTensor(const std::array<double, 3>& r, const std::array
 }
 }
 
-std::array<double, 6> newellTensor(
-  const std::array<double, 3>& displacement, const std::array<double, 3>& cell)
+std::array<double, 6> newellTensor(const std::array<double, 3>& displacement, const std::array<double, 3>& cell)
 {
   // In units of the longest cell edge, so that no power of nanometres underflows.
   const double unit = std::max({ cell[0], cell[1], cell[2] });
@@ -144,9 +143,9 @@ Demagnetization::Demagnetization(const Grid& grid, const Run& run)
         {
           for (std::int64_t x = 0; x < nx; ++x)
           {
-            const auto n = newellTensor({ static_cast<double>(x) * grid.spacing[0],
-                                          static_cast<double>(y) * grid.spacing[1],
-                                          static_cast<double>(z) * grid.spacing[2] },
+            const auto n = newellTensor(
+              { static_cast<double>(x) * grid.spacing[0], static_cast<double>(y) * grid.spacing[1],
+                static_cast<double>(z) * grid.spacing[2] },
               grid.spacing);
             for (int c = 0; c < 6; ++c)
             {

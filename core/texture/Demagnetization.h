@@ -18,8 +18,7 @@ namespace magnet
 // is a small difference of large numbers there.
 // Source: A. J. Newell, W. Williams, D. J. Dunlop, J. Geophys. Res. 98, 9551 (1993), eqs. 19, 27-32,
 // doi:10.1029/93JB00694.
-std::array<double, 6> newellTensor(
-  const std::array<double, 3>& displacement, const std::array<double, 3>& cell);
+std::array<double, 6> newellTensor(const std::array<double, 3>& displacement, const std::array<double, 3>& cell);
 
 class Demagnetization
 {

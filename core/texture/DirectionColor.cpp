@@ -14,8 +14,8 @@ namespace
 {
 double length(const float* v)
 {
-  return std::sqrt(static_cast<double>(v[0]) * v[0] + static_cast<double>(v[1]) * v[1] +
-    static_cast<double>(v[2]) * v[2]);
+  return std::sqrt(
+    static_cast<double>(v[0]) * v[0] + static_cast<double>(v[1]) * v[1] + static_cast<double>(v[2]) * v[2]);
 }
 
 // One channel of a colour given by hue, saturation and lightness (0 to 1), as in CSS Color Module Level 3.
@@ -28,8 +28,7 @@ unsigned char channel(double hue, double saturation, double lightness, double of
 }
 }
 
-void directionColor(
-  const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run)
+void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run)
 {
   require(std::isfinite(maximum) && maximum >= 0.0, "the length shown in full colour is ", maximum,
     "; expected 0 (the longest vector's) or a positive number");

@@ -11,6 +11,5 @@ namespace magnet
 // component (+z white, -z black), saturation falling to grey with the length against `maximum`.
 // vectors: count x 3; maximum: the length shown in full colour, 0 for the longest vector's; rgb: count x 3
 // bytes. A vector of length 0 is mid-grey.
-void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb,
-  const Run& run = {});
+void directionColor(const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run = {});
 }

@@ -23,20 +23,20 @@ enum class Texture
 struct TextureOptions
 {
   Texture texture = Texture::Skyrmion;
-  double radius = 200e-9;                // of the disc
-  double thickness = 130e-9;             // of the disc
+  double radius = 200e-9;                  // of the disc
+  double thickness = 130e-9;               // of the disc
   double saturationMagnetization = 3.84e5; // Ms [A/m] (FeGe)
 
-  double coreRadius = 80e-9;  // vortex core (1/e of m_z), skyrmion (m_z = 0), hopfion ring
-  double wallWidth = 25e-9;   // skyrmion and domain walls: the w of tanh(x / w)
-  double period = 90e-9;      // helix, conical, domains (two walls), skyrmion lattice constant
-  double helicity = 1.5707963267948966; // skyrmions: 90 degrees Bloch, 0 and 180 degrees Neel
-  double capDepth = 0.0;      // skyrmion: Neel caps, helicity turns by -+90 degrees within this depth of
-                              // the lower and upper face; 0: none
-  double direction = 0.0;     // in-plane angle of a domain's magnetization, a helix's or stripes' normal
+  double coreRadius = 80e-9;             // vortex core (1/e of m_z), skyrmion (m_z = 0), hopfion ring
+  double wallWidth = 25e-9;              // skyrmion and domain walls: the w of tanh(x / w)
+  double period = 90e-9;                 // helix, conical, domains (two walls), skyrmion lattice constant
+  double helicity = 1.5707963267948966;  // skyrmions: 90 degrees Bloch, 0 and 180 degrees Neel
+  double capDepth = 0.0;                 // skyrmion: Neel caps, helicity turns by -+90 degrees within this depth of
+                                         // the lower and upper face; 0: none
+  double direction = 0.0;                // in-plane angle of a domain's magnetization, a helix's or stripes' normal
   double coneAngle = 0.8726646259971648; // conical: angle between m and the axis z
-  int polarity = 1;           // +1 or -1: m_z in the core (vortices, hopfion), outside it (skyrmions)
-  int chirality = 1;          // +1 or -1: sense of rotation
+  int polarity = 1;                      // +1 or -1: m_z in the core (vortices, hopfion), outside it (skyrmions)
+  int chirality = 1;                     // +1 or -1: sense of rotation
 
   // 0: exactly as above. Any other value draws direction, the phase of periodic textures, polarity and
   // chirality at random instead.

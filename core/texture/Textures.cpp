@@ -116,8 +116,8 @@ Vector hopfion(const Drawn& o, double x, double y, double z)
   const double b = 2.0 * v * n;
   const double c = 2.0 * w * n;
   const double d = (r2 - 1.0) * n;
-  return unit({ 2.0 * (a * c + b * d), 2.0 * o.chirality * (b * c - a * d),
-    o.polarity * (c * c + d * d - a * a - b * b) });
+  return unit(
+    { 2.0 * (a * c + b * d), 2.0 * o.chirality * (b * c - a * d), o.polarity * (c * c + d * d - a * a - b * b) });
 }
 
 Vector direction(const Drawn& o, double x, double y, double z)
@@ -131,17 +131,16 @@ Vector direction(const Drawn& o, double x, double y, double z)
     case Texture::SingleDomain:
       return { std::cos(o.direction), std::sin(o.direction), 0.0 };
     case Texture::Vortex:
-      return fromAzimuth(o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)),
-        azimuth + o.chirality * 0.5 * pi);
+      return fromAzimuth(
+        o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)), azimuth + o.chirality * 0.5 * pi);
     case Texture::NeelVortex:
-      return fromAzimuth(o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)),
-        azimuth + (o.chirality > 0 ? 0.0 : pi));
+      return fromAzimuth(
+        o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)), azimuth + (o.chirality > 0 ? 0.0 : pi));
     case Texture::CylindricalDomains:
     {
       // Rings of m_z = +-1 with Bloch walls between them.
       const auto [mz, plane] = domains(2.0 * pi * rho / o.period, o.period, o.wallWidth);
-      return { -o.chirality * plane * std::sin(azimuth), o.chirality * plane * std::cos(azimuth),
-        o.polarity * mz };
+      return { -o.chirality * plane * std::sin(azimuth), o.chirality * plane * std::cos(azimuth), o.polarity * mz };
     }
     case Texture::NeelDomains:
     {
@@ -175,8 +174,8 @@ void check(const TextureOptions& o, const Grid& grid)
   {
     const char* name;
     double value;
-  } positive[] = { { "radius", o.radius }, { "thickness", o.thickness },
-    { "core radius", o.coreRadius }, { "wall width", o.wallWidth }, { "period", o.period } };
+  } positive[] = { { "radius", o.radius }, { "thickness", o.thickness }, { "core radius", o.coreRadius },
+    { "wall width", o.wallWidth }, { "period", o.period } };
   for (const auto& length : positive)
   {
     require(std::isfinite(length.value) && length.value > 0.0, "the ", length.name, " is ",
@@ -186,8 +185,8 @@ void check(const TextureOptions& o, const Grid& grid)
     "the saturation magnetization is ", o.saturationMagnetization, " A/m; it must be positive");
   require(std::isfinite(o.capDepth) && o.capDepth >= 0.0, "the depth of the caps is ",
     o.capDepth / constants::nanometre, " nm; it must be 0 or positive");
-  require(std::abs(o.polarity) == 1 && std::abs(o.chirality) == 1,
-    "polarity and chirality are ", o.polarity, " and ", o.chirality, "; each must be +1 or -1");
+  require(std::abs(o.polarity) == 1 && std::abs(o.chirality) == 1, "polarity and chirality are ", o.polarity, " and ",
+    o.chirality, "; each must be +1 or -1");
 }
 }
 
@@ -239,8 +238,8 @@ TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, cons
         }
       });
   }
-  require(volume.mask.any().item<bool>(), "the disc of ", options.radius / constants::nanometre,
-    " nm radius and ", options.thickness / constants::nanometre,
+  require(volume.mask.any().item<bool>(), "the disc of ", options.radius / constants::nanometre, " nm radius and ",
+    options.thickness / constants::nanometre,
     " nm thickness holds no cell centre of the grid; use smaller cells or a larger disc");
   run.advance(1.0);
   return volume;

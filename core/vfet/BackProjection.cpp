@@ -65,8 +65,7 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const R
 }
 }
 
-TransverseSpectra backProjection(
-  const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const Run& run)
+TransverseSpectra backProjection(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const Run& run)
 {
   TransverseSpectra spectra;
   spectra.x = component(x, grid, run.part(0.0, 0.5));

@@ -50,12 +50,10 @@ void filter(at::Tensor& spectrum, const SpectralGrid& grid, const LowPass& lowPa
 }
 }
 
-SpectralGrid::SpectralGrid(
-  const Grid& volumeGrid, std::int64_t detectorWidth, std::int64_t detectorHeight)
+SpectralGrid::SpectralGrid(const Grid& volumeGrid, std::int64_t detectorWidth, std::int64_t detectorHeight)
   : volume(volumeGrid)
   , padded{ fft::fastLength(5 * std::max(volumeGrid.size[0], detectorWidth) / 2),
-    fft::fastLength(5 * std::max(volumeGrid.size[1], detectorHeight) / 2),
-    fft::fastLength(5 * volumeGrid.size[2] / 2) }
+    fft::fastLength(5 * std::max(volumeGrid.size[1], detectorHeight) / 2), fft::fastLength(5 * volumeGrid.size[2] / 2) }
 {
 }
 
@@ -70,8 +68,7 @@ void shiftSpectrum(at::Tensor& spectrum, const SpectralGrid& grid, int axis, dou
   {
     return;
   }
-  const at::Tensor phase =
-    grid.wavevector(axis, spectrum.options().dtype(at::kFloat)).mul_(shift);
+  const at::Tensor phase = grid.wavevector(axis, spectrum.options().dtype(at::kFloat)).mul_(shift);
   spectrum.mul_(phaseFactor(phase));
 }
 
@@ -147,8 +144,7 @@ at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& 
 }
 }
 
-at::Tensor divergenceFree(
-  TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
+at::Tensor divergenceFree(TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
 {
   std::array<at::Tensor, 3> b;
   b[2] = completeSpectrum(spectra, grid);
@@ -171,9 +167,8 @@ at::Tensor divergenceFree(
     {
       slices.sub_(offset);
     }
-    result.select(3, c).copy_(fft::inverseReal(std::move(slices), 2, grid.padded[0])
-                                .narrow(1, 0, size[1])
-                                .narrow(2, 0, size[0]));
+    result.select(3, c).copy_(
+      fft::inverseReal(std::move(slices), 2, grid.padded[0]).narrow(1, 0, size[1]).narrow(2, 0, size[0]));
     b[c] = at::Tensor();
   }
   run.advance(1.0);

@@ -112,8 +112,8 @@ at::Tensor invertedMatrix(const at::Tensor& matrix)
 at::Tensor coefficients(const TiltSeries& series, const Frame& frame)
 {
   const std::int64_t w = std::max<std::int64_t>(1, std::min(frame.nx, frame.ny) / 16);
-  const Block border[] = { { 0, w, 0, frame.nx }, { frame.ny - w, w, 0, frame.nx },
-    { w, frame.ny - 2 * w, 0, w }, { w, frame.ny - 2 * w, frame.nx - w, w } };
+  const Block border[] = { { 0, w, 0, frame.nx }, { frame.ny - w, w, 0, frame.nx }, { w, frame.ny - 2 * w, 0, w },
+    { w, frame.ny - 2 * w, frame.nx - w, w } };
   std::vector<at::Tensor> functions;
   std::vector<at::Tensor> values;
   for (const Block& b : border)
@@ -145,8 +145,7 @@ at::Tensor fieldProjections(const TiltSeries& series, const Margin& margin)
   const bool aboutX = series.axis == Axis::X;
   const double scale = (aboutX ? -1.0 : 1.0) / constants::phasePerFlux;
   const at::Tensor centred = series.phase - series.phase.mean(at::IntArrayRef{ 1, 2 }, true);
-  const at::Tensor inside =
-    imageDerivative(centred, aboutX ? 1 : 2, series.spacing[aboutX ? 1 : 0]).mul(scale);
+  const at::Tensor inside = imageDerivative(centred, aboutX ? 1 : 2, series.spacing[aboutX ? 1 : 0]).mul(scale);
   const std::int64_t nx = series.width();
   const std::int64_t ny = series.height();
   if (margin.left + margin.right + margin.bottom + margin.top == 0)
@@ -156,12 +155,10 @@ at::Tensor fieldProjections(const TiltSeries& series, const Margin& margin)
   const Frame frame(series);
   const std::int64_t width = margin.left + nx + margin.right;
   const at::Tensor c = coefficients(series, frame).mul(scale / frame.scale);
-  at::Tensor result =
-    at::empty({ series.images(), margin.bottom + ny + margin.top, width }, series.phase.options());
+  at::Tensor result = at::empty({ series.images(), margin.bottom + ny + margin.top, width }, series.phase.options());
   result.narrow(1, margin.bottom, ny).narrow(2, margin.left, nx).copy_(inside);
   const Block outside[] = { { -margin.bottom, margin.bottom, -margin.left, width },
-    { ny, margin.top, -margin.left, width }, { 0, ny, -margin.left, margin.left },
-    { 0, ny, nx, margin.right } };
+    { ny, margin.top, -margin.left, width }, { 0, ny, -margin.left, margin.left }, { 0, ny, nx, margin.right } };
   for (const Block& b : outside)
   {
     if (b.rows > 0 && b.columns > 0)

@@ -10,8 +10,8 @@ namespace magnet
 // Pixels added around the frame.
 struct Margin
 {
-  std::int64_t left = 0, right = 0;   // along x
-  std::int64_t bottom = 0, top = 0;   // along y
+  std::int64_t left = 0, right = 0; // along x
+  std::int64_t bottom = 0, top = 0; // along y
 };
 
 // Projections [T m] of B_x (x series, -(hbar/e) d(phase)/dy') or B_y (y series, +(hbar/e) d(phase)/dx') over

@@ -11,8 +11,8 @@ namespace magnet
 namespace
 {
 // Applies the interpolation with contiguous rows of complex numbers, block by block.
-at::Tensor interpolated(const RowOperator& op, const at::Tensor& slices, std::int64_t nz,
-  std::int64_t nu, const Run& run)
+at::Tensor interpolated(
+  const RowOperator& op, const at::Tensor& slices, std::int64_t nz, std::int64_t nu, const Run& run)
 {
   at::Tensor plane = at::empty({ nz, nu, slices.size(2) }, slices.options());
   const at::Tensor from = at::view_as_real(slices);
@@ -27,8 +27,7 @@ at::Tensor interpolated(const RowOperator& op, const at::Tensor& slices, std::in
 }
 
 // The half spectrum of B_x (x series) or B_y (y series).
-at::Tensor component(
-  const TiltSeries& series, const SpectralGrid& grid, double wedgeFill, const Run& run)
+at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double wedgeFill, const Run& run)
 {
   const bool aboutX = series.axis == Axis::X;
   const int across = aboutX ? 1 : 0;
@@ -53,8 +52,8 @@ at::Tensor component(
 
   // The frame in the middle of the padded one.
   const std::int64_t before[2] = { (grid.padded[0] - pixels[0]) / 2, (grid.padded[1] - pixels[1]) / 2 };
-  at::Tensor padded = fieldProjections(series,
-    { before[0], grid.padded[0] - pixels[0] - before[0], before[1], grid.padded[1] - pixels[1] - before[1] });
+  at::Tensor padded = fieldProjections(
+    series, { before[0], grid.padded[0] - pixels[0] - before[0], before[1], grid.padded[1] - pixels[1] - before[1] });
   // Slices (image, kappa, k along the axis): the x series as it is; the y series needs both signs of
   // kappa = kx' and, for the half spectrum of the volume, all of ky.
   at::Tensor slices;
@@ -71,8 +70,8 @@ at::Tensor component(
   }
   padded = at::Tensor();
   // Move the origin of kappa to the middle of the frame, where the tilt axis is.
-  const double middle =
-    (static_cast<double>(before[across]) + 0.5 * static_cast<double>(pixels[across] - 1)) * series.spacing[across];
+  const double middle = (static_cast<double>(before[across]) + 0.5 * static_cast<double>(pixels[across] - 1)) *
+                        series.spacing[across];
   at::Tensor phase = at::empty({ 1, geometry.detector, 1 }, at::kFloat);
   const auto kappa = fft::frequencies(geometry.detector, geometry.pixel);
   for (std::int64_t j = 0; j < geometry.detector; ++j)
@@ -100,8 +99,8 @@ at::Tensor component(
 }
 }
 
-TransverseSpectra fourierSlices(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
-  double wedgeFill, const Run& run)
+TransverseSpectra fourierSlices(
+  const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, double wedgeFill, const Run& run)
 {
   TransverseSpectra spectra;
   spectra.x = component(x, grid, wedgeFill, run.part(0.0, 0.5));

@@ -23,11 +23,11 @@ namespace magnet
 struct SliceGeometry
 {
   Axis axis = Axis::X;
-  std::vector<double> angles;   // [rad] ascending
-  std::int64_t detector = 0;    // padded number of pixels across the axis (columns per image)
-  double pixel = 0.0;           // [m]
-  double extent = 0.0;          // L [m]
-  std::vector<double> ku, kz;   // [rad/m] of the rows
+  std::vector<double> angles; // [rad] ascending
+  std::int64_t detector = 0;  // padded number of pixels across the axis (columns per image)
+  double pixel = 0.0;         // [m]
+  double extent = 0.0;        // L [m]
+  std::vector<double> ku, kz; // [rad/m] of the rows
   double wedgeFill = 0.0;
 };
 RowOperator sliceInterpolation(const SliceGeometry& geometry);
@@ -37,6 +37,6 @@ RowOperator sliceInterpolation(const SliceGeometry& geometry);
 // x, y: validated, ascending -> half spectra of B_x and B_y on the padded grid.
 // Source: Lyu et al., arXiv:2210.03066, section 2; R. N. Bracewell, Aust. J. Phys. 9, 198 (1956).
 // Cost: about 16 multiplications per point of the padded half spectrum and component.
-TransverseSpectra fourierSlices(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
-  double wedgeFill, const Run& run = {});
+TransverseSpectra fourierSlices(
+  const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, double wedgeFill, const Run& run = {});
 }

@@ -12,15 +12,10 @@ Grid frameGrid(const TiltSeries& series, const SpectralGrid& grid)
     { series.spacing[0], series.spacing[1], grid.volume.spacing[2] });
 }
 
-at::Tensor frameSpectrum(
-  const at::Tensor& volume, const TiltSeries& series, const SpectralGrid& grid)
+at::Tensor frameSpectrum(const at::Tensor& volume, const TiltSeries& series, const SpectralGrid& grid)
 {
-  at::Tensor padded =
-    at::zeros({ grid.padded[2], grid.padded[1], grid.padded[0] }, volume.options());
-  padded.narrow(0, 0, volume.size(0))
-    .narrow(1, 0, volume.size(1))
-    .narrow(2, 0, volume.size(2))
-    .copy_(volume);
+  at::Tensor padded = at::zeros({ grid.padded[2], grid.padded[1], grid.padded[0] }, volume.options());
+  padded.narrow(0, 0, volume.size(0)).narrow(1, 0, volume.size(1)).narrow(2, 0, volume.size(2)).copy_(volume);
   at::Tensor spectrum = fft::forwardReal(padded, 3);
   for (int axis = 0; axis < 2; ++axis)
   {

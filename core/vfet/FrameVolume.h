@@ -10,6 +10,5 @@ namespace magnet
 Grid frameGrid(const TiltSeries& series, const SpectralGrid& grid);
 
 // A scalar volume on frameGrid -> its half spectrum in the frame of the result.
-at::Tensor frameSpectrum(
-  const at::Tensor& volume, const TiltSeries& series, const SpectralGrid& grid);
+at::Tensor frameSpectrum(const at::Tensor& volume, const TiltSeries& series, const SpectralGrid& grid);
 }

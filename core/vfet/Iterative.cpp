@@ -60,8 +60,8 @@ at::Tensor inverseAbove(const at::Tensor& sums, double least)
   return sums.clamp_min(least).reciprocal_().mul_(sums.gt(least));
 }
 
-at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support,
-  const Grid& frame, const VfetOptions& options, const Run& run)
+at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
+  const VfetOptions& options, const Run& run)
 {
   at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
   at::Tensor ones = at::ones_like(volume);
@@ -86,8 +86,8 @@ at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Te
   return volume;
 }
 
-at::Tensor cgls(const Projector& projector, const at::Tensor& data, const at::Tensor& support,
-  const Grid& frame, const VfetOptions& options, const Run& run)
+at::Tensor cgls(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
+  const VfetOptions& options, const Run& run)
 {
   at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
   at::Tensor residual = data.clone();
@@ -126,9 +126,8 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const V
   if (support.defined())
   {
     require(frame.size[0] == grid.volume.size[0] && frame.size[1] == grid.volume.size[1],
-      "a support was given for a volume of ", grid.volume.size[0], " voxels along each edge, but the ",
-      "images are ", frame.size[0], " x ", frame.size[1],
-      " pixels; with a support, the volume must be as wide as the detector");
+      "a support was given for a volume of ", grid.volume.size[0], " voxels along each edge, but the ", "images are ",
+      frame.size[0], " x ", frame.size[1], " pixels; with a support, the volume must be as wide as the detector");
   }
   const Projector projector(frame, series.axis, series.angles);
   const at::Tensor data = fieldProjections(series).contiguous();

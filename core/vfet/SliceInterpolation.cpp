@@ -16,8 +16,8 @@ using constants::pi;
 // Keys' cubic convolution weights for the samples -1, 0, 1, 2 at the fraction t (a = -1/2).
 std::array<double, 4> cubic(double t)
 {
-  return { ((-0.5 * t + 1.0) * t - 0.5) * t, (1.5 * t - 2.5) * t * t + 1.0,
-    ((-1.5 * t + 2.0) * t + 0.5) * t, (0.5 * t - 0.5) * t * t };
+  return { ((-0.5 * t + 1.0) * t - 0.5) * t, (1.5 * t - 2.5) * t * t + 1.0, ((-1.5 * t + 2.0) * t + 0.5) * t,
+    (0.5 * t - 0.5) * t * t };
 }
 
 std::array<double, 4> linear(double t)
@@ -31,8 +31,8 @@ struct HalfCircle
   std::vector<double> angle; // distinct directions, ascending, the first repeated + pi at the end
   std::vector<double> gap;   // to the next one
   std::int64_t count = 0;
-  bool closed = false;       // the last image repeats the first, reversed
-  double step = 0.0;         // median gap between measured slices
+  bool closed = false; // the last image repeats the first, reversed
+  double step = 0.0;   // median gap between measured slices
 
   explicit HalfCircle(const std::vector<double>& angles)
     : angle(angles)
@@ -86,8 +86,7 @@ void interpolate(const SliceGeometry& g, const HalfCircle& slices, double ku, do
   kappa = turned ? -kappa : kappa;
 
   const auto above = std::upper_bound(slices.angle.begin(), slices.angle.end(), direction);
-  const std::int64_t i =
-    std::clamp<std::int64_t>(above - slices.angle.begin() - 1, 0, slices.count - 1);
+  const std::int64_t i = std::clamp<std::int64_t>(above - slices.angle.begin() - 1, 0, slices.count - 1);
   const double gap = slices.gap[i];
   double t = (direction - slices.angle[i]) / gap;
   double scale = 1.0;

@@ -20,15 +20,13 @@ void checkOptions(const VfetOptions& options)
 {
   require(options.size == 0 || options.size >= 2, "the volume's size is ", options.size,
     "; expected 0 (the detector's width) or at least 2 voxels");
-  require(options.lowPassPeriod >= 0.0 && std::isfinite(options.lowPassPeriod),
-    "the low-pass period is ", options.lowPassPeriod / constants::nanometre,
-    " nm; expected 0 (off) or a positive length");
-  require(options.lowPassOrder >= 1 && options.lowPassOrder <= 32, "the low-pass order is ",
-    options.lowPassOrder, "; expected 1 to 32");
-  require(options.wedgeFill >= 0.0 && std::isfinite(options.wedgeFill), "the wedge fill is ",
-    options.wedgeFill, "; expected 0 (off) or a positive number");
-  require(options.iterations >= 1, "the number of iterations is ", options.iterations,
-    "; expected at least 1");
+  require(options.lowPassPeriod >= 0.0 && std::isfinite(options.lowPassPeriod), "the low-pass period is ",
+    options.lowPassPeriod / constants::nanometre, " nm; expected 0 (off) or a positive length");
+  require(options.lowPassOrder >= 1 && options.lowPassOrder <= 32, "the low-pass order is ", options.lowPassOrder,
+    "; expected 1 to 32");
+  require(options.wedgeFill >= 0.0 && std::isfinite(options.wedgeFill), "the wedge fill is ", options.wedgeFill,
+    "; expected 0 (off) or a positive number");
+  require(options.iterations >= 1, "the number of iterations is ", options.iterations, "; expected at least 1");
   require(options.tolerance >= 0.0, "the tolerance is ", options.tolerance,
     "; expected 0 (never stop early) or a positive number");
 }
@@ -40,8 +38,8 @@ Grid vfetGrid(const TiltSeries& x, const VfetOptions& options)
   return Grid::centred({ size, size, size }, { x.spacing[0], x.spacing[1], x.spacing[0] });
 }
 
-at::Tensor reconstruct(const TiltSeries& x, const TiltSeries& y, const VfetOptions& options,
-  const at::Tensor& support, const Run& run)
+at::Tensor reconstruct(
+  const TiltSeries& x, const TiltSeries& y, const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
   checkOptions(options);
   validatePair(x, y);
@@ -49,8 +47,7 @@ at::Tensor reconstruct(const TiltSeries& x, const TiltSeries& y, const VfetOptio
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
-    require(support.is_meta() || support.any().item<bool>(),
-      "the support is empty: its mask is 0 everywhere");
+    require(support.is_meta() || support.any().item<bool>(), "the support is empty: its mask is 0 everywhere");
   }
   const TiltSeries orderedX = sorted(x);
   const TiltSeries orderedY = sorted(y);
@@ -69,7 +66,7 @@ at::Tensor reconstruct(const TiltSeries& x, const TiltSeries& y, const VfetOptio
       spectra = iterative(orderedX, orderedY, spectral, options, support, run.part(0.0, 0.9));
       break;
   }
-  return divergenceFree(std::move(spectra), spectral,
-    { options.lowPassPeriod, options.lowPassOrder }, run.part(0.9, 1.0));
+  return divergenceFree(
+    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(0.9, 1.0));
 }
 }

@@ -1,7 +1,7 @@
+#include "core/texture/Demagnetization.h"
 #include "core/base/Constants.h"
 #include "core/base/Fields.h"
 #include "core/forward/Induction.h"
-#include "core/texture/Demagnetization.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -89,7 +89,8 @@ at::Tensor sphere(const Grid& grid, double radius)
       for (int x = 0; x < grid.size[0]; ++x)
       {
         const double r = std::sqrt(std::pow(grid.origin[0] + x * grid.spacing[0], 2) +
-          std::pow(grid.origin[1] + y * grid.spacing[1], 2) + std::pow(grid.origin[2] + z * grid.spacing[2], 2));
+                                   std::pow(grid.origin[1] + y * grid.spacing[1], 2) +
+                                   std::pow(grid.origin[2] + z * grid.spacing[2], 2));
         a[z][y][x][2] = r <= radius ? 1e6F : 0.0F;
       }
     }

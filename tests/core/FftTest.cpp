@@ -1,5 +1,5 @@
-#include "core/base/Constants.h"
 #include "core/base/Fft.h"
+#include "core/base/Constants.h"
 #include "core/base/RowOperator.h"
 
 #include <ATen/ATen.h>

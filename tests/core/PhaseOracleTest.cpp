@@ -79,8 +79,9 @@ constexpr double sphereRadius = 80e-9;
 at::Tensor sphere()
 {
   return voxelized(
-    [](double x, double y, double z) -> std::array<double, 3>
-    { return { x * x + y * y + z * z <= sphereRadius * sphereRadius ? Ms : 0.0, 0.0, 0.0 }; });
+    [](double x, double y, double z) -> std::array<double, 3> {
+      return { x * x + y * y + z * z <= sphereRadius * sphereRadius ? Ms : 0.0, 0.0, 0.0 };
+    });
 }
 
 at::Tensor spherePhase(double scale)
@@ -121,8 +122,7 @@ TEST(PhaseOracle, SphereTiltedAcrossItsMomentScalesWithTheCosine)
   const at::Tensor m = sphere();
   for (const double angle : { -80.0, -45.0, 12.5, 80.0 })
   {
-    EXPECT_LT(relativeError(simulated(m, Axis::Y, angle), spherePhase(std::cos(angle * degree))), 0.015)
-      << angle;
+    EXPECT_LT(relativeError(simulated(m, Axis::Y, angle), spherePhase(std::cos(angle * degree))), 0.015) << angle;
   }
 }
 
@@ -131,8 +131,9 @@ TEST(PhaseOracle, DiscMagnetizedInItsPlane)
   constexpr double radius = 90e-9;
   constexpr double thickness = 40e-9;
   const at::Tensor m = voxelized(
-    [](double x, double y, double z) -> std::array<double, 3>
-    { return { inDisc(x, y, z, radius, thickness) ? Ms : 0.0, 0.0, 0.0 }; });
+    [](double x, double y, double z) -> std::array<double, 3> {
+      return { inDisc(x, y, z, radius, thickness) ? Ms : 0.0, 0.0, 0.0 };
+    });
   // The field of a uniformly charged disc in two dimensions is linear inside and a dipole's outside.
   const at::Tensor expected = image(
     [](double x, double y)
@@ -158,12 +159,8 @@ TEST(PhaseOracle, VortexDisc)
       return { -Ms * y / rho, Ms * x / rho, 0.0 };
     });
   // m = azimuthal unit vector: d(phase)/d(rho) = +(e/hbar) mu0 M t, and 0 outside.
-  const at::Tensor expected = image(
-    [](double x, double y)
-    {
-      return -phasePerFlux * vacuumPermeability * Ms * thickness *
-        std::max(0.0, radius - std::hypot(x, y));
-    });
+  const at::Tensor expected = image([](double x, double y)
+    { return -phasePerFlux * vacuumPermeability * Ms * thickness * std::max(0.0, radius - std::hypot(x, y)); });
   EXPECT_LT(relativeError(simulated(m, Axis::X, 0.0), expected), 0.01);
 }
 
@@ -205,7 +202,7 @@ TEST(PhaseOracle, KernelAgreesWithTheFourierFormOnALargeFrame)
   inverse[0][0][p / 2] = 0.0;
   inverse[0][p / 2][p / 2] = 0.0;
   const at::Tensor s = (fft::forwardReal(mx, 2) * ky - fft::forwardReal(my, 2) * kx) * inverse *
-    (vacuumPermeability * phasePerFlux);
+                       (vacuumPermeability * phasePerFlux);
   at::Tensor fourier = fft::inverseReal(at::complex(-at::imag(s), at::real(s)), 2, p);
   fourier = fourier.narrow(1, 0, n).narrow(2, 0, n);
   const PhaseKernel kernel(n, n, { h, h }, mx.options());

@@ -1,6 +1,6 @@
+#include "core/forward/Projector.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
-#include "core/forward/Projector.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -22,14 +22,12 @@ double scalarProduct(const at::Tensor& a, const at::Tensor& b)
 TEST(Projector, AdjointOfTwentyRandomGeometries)
 {
   std::mt19937_64 random(7);
-  const auto integer = [&](int low, int high)
-  { return std::uniform_int_distribution<int>(low, high)(random); };
-  const auto real = [&](double low, double high)
-  { return std::uniform_real_distribution<double>(low, high)(random); };
+  const auto integer = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+  const auto real = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(random); };
   for (int trial = 0; trial < 20; ++trial)
   {
-    const Grid grid = Grid::centred({ integer(2, 40), integer(2, 40), integer(2, 40) },
-      { real(1e-9, 9e-9), real(1e-9, 9e-9), real(1e-9, 9e-9) });
+    const Grid grid = Grid::centred(
+      { integer(2, 40), integer(2, 40), integer(2, 40) }, { real(1e-9, 9e-9), real(1e-9, 9e-9), real(1e-9, 9e-9) });
     const Axis axis = integer(0, 1) == 0 ? Axis::X : Axis::Y;
     std::vector<double> angles;
     std::vector<double> shifts;

@@ -76,8 +76,8 @@ inline Truth truth(const TextureOptions& options, std::int64_t n = 100, double s
 }
 
 // The series of the texture itself, sampled twice as finely as the detector.
-inline TiltSeries fineSeries(const TextureOptions& texture, Axis axis, PhaseOptions options,
-  std::int64_t n = 100, double spacing = 5e-9)
+inline TiltSeries fineSeries(
+  const TextureOptions& texture, Axis axis, PhaseOptions options, std::int64_t n = 100, double spacing = 5e-9)
 {
   const Grid fine = Grid::centred({ 2 * n, 2 * n, 2 * n }, { spacing / 2, spacing / 2, spacing / 2 });
   options.binning = 2;

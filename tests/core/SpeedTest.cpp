@@ -43,7 +43,8 @@ TEST(Speed, HundredCubedWithTwiceThirtySevenImages)
   resetPeakMemory();
   const double inverse = seconds([&] { reconstruct(x, y, {}); });
   const double memory = peakMemory();
-  std::printf("phase series %.2f s, FourierSlices %.2f s, peak memory of the process %.0f MB\n", forward, inverse, memory);
+  std::printf(
+    "phase series %.2f s, FourierSlices %.2f s, peak memory of the process %.0f MB\n", forward, inverse, memory);
 #ifndef __SANITIZE_ADDRESS__
   EXPECT_LE(forward, 2.5);
   EXPECT_LE(inverse, 1.2);

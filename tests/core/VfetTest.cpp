@@ -74,8 +74,7 @@ TEST(Vfet, FourierSlicesIsDivergenceFree)
   const at::Tensor kz = grid.wavevector(2, like);
   const at::Tensor divergence = spectra.x * kx + spectra.y * ky + z * kz;
   const at::Tensor k = (kx.square() + ky.square() + kz.square()).sqrt();
-  const at::Tensor size =
-    (at::abs(spectra.x).square() + at::abs(spectra.y).square() + at::abs(z).square()).sqrt() * k;
+  const at::Tensor size = (at::abs(spectra.x).square() + at::abs(spectra.y).square() + at::abs(z).square()).sqrt() * k;
   const auto length = [](const at::Tensor& t) { return t.square().sum(at::kDouble).sqrt().item<double>(); };
   EXPECT_LE(length(at::abs(divergence)), 1e-5 * length(size));
 }
@@ -105,8 +104,8 @@ TEST(Vfet, SphereHasTwoThirdsOfItsMagnetizationInside)
   }
   PhaseOptions options;
   options.angles = regularAngles(90.0, 2.0);
-  const at::Tensor b = reconstruct(phaseFromMagnetization(m, {}, grid, Axis::X, options),
-    phaseFromMagnetization(m, {}, grid, Axis::Y, options), {});
+  const at::Tensor b = reconstruct(
+    phaseFromMagnetization(m, {}, grid, Axis::X, options), phaseFromMagnetization(m, {}, grid, Axis::Y, options), {});
   const double expected[3] = { 6e5, -3e5, 4e5 };
   for (int c = 0; c < 3; ++c)
   {
@@ -138,17 +137,17 @@ TEST(Vfet, DemoSkyrmion)
   EXPECT_LE(plain, 0.38);
   EXPECT_LE(filled, 0.25);
   std::printf("demo skyrmion: +-90 %.2f %% (x %.2f, y %.2f, z %.2f), +-45 %.2f %% (empty wedge %.2f %%)\n",
-    100 * full.vector, 100 * full.component[0], 100 * full.component[1], 100 * full.component[2],
-    100 * filled, 100 * plain);
+    100 * full.vector, 100 * full.component[0], 100 * full.component[1], 100 * full.component[2], 100 * filled,
+    100 * plain);
 
   // Experimental noise, low-passed.
   phase.angles = x45.angles;
   phase.errors.phaseNoise = 0.02;
   VfetOptions lowPass;
   lowPass.lowPassPeriod = 40e-9;
-  const double noisy = nrmse(t.induction,
-    reconstruct(fineSeries(options, Axis::X, phase), fineSeries(options, Axis::Y, phase), lowPass),
-    t.mask).vector;
+  const double noisy = nrmse(
+    t.induction, reconstruct(fineSeries(options, Axis::X, phase), fineSeries(options, Axis::Y, phase), lowPass), t.mask)
+                         .vector;
   std::printf("  with 0.02 rad of noise, low-passed at 40 nm: %.2f %%\n", 100 * noisy);
   EXPECT_LE(noisy, 1.3 * filled);
 }
@@ -157,8 +156,8 @@ TEST(Vfet, MediansOfTheTextureSet)
 {
   // The reference of an independent program on its own eight textures (docs: physics, "What conventional VFET
   // should give").
-  const std::vector<std::pair<double, double>> reference{ { 30, 0.519 }, { 45, 0.360 }, { 60, 0.318 },
-    { 75, 0.204 }, { 90, 0.09 } };
+  const std::vector<std::pair<double, double>> reference{ { 30, 0.519 }, { 45, 0.360 }, { 60, 0.318 }, { 75, 0.204 },
+    { 90, 0.09 } };
   std::vector<std::vector<double>> filled(reference.size());
   std::vector<std::vector<double>> plain(reference.size());
   std::vector<double> noisy;
@@ -185,8 +184,8 @@ TEST(Vfet, MediansOfTheTextureSet)
     VfetOptions lowPass;
     lowPass.lowPassPeriod = 40e-9;
     noisy.push_back(nrmse(t.induction,
-      reconstruct(fineSeries(c.options, Axis::X, phase), fineSeries(c.options, Axis::Y, phase), lowPass),
-      t.mask).vector);
+      reconstruct(fineSeries(c.options, Axis::X, phase), fineSeries(c.options, Axis::Y, phase), lowPass), t.mask)
+                      .vector);
     std::printf("  noisy %5.1f\n", 100 * noisy.back());
   }
   for (std::size_t i = 0; i < reference.size(); ++i)
