@@ -12,8 +12,8 @@ namespace magnet
 // and the convolution is linear (zero-padded to twice the size). So the boundaries are open, nothing of
 // the stray field is cut, and the phase is 0 at infinity. Equals the Fourier form
 // i mu0 (e/hbar)(k_y m_x - k_x m_y)/|k|^2 on an infinite frame.
-// Sources: M. Beleggia, Y. Zhu, Phil. Mag. 83, 1045 (2003), doi:10.1080/0141861031000073329; J. Caron et
-// al., "pyramid", doi:10.18154/RWTH-2018-00192 (real-space discretization).
+// Sources: M. Beleggia, Y. Zhu, Phil. Mag. 83, 1045 (2003), doi:10.1080/0141861031000073329; J. Caron, PhD
+// thesis, RWTH Aachen (2017), for the real-space discretization.
 //
 // magnetization [A/m] (nz, ny, nx, 3) on `grid`, any device; mask (nz, ny, nx) float, 1 inside, needed
 // for the electrostatic part only -> the series about `axis`, the nominal angles in the given order.
