@@ -87,6 +87,8 @@ public:
     std::copy_n(volume.mask.data_ptr<std::uint8_t>(), grid.cells(), mask);
   }
 
+  OvfField readOvf(const std::string& path) override { return magnet::readOvf(path); }
+
   std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) override
   {
     const c10::InferenceMode guard;

@@ -10,6 +10,7 @@
 #include "core/base/Run.h"
 #include "core/forward/PhaseOptions.h"
 #include "core/score/NrmseScore.h"
+#include "core/texture/OvfFile.h"
 #include "core/texture/TextureOptions.h"
 #include "core/vfet/VfetOptions.h"
 
@@ -66,6 +67,9 @@ public:
   // magnetization: 3 floats a cell, mask: 1 byte a cell.
   virtual void texture(
     const TextureOptions& options, const Grid& grid, float* magnetization, unsigned char* mask, const Run& run) = 0;
+
+  // Throws magnet::Error naming the file, and the line or byte.
+  virtual OvfField readOvf(const std::string& path) = 0;
 
   // One number per z slice.
   virtual std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) = 0;

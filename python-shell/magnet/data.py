@@ -69,7 +69,11 @@ def read(path):
     reader.UpdatePipeline()
     info = reader.GetDataInformation()
     if info.GetNumberOfPoints() == 0 or info.GetPointDataInformation().GetNumberOfArrays() == 0:
-        raise MagnetError(f"{path} holds no image, or an image without point data arrays; is it damaged?")
+        hint = "is it damaged?"
+        if b'encoding="raw"' in start:
+            hint = ("if it is sound: this ParaView fails on some files with raw appended data (VTK issue 19258); save it "
+                "again with Data Mode 'Binary'")
+        raise MagnetError(f"{path} holds no image, or an image without point data arrays; {hint}")
     return reader
 
 
@@ -84,7 +88,10 @@ def write(source, path, arrays=None):
     temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.part.vti")
     options = {"PointDataArrays": list(arrays), "ChooseArraysToWrite": 1} if arrays else {}
     try:
-        simple.SaveData(temporary, proxy=source, CompressorType="ZLib", CompressionLevel="6", **options)
+        # Binary, not the usual raw appended data: with today's expat, VTK before 9.3 fails to read some of those
+        # (VTK issue 19258), while this is plain XML.
+        simple.SaveData(temporary, proxy=source, DataMode="Binary", CompressorType="ZLib", CompressionLevel="6",
+            **options)
         if not _whole(temporary):
             raise MagnetError(f"{path} could not be written completely; is the disk full, or the folder read-only?")
         os.replace(temporary, path)

@@ -125,6 +125,9 @@ refused(simple.MagneticTexture(Spacing=[0, 5, 5]), "positive size")
 refused(simple.MagneticTexture(Dimensions=[1, 5, 5]), "at least 2 cells")
 refused(simple.DirectionColor(Input=source(image((6, 6, 6), height=1))), "no point data array")
 
+refused(simple.OVFReader(FileName="/nonexistent.ovf"), "/nonexistent.ovf")
+refused(simple.OVFReader(FileName=__file__), "no OVF file")
+
 # Odd sizes, non-square detectors, angles in any order, other number types: these simply work.
 magnet.update(vfet(x=series(angles=(10, -20, 0, 20, -10), dimensions=(13, 9, 5)), y=series("y", dimensions=(13, 9, 5))))
 print(f"{checks} passed, 0 failed")

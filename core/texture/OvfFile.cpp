@@ -1,0 +1,128 @@
+#include "OvfFile.h"
+
+#include "OvfHeader.h"
+#include "core/base/Error.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <limits>
+
+namespace magnet
+{
+namespace
+{
+using ovf::Encoding;
+using ovf::Header;
+
+std::string wholeFile(const std::string& path)
+{
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  require(file.good(), path, ": ", std::strerror(errno));
+  const std::streamoff size = file.tellg();
+  require(size >= 0 && size < std::numeric_limits<std::streamoff>::max(), path, " is no regular file");
+  std::string content(static_cast<std::size_t>(size), '\0');
+  file.seekg(0);
+  file.read(content.data(), size);
+  require(file.gcount() == size, path, " could not be read to its end");
+  return content;
+}
+
+// A number of the given type at a place in memory, bytes reversed if asked for.
+template <class Number>
+Number numberAt(const char* place, bool reversed)
+{
+  char bytes[sizeof(Number)];
+  std::copy_n(place, sizeof(Number), bytes);
+  if (reversed)
+  {
+    std::reverse(bytes, bytes + sizeof(Number));
+  }
+  Number value;
+  std::memcpy(&value, bytes, sizeof(Number));
+  return value;
+}
+
+template <class Number>
+void readBinary(
+  const std::string& content, const Header& header, Number check, const std::string& path, std::vector<float>& values)
+{
+  const std::size_t needed = (values.size() + 1) * sizeof(Number);
+  require(content.size() - header.dataBegin >= needed, path, ": the data need ", needed, " bytes from byte ",
+    header.dataBegin, ", but the file ends after ", content.size() - header.dataBegin);
+  const char* const begin = content.data() + header.dataBegin;
+  const bool native = numberAt<Number>(begin, false) == check;
+  require(native || numberAt<Number>(begin, true) == check, path, ", byte ", header.dataBegin,
+    ": the check value that must precede binary data is wrong; the data are damaged, or no binary data of ",
+    sizeof(Number), " bytes");
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    const double value = numberAt<Number>(begin + (i + 1) * sizeof(Number), !native) * header.multiplier;
+    values[i] = static_cast<float>(value);
+    require(std::isfinite(values[i]), path, ", byte ", header.dataBegin + (i + 1) * sizeof(Number),
+      ": a value is NaN or infinite");
+  }
+}
+
+void readText(const std::string& content, const Header& header, const std::string& path, std::vector<float>& values)
+{
+  const char* at = content.data() + header.dataBegin;
+  const char* const end = content.data() + content.size();
+  std::int64_t line = header.dataLine + 1;
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    while (at < end && (std::strchr(" \t\r\n", *at) != nullptr || *at == '#'))
+    {
+      line += *at == '\n';
+      // A comment runs to the end of its line; "# End: Data" means that there is no more.
+      if (*at == '#')
+      {
+        const char* const rest = std::find(at, end, '\n');
+        std::string comment(at, std::min(rest, at + 64));
+        std::transform(
+          comment.begin(), comment.end(), comment.begin(), [](unsigned char c) { return std::tolower(c); });
+        require(comment.find("end") == std::string::npos || comment.find("data") == std::string::npos, path, ", line ",
+          line, ": the data end after ", i, " of ", values.size(), " values");
+        at = rest;
+      }
+      else
+      {
+        ++at;
+      }
+    }
+    double value = 0.0;
+    at += at < end && *at == '+';
+    const auto result = std::from_chars(at, end, value);
+    require(result.ec == std::errc(), path, ", line ", line, ": value ", i + 1, " of ", values.size(),
+      at < end ? " is no number" : " is missing: the file ends here");
+    at = result.ptr;
+    values[i] = static_cast<float>(value * header.multiplier);
+    require(std::isfinite(values[i]), path, ", line ", line, ": a value is NaN or infinite");
+  }
+}
+}
+
+OvfField readOvf(const std::string& path)
+{
+  const std::string content = wholeFile(path);
+  Header header = ovf::parseHeader(content, path);
+  OvfField& field = header.field;
+  field.values.resize(static_cast<std::size_t>(field.grid.cells()) * field.components);
+  switch (header.encoding)
+  {
+    case Encoding::Text:
+      readText(content, header, path, field.values);
+      break;
+    case Encoding::Binary4:
+      readBinary<float>(content, header, 1234567.0F, path, field.values);
+      break;
+    case Encoding::Binary8:
+      readBinary<double>(content, header, 123456789012345.0, path, field.values);
+      break;
+  }
+  return std::move(field);
+}
+}
