@@ -1,10 +1,34 @@
 #include "vtkMagNetAlgorithm.h"
 
 #include "vtkDataObject.h"
+#include "vtkDemandDrivenPipeline.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
 #include "vtkStreamingDemandDrivenPipeline.h"
+
+namespace
+{
+// The error text of the nearest MagNet node upstream that has one: a node whose input failed is never executed,
+// and has nothing to say itself.
+const char* upstreamError(vtkAlgorithm* algorithm)
+{
+  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
+  {
+    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
+    {
+      vtkAlgorithm* const input = algorithm->GetInputAlgorithm(port, i);
+      auto* const node = vtkMagNetAlgorithm::SafeDownCast(input);
+      const char* const text = node != nullptr ? node->GetErrorText() : upstreamError(input);
+      if (*text != '\0')
+      {
+        return text;
+      }
+    }
+  }
+  return "";
+}
+}
 
 void vtkMagNetAlgorithm::PrintSelf(ostream& os, vtkIndent indent)
 {
@@ -37,6 +61,8 @@ int vtkMagNetAlgorithm::Guarded(
     if (vtkDataObject* const data = vtkDataObject::GetData(outputs, port))
     {
       data->Initialize();
+      // Or the empty output would count as the result until a property changes.
+      outputs->GetInformationObject(port)->Set(vtkDemandDrivenPipeline::DATA_NOT_GENERATED(), 1);
     }
   }
   if (this->Aborted)
@@ -48,6 +74,12 @@ int vtkMagNetAlgorithm::Guarded(
   }
   vtkErrorMacro(<< errorText);
   return 0;
+}
+
+const char* vtkMagNetAlgorithm::GetErrorText()
+{
+  const std::string& own = this->DescribeError.empty() ? this->ErrorText : this->DescribeError;
+  return own.empty() ? upstreamError(this) : own.c_str();
 }
 
 void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*)
@@ -97,9 +129,13 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
         vtkInformation* const info = outputs->GetInformationObject(port);
         if (auto* const image = vtkImageData::GetData(info))
         {
-          int piece[6];
-          info->Get(Pipeline::UPDATE_EXTENT(), piece);
-          image->Crop(piece);
+          // Cropped for parallel runs only: who asks for a part in one process will ask for the next part too.
+          if (info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1)
+          {
+            int piece[6];
+            info->Get(Pipeline::UPDATE_EXTENT(), piece);
+            image->Crop(piece);
+          }
         }
         else if (info->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0)
         {

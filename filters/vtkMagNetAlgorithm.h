@@ -22,11 +22,9 @@ public:
   vtkTypeMacro(vtkMagNetAlgorithm, vtkImageAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
-  /// Why the last execution gave no result, empty if it did. Batch scripts read it: an update never raises.
-  const char* GetErrorText()
-  {
-    return this->DescribeError.empty() ? this->ErrorText.c_str() : this->DescribeError.c_str();
-  }
+  /// Why the last execution, of this node or of one upstream, gave no result; empty if it did. Batch scripts read
+  /// it: an update never raises.
+  const char* GetErrorText();
 
   ///@{
   /// Where the work is done: 0 a CUDA device if there is one (default), 1 CPU, 2 CUDA.

@@ -136,6 +136,8 @@ Array PointArray(vtkImageData* image, const std::string& name, const std::vector
   require(found->GetNumberOfComponents() == components, "the array '", chosen, "' of ", what, " has ",
     found->GetNumberOfComponents(), " component(s); ", components == 3 ? "a vector (3)" : "a scalar (1)",
     " is expected");
+  require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array '", chosen, "' of ", what, " has ",
+    found->GetNumberOfTuples(), " values for ", image->GetNumberOfPoints(), " points");
   Array result;
   result.Values = vtkFloatArray::FastDownCast(found);
   if (!result.Values)
@@ -155,6 +157,8 @@ std::vector<unsigned char> Mask(vtkImageData* image)
   }
   require(found->GetNumberOfComponents() == 1, "the array 'mask' has ", found->GetNumberOfComponents(),
     " components; a scalar is expected");
+  require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array 'mask' has ", found->GetNumberOfTuples(),
+    " values for ", image->GetNumberOfPoints(), " points");
   std::vector<unsigned char> mask(found->GetNumberOfTuples());
   for (vtkIdType i = 0; i < found->GetNumberOfTuples(); ++i)
   {

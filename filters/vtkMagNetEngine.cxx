@@ -21,6 +21,9 @@ std::string folderOfThisLibrary()
 
 magnet::Engine* open(const std::string& path, std::string& tried)
 {
+  // Idle OpenMP threads must not spin: with several processes on a machine (pvbatch under mpiexec) each would hold
+  // the cores that the others wait for.
+  setenv("OMP_WAIT_POLICY", "passive", 0);
   // RTLD_LOCAL: a host program's Mesa must never find LLVM in LibTorch. Kept open for good: Torch does not
   // survive being closed.
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -95,6 +95,7 @@ void vtkMagNetNrmse::Execute(vtkInformationVector** inputs, vtkInformationVector
   }
   auto* const volume = vtkImageData::GetData(outputs, 2);
   volume->ShallowCopy(reconstruction);
+  vtkMagNetBridge::SetGrid(volume, viewB.grid); // an extent from 0, as announced
   float* const error = vtkMagNetBridge::NewFloats(volume, "error", 3);
   const magnet::ScoreTable scores = vtkMagNetEngine::Get().nrmse(
     viewA, viewB, mask.empty() ? nullptr : mask.data(), error, this->MakeRun());

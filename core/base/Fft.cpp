@@ -130,7 +130,14 @@ void useAllCores()
 {
   if (std::getenv("OMP_NUM_THREADS") == nullptr)
   {
-    at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+    // The processes of an MPI run on this machine share its cores (Open MPI, MPICH and Intel MPI).
+    unsigned processes = 1;
+    for (const char* const name : { "OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS" })
+    {
+      const char* const value = std::getenv(name);
+      processes = std::max(processes, value != nullptr ? static_cast<unsigned>(std::atoi(value)) : 1U);
+    }
+    at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency() / processes)));
   }
 }
 }

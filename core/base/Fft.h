@@ -32,7 +32,7 @@ std::vector<double> frequencies(std::int64_t n, double spacing);
 // The smallest number >= n whose only prime factors are 2, 3, 5 and 7, even: fast in every library.
 std::int64_t fastLength(std::int64_t n);
 
-// Uses all processor cores for FFTW and for tensor operations unless the environment limits them
-// (OMP_NUM_THREADS). Called once by the engine and by the tools' main functions.
+// Uses all processor cores (an MPI process its share of them) for FFTW and for tensor operations unless the
+// environment says how many (OMP_NUM_THREADS). Called once by the engine and by the tools' main functions.
 void useAllCores();
 }

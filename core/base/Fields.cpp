@@ -17,17 +17,20 @@ void requireFinite(const at::Tensor& values, const char* what)
   {
     return;
   }
-  const at::Tensor bad = at::nonzero(at::logical_not(at::isfinite(values))).cpu();
-  if (bad.size(0) == 0)
+  const at::Tensor bad = at::logical_not(at::isfinite(values)).flatten();
+  const auto count = bad.sum().item<std::int64_t>();
+  if (count == 0)
   {
     return;
   }
+  auto first = bad.to(at::kByte).argmax().item<std::int64_t>();
   std::string place;
-  for (std::int64_t axis = bad.size(1) - 1; axis >= 0; --axis)
+  for (std::int64_t axis = values.dim() - 1; axis >= 0; --axis)
   {
-    place += text(bad[0][axis].item<std::int64_t>(), axis > 0 ? ", " : "");
+    place += text(first % values.size(axis), axis > 0 ? ", " : "");
+    first /= values.size(axis);
   }
-  throw Error(text(what, " holds ", bad.size(0), " value(s) that are NaN or infinite, the first at index (", place,
+  throw Error(text(what, " holds ", count, " value(s) that are NaN or infinite, the first at index (", place,
     "); replace or crop them before this step"));
 }
 

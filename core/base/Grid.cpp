@@ -3,6 +3,7 @@
 #include "Constants.h"
 #include "Error.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace magnet
@@ -36,11 +37,12 @@ void requireSame(const Grid& a, const char* nameA, const Grid& b, const char* na
     require(std::abs(b.spacing[axis] - cell) <= 1e-3 * std::abs(cell), nameA, " has a spacing of ",
       cell / constants::nanometre, " nm along ", axisName[axis], " and ", nameB, " of ",
       b.spacing[axis] / constants::nanometre, " nm; they must be the same");
-    // The far corner must agree as well: a small difference of spacing adds up over the volume.
-    const double shift = std::abs(b.origin[axis] - a.origin[axis]);
-    require(shift <= 1e-3 * std::abs(cell) * static_cast<double>(a.size[axis]), nameA, " and ", nameB,
-      " are shifted against each other by ", shift / constants::nanometre, " nm along ", axisName[axis],
-      "; they must cover the same place");
+    // The first and the last cell's place: a small difference of spacing adds up over the volume.
+    const auto last = static_cast<double>(a.size[axis] - 1);
+    const double shift = std::max(std::abs(b.origin[axis] - a.origin[axis]),
+      std::abs(b.origin[axis] + last * b.spacing[axis] - a.origin[axis] - last * cell));
+    require(shift <= 1e-2 * std::abs(cell), nameA, " and ", nameB, " are shifted against each other by ",
+      shift / constants::nanometre, " nm along ", axisName[axis], "; they must cover the same place");
   }
 }
 }

@@ -36,6 +36,6 @@ struct Grid
 // names the volume in the message.
 void validate(const Grid& grid, const char* what);
 
-// Throws Error unless the grids agree in size, and in spacing and origin to 1e-3 of a cell.
+// Throws Error unless the grids agree in size, and in the place of their first and last cells to 1/100 of a cell.
 void requireSame(const Grid& a, const char* nameA, const Grid& b, const char* nameB);
 }

@@ -54,6 +54,7 @@ Misalignment drawMisalignment(
   for (std::size_t i = 0; i < angles.size(); ++i)
   {
     auto random = generator(errors.seed, Stream::Geometry, axis, static_cast<std::int64_t>(i));
+    normal.reset();
     actual.angles[i] += errors.angleError * normal(random);
     if (errors.imageShift > 0.0)
     {

@@ -8,7 +8,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace magnet
 {
@@ -66,16 +68,65 @@ void checkOptions(const PhaseOptions& options, const Grid& grid, const at::Tenso
   }
 }
 
-// Everything but the physics of the image: geometry with its errors, binning, electrostatics, noise.
+// How far (m, from the tilt axis) the shadow of what is not 0 in a volume (z, y, x, ...) reaches across the axis.
+double shadow(const at::Tensor& field, const Grid& grid, Axis axis, const std::vector<double>& angles)
+{
+  const int dim = axis == Axis::X ? 1 : 2;
+  const auto reach = [&](int d)
+  {
+    // Half extent of the occupied cells along a dimension, from the middle of the volume.
+    const auto n = static_cast<double>(field.size(d));
+    const double h = grid.spacing[2 - d];
+    if (field.is_meta())
+    {
+      return 0.5 * n * h;
+    }
+    const at::Tensor occupied = field.abs().transpose(0, d).flatten(1).amax(1).cpu();
+    double farthest = 0.0;
+    for (std::int64_t i = 0; i < occupied.size(0); ++i)
+    {
+      if (occupied[i].item<float>() > 0.0F)
+      {
+        farthest = std::max(farthest, (std::abs(static_cast<double>(i) - 0.5 * (n - 1.0)) + 0.5) * h);
+      }
+    }
+    return farthest;
+  };
+  const double acrossReach = reach(dim);
+  const double depth = reach(0);
+  double farthest = 0.0;
+  for (const double angle : angles)
+  {
+    farthest = std::max(farthest, acrossReach * std::abs(std::cos(angle)) + depth * std::abs(std::sin(angle)));
+  }
+  return farthest;
+}
+
+// Everything but the physics of the image: geometry with its errors, binning, electrostatics, noise. imagePhase
+// makes phases from two components of images; with `wide`, these are as wide as the whole specimen's shadow.
 template <class ImagePhase>
 TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid& grid, Axis axis,
-  const PhaseOptions& options, const Run& run, ImagePhase imagePhase)
+  const PhaseOptions& options, const Run& run, bool wide, ImagePhase imagePhase)
 {
   checkOptions(options, grid, mask);
   const auto images = static_cast<std::int64_t>(options.angles.size());
-  const Misalignment actual = drawMisalignment(
-    options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
-  const Projector projector(grid, axis, actual.angles, actual.across);
+  const Misalignment actual =
+    drawMisalignment(options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
+  const int across = axis == Axis::X ? 1 : 0;
+  std::int64_t margin = 0;
+  if (wide)
+  {
+    const double halfFrame = 0.5 * static_cast<double>(grid.size[across]) * grid.spacing[across];
+    double reach = shadow(field, grid, axis, actual.angles);
+    for (const double shift : actual.across)
+    {
+      reach = std::max(reach, halfFrame + std::abs(shift));
+    }
+    const double beyond = (reach - halfFrame) / grid.spacing[across];
+    margin = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil(beyond - 1e-6)));
+  }
+  const Projector projector(grid, axis, actual.angles, actual.across, grid.size[across] + 2 * margin);
+  const auto frame = [&](const at::Tensor& images) { return images.narrow(2 - across, margin, grid.size[across]); };
   const at::Tensor projected = projector.project(field, run.part(0.0, 0.6));
   at::Tensor electrostatic;
   if (options.meanInnerPotential != 0.0)
@@ -94,11 +145,11 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
     run.advance(0.65 + 0.3 * static_cast<double>(first) / static_cast<double>(images), "Phase images");
     const std::int64_t count = std::min(imagesAtOnce, images - first);
     const auto [x, y] = rotated(projected.narrow(0, first, count), axis, actual.angles, first);
-    at::Tensor phase = imagePhase(
-      shiftedAlong(x, axis, actual.along, first), shiftedAlong(y, axis, actual.along, first));
+    at::Tensor phase = frame(
+      imagePhase(shiftedAlong(x, axis, actual.along, first), shiftedAlong(y, axis, actual.along, first)));
     if (electrostatic.defined())
     {
-      phase = phase + shiftedAlong(electrostatic.narrow(0, first, count), axis, actual.along, first);
+      phase = phase + frame(shiftedAlong(electrostatic.narrow(0, first, count), axis, actual.along, first));
     }
     series.phase.narrow(0, first, count).copy_(binned(phase, options.binning));
   }
@@ -112,16 +163,23 @@ TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Ten
   const PhaseOptions& options, const Run& run)
 {
   requireField(magnetization, 3, grid, "the magnetization");
-  const PhaseKernel kernel(grid.size[1], grid.size[0], { grid.spacing[0], grid.spacing[1] }, magnetization.options());
-  return simulate(magnetization, mask, grid, axis, options, run,
-    [&](const at::Tensor& mx, const at::Tensor& my) { return kernel.phase(mx, my); });
+  std::optional<PhaseKernel> kernel; // of the images' size, which `simulate` finds
+  return simulate(magnetization, mask, grid, axis, options, run, true,
+    [&](const at::Tensor& mx, const at::Tensor& my)
+    {
+      if (!kernel)
+      {
+        kernel.emplace(mx.size(1), mx.size(2), std::array<double, 2>{ grid.spacing[0], grid.spacing[1] }, mx.options());
+      }
+      return kernel->phase(mx, my);
+    });
 }
 
 TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid, Axis axis,
   const PhaseOptions& options, const Run& run)
 {
   requireField(induction, 3, grid, "the induction");
-  return simulate(induction, mask, grid, axis, options, run,
+  return simulate(induction, mask, grid, axis, options, run, false,
     [&](const at::Tensor& bx, const at::Tensor& by)
     {
       return integrateGradient(

@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -36,15 +37,28 @@ struct Sums
 {
   at::Tensor error, largest, largestLength, voxels;
 
+  // A few layers at a time: the temporaries of whole volumes would take several times their memory.
   Sums(const at::Tensor& reference, const at::Tensor& reconstruction, const at::Tensor& mask)
   {
-    at::Tensor inside = mask.defined() ? mask.ne(0).to(at::kFloat).unsqueeze(3)
-                                       : at::ones_like(reference.narrow(3, 0, 1));
-    const at::Tensor squares = reference.square().mul_(inside);
-    error = (reference - reconstruction).square_().mul_(inside).sum({ 1, 2 }, false, at::kDouble);
-    largest = squares.amax({ 1, 2 }).to(at::kDouble);
-    largestLength = squares.sum(3).amax({ 1, 2 }).to(at::kDouble);
-    voxels = inside.sum({ 1, 2, 3 }, false, at::kDouble);
+    std::vector<at::Tensor> parts[4];
+    constexpr std::int64_t slab = 16;
+    for (std::int64_t first = 0; first < reference.size(0); first += slab)
+    {
+      const std::int64_t count = std::min(slab, reference.size(0) - first);
+      const at::Tensor x = reference.narrow(0, first, count);
+      const at::Tensor inside = mask.defined() ? mask.narrow(0, first, count).ne(0).to(at::kFloat).unsqueeze(3)
+                                               : at::ones_like(x.narrow(3, 0, 1));
+      const at::Tensor squares = x.square().mul_(inside);
+      const at::Tensor difference = x - reconstruction.narrow(0, first, count);
+      parts[0].push_back(difference.square().mul_(inside).sum({ 1, 2 }, false, at::kDouble));
+      parts[1].push_back(squares.amax({ 1, 2 }).to(at::kDouble));
+      parts[2].push_back(squares.sum(3).amax({ 1, 2 }).to(at::kDouble));
+      parts[3].push_back(inside.sum({ 1, 2, 3 }, false, at::kDouble));
+    }
+    error = at::cat(parts[0], 0);
+    largest = at::cat(parts[1], 0);
+    largestLength = at::cat(parts[2], 0);
+    voxels = at::cat(parts[3], 0);
   }
 };
 

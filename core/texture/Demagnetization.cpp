@@ -191,7 +191,9 @@ at::Tensor Demagnetization::spectrum(int component, const at::Tensor& like) cons
     }
   }
   // Even under inversion, so that the spectrum is real.
-  return at::real(fft::forwardReal(kernel, 3)).contiguous();
+  const at::Tensor spectrum = fft::forwardReal(kernel, 3);
+  kernel = at::Tensor();
+  return at::real(spectrum).contiguous();
 }
 
 at::Tensor Demagnetization::field(const at::Tensor& magnetization, const Run& run) const

@@ -28,7 +28,7 @@ public:
 
   // M [A/m] (nz, ny, nx, 3) -> H [A/m], same shape, any device. Zero-padded to twice the size: an exact
   // linear convolution, no periodic images. Cost: 12 real transforms of 8 times the grid's cells;
-  // memory about 240 bytes a cell.
+  // memory about 310 bytes a cell.
   at::Tensor field(const at::Tensor& magnetization, const Run& run = {}) const;
 
 private:

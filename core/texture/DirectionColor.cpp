@@ -32,14 +32,14 @@ void directionColor(const float* vectors, std::int64_t count, double maximum, un
 {
   require(std::isfinite(maximum) && maximum >= 0.0, "the length shown in full colour is ", maximum,
     "; expected 0 (the longest vector's) or a positive number");
-  double longest = maximum;
-  if (longest == 0.0)
+  double longest = 0.0;
+  for (std::int64_t i = 0; i < count; ++i)
   {
-    for (std::int64_t i = 0; i < count; ++i)
-    {
-      longest = std::max(longest, length(vectors + 3 * i));
-    }
+    const double size = length(vectors + 3 * i);
+    require(std::isfinite(size), "vector ", i, " to colour is NaN or infinite");
+    longest = std::max(longest, size);
   }
+  longest = maximum > 0.0 ? maximum : longest;
   constexpr std::int64_t block = 1 << 20;
   for (std::int64_t begin = 0; begin < count; begin += block)
   {

@@ -62,9 +62,9 @@ std::pair<double, double> domains(double wave, double period, double width)
 
 double skyrmionAngle(double rho, double radius, double width)
 {
-  // sinh overflows far outside, where the angle is 0.
-  const double far = rho / width - radius / width;
-  return far > 40.0 ? 0.0 : 2.0 * std::atan2(std::sinh(radius / width), std::sinh(rho / width));
+  // 2 atan(sinh(R/w) / sinh(rho/w)) without its overflows; pi at rho = 0, 0 far outside.
+  return 2.0 * std::atan(
+                 std::exp((radius - rho) / width) * std::expm1(-2.0 * radius / width) / std::expm1(-2.0 * rho / width));
 }
 
 Vector skyrmion(const Drawn& o, double x, double y, double z)

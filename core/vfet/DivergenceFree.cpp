@@ -109,7 +109,7 @@ namespace
 // L - u below its next periodic image,
 //   B_z = offset + A (e1 + e2) + odd,   i (k_x B_x + k_y B_y) / k = A (e1 - e2) + even,   e1 = exp(-k u), ...
 // Both lines together give offset and A by least squares over the middle three quarters of the padding.
-at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& grid)
+at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& grid, const Run& run)
 {
   const std::int64_t padding = grid.padded[2] - grid.volume.size[2];
   const std::int64_t margin = padding / 8;
@@ -125,17 +125,23 @@ at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& 
   at::Tensor squares = at::zeros_like(k);
   at::Tensor sumZ = at::zeros_like(b[2][0]);
   at::Tensor moment = at::zeros_like(sumZ);
-  for (std::int64_t i = 0; i < count; ++i)
+  // In slabs of planes: one plane at a time costs too many small operations, all at once too much memory.
+  constexpr std::int64_t slab = 8;
+  for (std::int64_t i = 0; i < count; i += slab)
   {
-    const at::Tensor up = at::exp(k * (-h * static_cast<double>(i)));
-    const at::Tensor down = at::exp(k * (-h * static_cast<double>(count - 1 - i)));
+    run.advance(static_cast<double>(i) / static_cast<double>(count));
+    const std::int64_t planes = std::min(slab, count - i);
+    const auto part = [&](int c) { return b[c].narrow(0, first + i, planes); };
+    const at::Tensor u = at::arange(planes, like).add_(static_cast<double>(i)).mul_(h).view({ planes, 1, 1 });
+    const at::Tensor up = at::exp(-k * u);
+    const at::Tensor down = at::exp(k * (u - h * static_cast<double>(count - 1)));
     const at::Tensor even = up + down;
     const at::Tensor odd = up - down;
-    const at::Tensor gradient = timesImaginaryUnit(b[0][first + i] * kx + b[1][first + i] * ky).mul_(inverseK);
-    sumEven.add_(even);
-    squares.add_(even.square()).add_(odd.square());
-    sumZ.add_(b[2][first + i]);
-    moment.add_(b[2][first + i] * even).add_(gradient * odd);
+    const at::Tensor gradient = timesImaginaryUnit(part(0) * kx + part(1) * ky).mul_(inverseK);
+    sumEven.add_(even.sum(0));
+    squares.add_(even.square().sum(0)).add_(odd.square().sum(0));
+    sumZ.add_(part(2).sum(0));
+    moment.add_((part(2) * even).sum(0)).add_((gradient * odd).sum(0));
   }
   const at::Tensor determinant = squares * static_cast<double>(count) - sumEven.square();
   // The determinant vanishes for k = 0 only, where B_z is 0.
@@ -158,10 +164,10 @@ at::Tensor divergenceFree(TransverseSpectra&& spectra, const SpectralGrid& grid,
     filter(b[c], grid, lowPass);
     fft::inverseAlong(b[c], 0);
   }
-  const at::Tensor offset = vacuumOffset(b, grid);
+  const at::Tensor offset = vacuumOffset(b, grid, run.part(0.5, 0.6));
   for (int c = 0; c < 3; ++c)
   {
-    run.advance(0.5 + c / 6.0);
+    run.advance(0.6 + c / 7.5);
     at::Tensor slices = b[c].narrow(0, 0, size[2]);
     if (c == 2)
     {

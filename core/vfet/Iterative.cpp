@@ -41,9 +41,10 @@ private:
   double Previous_ = 2.0;
 };
 
+// In double throughout: in SI units the squares of projections underflow a float.
 double euclidean(const at::Tensor& values)
 {
-  return values.is_meta() ? 1.0 : std::sqrt(at::sum(values.square(), at::kDouble).item<double>());
+  return values.is_meta() ? 1.0 : std::sqrt(values.to(at::kDouble).square_().sum().item<double>());
 }
 
 void restrictTo(at::Tensor& volume, const at::Tensor& support)

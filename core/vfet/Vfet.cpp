@@ -10,6 +10,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace magnet
@@ -51,7 +52,12 @@ at::Tensor reconstruct(
   }
   const TiltSeries orderedX = sorted(x);
   const TiltSeries orderedY = sorted(y);
-  const SpectralGrid spectral(grid, x.width(), x.height());
+  // Never less deep or wide than the frame, whatever part of it is asked for: the specimen would reach into what
+  // is taken for vacuum. The parity stays, so that the result is the middle of it.
+  std::int64_t working = std::max({ grid.size[0], x.width(), x.height() });
+  working += (working - grid.size[0]) % 2;
+  const Grid whole = Grid::centred({ working, working, working }, grid.spacing);
+  const SpectralGrid spectral(whole, x.width(), x.height());
   TransverseSpectra spectra;
   switch (options.method)
   {
@@ -66,7 +72,13 @@ at::Tensor reconstruct(
       spectra = iterative(orderedX, orderedY, spectral, options, support, run.part(0.0, 0.9));
       break;
   }
-  return divergenceFree(
+  at::Tensor b = divergenceFree(
     std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(0.9, 1.0));
+  const std::int64_t margin = (working - grid.size[0]) / 2;
+  for (int d = 0; d < 3 && margin > 0; ++d)
+  {
+    b = b.narrow(d, margin, grid.size[0]);
+  }
+  return b.contiguous();
 }
 }

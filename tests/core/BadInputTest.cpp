@@ -205,6 +205,11 @@ TEST(BadInput, EngineRefusesForeignVersionsMismatchedGridsAndMissingCuda)
   two = one;
   two.grid.origin[0] += 1e-8;
   EXPECT_THROW(engine->nrmse(one, two, nullptr, error.data_ptr<float>(), {}), Error);
+  two = one;
+  two.grid.spacing[0] *= 1.0009;
+  EXPECT_NO_THROW(engine->nrmse(one, two, nullptr, error.data_ptr<float>(), {}));
+  two.grid.spacing[0] *= 1.01;
+  EXPECT_THROW(engine->nrmse(one, two, nullptr, error.data_ptr<float>(), {}), Error);
   if (!at::hasCUDA())
   {
     EXPECT_THROW(engine->induction(one, Device::Cuda, error.data_ptr<float>(), {}), Error);

@@ -101,3 +101,13 @@ TEST(Detector, ShiftsMoveTheImage)
     EXPECT_NEAR(centre(moved[i], 1) - centre(clean[i], 1), actual.along[i], 0.1) << i;
   }
 }
+
+TEST(Detector, OneErrorDoesNotChangeTheDrawsOfAnother)
+{
+  DetectorErrors errors;
+  errors.angleError = 1.0 * degree;
+  const auto angles = regularAngles(60.0, 10.0);
+  const auto alone = drawMisalignment(errors, angles, Axis::X, { 5e-9, 5e-9 }).angles;
+  errors.imageShift = 1e-9;
+  EXPECT_EQ(drawMisalignment(errors, angles, Axis::X, { 5e-9, 5e-9 }).angles, alone);
+}

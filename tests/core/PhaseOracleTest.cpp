@@ -231,6 +231,26 @@ TEST(PhaseOracle, InductionGivesTheSamePhaseAsMagnetizationWhereLittleStraysOut)
   }
 }
 
+TEST(PhaseOracle, ATallSpecimenWhoseShadowLeavesTheFrameIsImagedWhole)
+{
+  // A column of 16 x 16 x 48 cells: the same in a box of its own width and in a wide one.
+  const Grid narrow = Grid::centred({ 16, 16, 48 }, { h, h, h });
+  const Grid wide = Grid::centred({ 64, 64, 48 }, { h, h, h });
+  at::Tensor inNarrow = at::zeros({ 48, 16, 16, 3 });
+  inNarrow.select(3, 0).fill_(Ms);
+  inNarrow.select(3, 2).fill_(0.5 * Ms);
+  at::Tensor inWide = at::zeros({ 48, 64, 64, 3 });
+  inWide.narrow(1, 24, 16).narrow(2, 24, 16).copy_(inNarrow);
+  PhaseOptions options;
+  options.angles = { -90.0 * degree, -60.0 * degree, 30.0 * degree };
+  for (const Axis axis : { Axis::X, Axis::Y })
+  {
+    const at::Tensor a = phaseFromMagnetization(inNarrow, {}, narrow, axis, options).phase;
+    const at::Tensor b = phaseFromMagnetization(inWide, {}, wide, axis, options).phase;
+    EXPECT_LT(relativeError(a, b.narrow(1, 24, 16).narrow(2, 24, 16)), 1e-4) << name(axis);
+  }
+}
+
 TEST(PhaseOracle, InteractionConstant)
 {
   EXPECT_NEAR(interactionConstant(300e3) / 6.526e6, 1.0, 1e-3);

@@ -1,5 +1,6 @@
 #include "Simulated.h"
 
+#include "core/base/Error.h"
 #include "core/score/Nrmse.h"
 #include "core/score/ShellCorrelation.h"
 #include "core/score/Topology.h"
@@ -150,6 +151,16 @@ TEST(Textures, AreSmooth)
   }
 }
 
+TEST(Textures, AThinWallIsNoOverflow)
+{
+  const Grid grid = Grid::centred({ 61, 61, 4 }, { 5e-9, 5e-9, 5e-9 });
+  TextureOptions o;
+  o.wallWidth = 0.1e-9;
+  const at::Tensor m = makeTexture(o, grid).magnetization / o.saturationMagnetization;
+  EXPECT_NEAR(m[2][30][30 + 15][2].item<double>(), -1.0, 1e-5) << "75 nm, in the core of 80 nm";
+  EXPECT_NEAR(m[2][30][30 + 17][2].item<double>(), 1.0, 1e-5);
+}
+
 TEST(Textures, SeedsAreReproducibleAndDiffer)
 {
   const Grid grid = Grid::centred({ 30, 30, 10 }, { 5e-9, 5e-9, 5e-9 });
@@ -172,6 +183,8 @@ TEST(DirectionColor, PaintsTheAxes)
   {
     EXPECT_NEAR(rgb[i], expected[i], 1) << i;
   }
+  const float bad[] = { 1, 0, 0, INFINITY, 0, 0 };
+  EXPECT_THROW(directionColor(bad, 2, 1.0, rgb), Error);
   EXPECT_GT(rgb[15], 180);
   EXPECT_LT(rgb[15], 200);
 }

@@ -13,6 +13,7 @@
 #include "vtkCallbackCommand.h"
 #include "vtkCommand.h"
 #include "vtkDoubleArray.h"
+#include "vtkExtractVOI.h"
 #include "vtkFloatArray.h"
 #include "vtkImageData.h"
 #include "vtkNew.h"
@@ -168,6 +169,11 @@ TEST(Filters, ReportProgressStopOnAbortAndRunAgain)
   EXPECT_STREQ(p.vfet->GetErrorText(), "aborted");
   EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 0);
   seen = Seen();
+  p.vfet->SetTolerance(0.0); // no change: an aborted run is no result, an update begins anew
+  p.vfet->Update();
+  EXPECT_STREQ(p.vfet->GetErrorText(), "");
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
+  seen = Seen();
   p.vfet->SetIterations(3);
   p.vfet->Update();
   EXPECT_STREQ(p.vfet->GetErrorText(), "");
@@ -204,6 +210,82 @@ TEST(Filters, APieceHasTheValuesOfTheWhole)
       }
     }
   }
+}
+
+TEST(Filters, AFailureUpstreamIsTheirsToo)
+{
+  Pipeline p;
+  p.nrmse->Update();
+  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
+  p.texture->SetRadius(0.1);
+  p.nrmse->Update();
+  EXPECT_NE(std::string(p.nrmse->GetErrorText()).find("holds no cell"), std::string::npos) << p.nrmse->GetErrorText();
+}
+
+TEST(Filters, ASliceOfAResultIsNoNewReconstruction)
+{
+  Pipeline p;
+  int runs = 0;
+  vtkNew<vtkCallbackCommand> observer;
+  observer->SetClientData(&runs);
+  observer->SetCallback([](vtkObject*, unsigned long, void* data, void*) { ++*static_cast<int*>(data); });
+  p.induction->AddObserver(vtkCommand::StartEvent, observer);
+  vtkNew<vtkExtractVOI> slice;
+  slice->SetInputConnection(p.induction->GetOutputPort());
+  for (const int z : { 5, 6, 7, 8, 7 })
+  {
+    slice->SetVOI(0, 29, 0, 29, z, z);
+    slice->Update();
+  }
+  EXPECT_EQ(runs, 1);
+}
+
+TEST(Filters, ScoreSubvolumesWhoseExtentDoesNotBeginAtZero)
+{
+  Pipeline p;
+  vtkNew<vtkExtractVOI> truth;
+  vtkNew<vtkExtractVOI> found;
+  truth->SetInputConnection(p.induction->GetOutputPort());
+  found->SetInputConnection(p.vfet->GetOutputPort());
+  for (vtkExtractVOI* part : { truth.Get(), found.Get() })
+  {
+    part->SetVOI(10, 20, 4, 23, 8, 15);
+  }
+  p.nrmse->SetInputConnection(0, truth->GetOutputPort());
+  p.nrmse->SetInputConnection(1, found->GetOutputPort());
+  p.nrmse->Update();
+  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
+  auto* const volume = vtkImageData::SafeDownCast(p.nrmse->GetOutputDataObject(2));
+  EXPECT_EQ(volume->GetNumberOfPoints(), 11 * 20 * 8);
+  EXPECT_EQ(volume->GetPointData()->GetArray("error")->GetNumberOfTuples(), 11 * 20 * 8);
+}
+
+TEST(Filters, RefuseSeriesOfDifferentFramesAndArraysThatAreTooShort)
+{
+  Pipeline p;
+  vtkNew<vtkExtractVOI> x;
+  vtkNew<vtkExtractVOI> y;
+  x->SetInputConnection(p.series->GetOutputPort(0));
+  y->SetInputConnection(p.series->GetOutputPort(1));
+  x->SetVOI(2, 17, 2, 17, 0, 24);
+  y->SetVOI(6, 21, 6, 21, 0, 24);
+  p.vfet->SetInputConnection(0, x->GetOutputPort());
+  p.vfet->SetInputConnection(1, y->GetOutputPort());
+  p.vfet->Update();
+  EXPECT_NE(std::string(p.vfet->GetErrorText()).find("shifted by"), std::string::npos) << p.vfet->GetErrorText();
+
+  vtkNew<vtkImageData> image;
+  image->SetDimensions(20, 20, 20);
+  vtkNew<vtkFloatArray> m;
+  m->SetName("M");
+  m->SetNumberOfComponents(3);
+  m->SetNumberOfTuples(10);
+  m->Fill(1.0);
+  image->GetPointData()->AddArray(m);
+  vtkNew<vtkMagNetDirectionColor> color;
+  color->SetInputDataObject(image);
+  color->Update();
+  EXPECT_NE(std::string(color->GetErrorText()).find("10 values for 8000 points"), std::string::npos);
 }
 
 TEST(Filters, ColourTheDirections)
