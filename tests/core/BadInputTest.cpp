@@ -1,5 +1,5 @@
 // Unfit input is refused in words, by every step, and nothing crashes.
-#include "Simulated.h"
+#include "core/tools/Simulated.h"
 
 #include "core/Engine.h"
 #include "core/base/Error.h"
@@ -12,7 +12,7 @@
 #include <limits>
 
 using namespace magnet;
-using namespace magnet::testing;
+using namespace magnet::simulated;
 using constants::degree;
 
 namespace

@@ -1,11 +1,11 @@
-#include "Simulated.h"
+#include "core/tools/Simulated.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 using namespace magnet;
-using namespace magnet::testing;
+using namespace magnet::simulated;
 using constants::degree;
 
 namespace

@@ -1,6 +1,6 @@
 // The whole tensor pipeline on the meta device: a tensor that is made on the wrong device is found without a
 // GPU. Transforms give shapes there (no FFTW is involved).
-#include "Simulated.h"
+#include "core/tools/Simulated.h"
 
 #include "core/score/Nrmse.h"
 #include "core/score/ShellCorrelation.h"
@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 using namespace magnet;
-using namespace magnet::testing;
+using namespace magnet::simulated;
 
 TEST(Meta, TheWholePipelineStaysOnItsDevice)
 {

@@ -1,4 +1,4 @@
-#include "Simulated.h"
+#include "core/tools/Simulated.h"
 
 #include "core/base/Error.h"
 #include "core/score/Nrmse.h"
@@ -11,7 +11,7 @@
 #include <cmath>
 
 using namespace magnet;
-using namespace magnet::testing;
+using namespace magnet::simulated;
 
 TEST(Nrmse, IsZeroForItselfAndFollowsTheFormula)
 {

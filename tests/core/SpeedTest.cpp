@@ -1,6 +1,6 @@
 // The time and memory that the project promises for its usual size, 100^3 voxels and 2 x 37 images.
 #include "PeakMemory.h"
-#include "Simulated.h"
+#include "core/tools/Simulated.h"
 
 #include "core/base/Fft.h"
 #include "core/vfet/Vfet.h"
@@ -11,7 +11,9 @@
 #include <chrono>
 
 using namespace magnet;
-using namespace magnet::testing;
+using namespace magnet::simulated;
+using magnet::testing::peakMemory;
+using magnet::testing::resetPeakMemory;
 
 namespace
 {

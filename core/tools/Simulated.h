@@ -1,5 +1,5 @@
-// Tilt series of known textures for the tests: simulated on a grid twice as fine as the reconstruction's and
-// binned, so that no projector judges itself.
+// Tilt series of known textures, for evaluation and tests: simulated on a grid twice as fine as the
+// reconstruction's and binned, so that no projector judges itself.
 #pragma once
 
 #include "core/base/Constants.h"
@@ -10,10 +10,12 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
-namespace magnet::testing
+namespace magnet::simulated
 {
 struct Case
 {
@@ -100,5 +102,12 @@ inline TiltSeries within(const TiltSeries& series, double limit)
   }
   result.phase = series.phase.index_select(0, at::tensor(at::ArrayRef<std::int64_t>(kept), at::kLong));
   return result;
+}
+
+inline double median(std::vector<double> values)
+{
+  std::sort(values.begin(), values.end());
+  const std::size_t n = values.size();
+  return n == 0 ? 0.0 : 0.5 * (values[n / 2] + values[(n - 1) / 2]);
 }
 }
