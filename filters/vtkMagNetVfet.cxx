@@ -74,16 +74,6 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   const magnet::SeriesView x = vtkMagNetBridge::Series(inputX, phaseX, "the x series");
   const magnet::SeriesView y = vtkMagNetBridge::Series(inputY, phaseY, "the y series");
 
-  const magnet::Grid frameX = vtkMagNetBridge::GridOf(inputX, "the x series");
-  const magnet::Grid frameY = vtkMagNetBridge::GridOf(inputY, "the y series");
-  for (int axis = 0; axis < 2; ++axis)
-  {
-    const double shift = std::abs(frameX.centre(axis) - frameY.centre(axis));
-    magnet::require(shift <= 0.1 * frameX.spacing[axis], "the frames of the x and the y series are shifted by ",
-      shift / nanometre, " nm along ", axis == 0 ? "x" : "y",
-      "; crop both series to the same place, or correct their origins");
-  }
-
   magnet::VfetOptions options;
   options.method = static_cast<magnet::VfetMethod>(this->Method);
   options.size = this->Size;
@@ -95,8 +85,18 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 
   const auto centreZ = vtkMagNetBridge::FieldNumbers(inputX, "specimen_centre_z_nm");
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  const magnet::Grid grid = placed(
-    engine.vfetGrid(x, y, options), frameX, centreZ.empty() ? 0.0 : centreZ[0] * nanometre);
+  // Sizes, angles and axes first, then the place.
+  const magnet::Grid cube = engine.vfetGrid(x, y, options);
+  const magnet::Grid frameX = vtkMagNetBridge::GridOf(inputX, "the x series");
+  const magnet::Grid frameY = vtkMagNetBridge::GridOf(inputY, "the y series");
+  for (int axis = 0; axis < 2; ++axis)
+  {
+    const double shift = std::abs(frameX.centre(axis) - frameY.centre(axis));
+    magnet::require(shift <= 0.1 * frameX.spacing[axis], "the frames of the x and the y series are shifted by ",
+      shift / nanometre, " nm along ", axis == 0 ? "x" : "y",
+      "; crop both series to the same place, or correct their origins");
+  }
+  const magnet::Grid grid = placed(cube, frameX, centreZ.empty() ? 0.0 : centreZ[0] * nanometre);
 
   std::vector<unsigned char> support;
   if (auto* const volume = vtkImageData::GetData(inputs[2]))

@@ -17,12 +17,19 @@ using magnet::testing::resetPeakMemory;
 
 namespace
 {
+// The shortest of several runs: what the machine can do while nobody else uses it.
 template <class Work>
 double seconds(const Work& work)
 {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  double shortest = 1e9;
+  for (int run = 0; run < 4; ++run)
+  {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    const double taken = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    shortest = std::min(shortest, taken);
+  }
+  return shortest;
 }
 }
 
