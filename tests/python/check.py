@@ -22,7 +22,7 @@ def connect():
     if port:
         from paraview import simple
 
-        simple.Connect("localhost", int(port))
+        simple.Connect("127.0.0.1", int(port))
 
 
 def is_root():
