@@ -81,7 +81,16 @@ double shadow(const at::Tensor& field, const Grid& grid, Axis axis, const std::v
     {
       return 0.5 * n * h;
     }
-    const at::Tensor occupied = field.abs().transpose(0, d).flatten(1).amax(1).cpu();
+    std::vector<std::int64_t> others;
+    for (std::int64_t other = 0; other < field.dim(); ++other)
+    {
+      if (other != d)
+      {
+        others.push_back(other);
+      }
+    }
+    // Both ends instead of an absolute value: no copy of the volume.
+    const at::Tensor occupied = at::maximum(field.amax(others), -field.amin(others)).cpu();
     double farthest = 0.0;
     for (std::int64_t i = 0; i < occupied.size(0); ++i)
     {
@@ -110,8 +119,8 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
 {
   checkOptions(options, grid, mask);
   const auto images = static_cast<std::int64_t>(options.angles.size());
-  const Misalignment actual =
-    drawMisalignment(options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
+  const Misalignment actual = drawMisalignment(
+    options.errors, options.angles, axis, { grid.spacing[0], grid.spacing[1] });
   const int across = axis == Axis::X ? 1 : 0;
   std::int64_t margin = 0;
   if (wide)
