@@ -68,41 +68,52 @@ void checkOptions(const PhaseOptions& options, const Grid& grid, const at::Tenso
   }
 }
 
-// How far (m, from the tilt axis) the shadow of what is not 0 in a volume (z, y, x, ...) reaches across the axis.
+// Half extent [m] of what is not 0 in a volume (z, y, x, ...), from its middle along dimension d.
+double halfExtent(const at::Tensor& field, const Grid& grid, int d)
+{
+  const auto n = static_cast<double>(field.size(d));
+  const double h = grid.spacing[2 - d];
+  if (field.is_meta())
+  {
+    return 0.5 * n * h;
+  }
+  std::vector<std::int64_t> others;
+  for (std::int64_t other = 0; other < field.dim(); ++other)
+  {
+    if (other != d)
+    {
+      others.push_back(other);
+    }
+  }
+  // Both ends instead of an absolute value: no copy of the volume.
+  const at::Tensor occupied = at::maximum(field.amax(others), -field.amin(others)).cpu();
+  double farthest = 0.0;
+  for (std::int64_t i = 0; i < occupied.size(0); ++i)
+  {
+    if (occupied[i].item<float>() > 0.0F)
+    {
+      farthest = std::max(farthest, (std::abs(static_cast<double>(i) - 0.5 * (n - 1.0)) + 0.5) * h);
+    }
+  }
+  return farthest;
+}
+
+// The middle layers that hold all that is not 0, with their grid: vacuum above and below casts no shadow.
+std::pair<at::Tensor, Grid> occupiedLayers(const at::Tensor& field, const Grid& grid)
+{
+  const auto half = static_cast<std::int64_t>(std::ceil(halfExtent(field, grid, 0) / grid.spacing[2] - 1e-6));
+  const std::int64_t empty = std::clamp<std::int64_t>(grid.size[2] / 2 - half, 0, grid.size[2] / 2 - 1);
+  Grid layers = grid;
+  layers.size[2] -= 2 * empty;
+  layers.origin[2] += static_cast<double>(empty) * grid.spacing[2];
+  return { field.narrow(0, empty, layers.size[2]), layers };
+}
+
+// How far [m] the shadow of the occupied part of a volume reaches across the tilt axis.
 double shadow(const at::Tensor& field, const Grid& grid, Axis axis, const std::vector<double>& angles)
 {
-  const int dim = axis == Axis::X ? 1 : 2;
-  const auto reach = [&](int d)
-  {
-    // Half extent of the occupied cells along a dimension, from the middle of the volume.
-    const auto n = static_cast<double>(field.size(d));
-    const double h = grid.spacing[2 - d];
-    if (field.is_meta())
-    {
-      return 0.5 * n * h;
-    }
-    std::vector<std::int64_t> others;
-    for (std::int64_t other = 0; other < field.dim(); ++other)
-    {
-      if (other != d)
-      {
-        others.push_back(other);
-      }
-    }
-    // Both ends instead of an absolute value: no copy of the volume.
-    const at::Tensor occupied = at::maximum(field.amax(others), -field.amin(others)).cpu();
-    double farthest = 0.0;
-    for (std::int64_t i = 0; i < occupied.size(0); ++i)
-    {
-      if (occupied[i].item<float>() > 0.0F)
-      {
-        farthest = std::max(farthest, (std::abs(static_cast<double>(i) - 0.5 * (n - 1.0)) + 0.5) * h);
-      }
-    }
-    return farthest;
-  };
-  const double acrossReach = reach(dim);
-  const double depth = reach(0);
+  const double acrossReach = halfExtent(field, grid, axis == Axis::X ? 1 : 2);
+  const double depth = halfExtent(field, grid, 0);
   double farthest = 0.0;
   for (const double angle : angles)
   {
@@ -173,7 +184,10 @@ TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Ten
 {
   requireField(magnetization, 3, grid, "the magnetization");
   std::optional<PhaseKernel> kernel; // of the images' size, which `simulate` finds
-  return simulate(magnetization, mask, grid, axis, options, run, true,
+  // The mask, if it is imaged too, may reach beyond what is magnetized.
+  const auto [field, layers] = options.meanInnerPotential == 0.0 ? occupiedLayers(magnetization, grid)
+                                                                 : std::pair{ magnetization, grid };
+  return simulate(field, mask, layers, axis, options, run, true,
     [&](const at::Tensor& mx, const at::Tensor& my)
     {
       if (!kernel)
