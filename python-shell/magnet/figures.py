@@ -130,7 +130,7 @@ def sections(columns, mask, depth, path, size=(1950, 1080)):
             _text(view, head, 16, [0.1, 0.86])
             _axes(view, column == 0, row == 2)
             if column == 0:
-                _text(view, "z (nm)", 11, [0.005, 0.76])
+                _text(view, "z (nm)", 11, [0.005, 0.82])
             if column == len(columns) - 1:
                 _colour_bar(table, view, display, f"B{component.lower()} (T)", largest)
             # Room for labels at the left and a colour bar at the right, the same in every panel.
