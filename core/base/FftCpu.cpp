@@ -25,11 +25,16 @@ enum class Kind
 // What a plan depends on: kind, number of transformed dimensions, sizes, strides, alignment, threads.
 using Key = std::vector<std::int64_t>;
 
-std::mutex planMutex;
 std::map<Key, fftwf_plan>& plans()
 {
   static std::map<Key, fftwf_plan> kept;
   return kept;
+}
+
+bool initialized()
+{
+  static const bool threaded = fftwf_init_threads() != 0;
+  return threaded;
 }
 
 std::vector<fftwf_iodim64> dimensions(
@@ -71,8 +76,8 @@ fftwf_plan plan(
       key.insert(key.end(), { d.n, d.is, d.os });
     }
   }
-  const std::lock_guard<std::mutex> lock(planMutex);
-  static const bool threaded = fftwf_init_threads() != 0;
+  const std::lock_guard<std::mutex> lock(plannerMutex());
+  const bool threaded = initialized();
   auto& kept = plans();
   const auto found = kept.find(key);
   if (found != kept.end())
@@ -116,6 +121,20 @@ std::vector<int> lastDimensions(const at::Tensor& values, int dims)
   }
   return which;
 }
+}
+
+std::mutex& plannerMutex()
+{
+  static std::mutex mutex;
+  return mutex;
+}
+
+void planForOneThread()
+{
+  if (initialized())
+  {
+    fftwf_plan_with_nthreads(1);
+  }
 }
 
 // FFTW_ESTIMATE plans leave the data alone, so planning on the caller's arrays is safe.

@@ -34,9 +34,10 @@ void requireFinite(const at::Tensor& values, const char* what)
     "); replace or crop them before this step"));
 }
 
-void requireField(const at::Tensor& values, int components, const Grid& grid, const char* what)
+void requireField(
+  const at::Tensor& values, int components, const Grid& grid, const char* what, std::int64_t minimum)
 {
-  validate(grid, what);
+  validate(grid, what, minimum);
   require(values.scalar_type() == at::kFloat, what, " must hold single-precision numbers");
   std::vector<std::int64_t> shape{ grid.size[2], grid.size[1], grid.size[0] };
   if (components > 1)

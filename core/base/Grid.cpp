@@ -13,12 +13,12 @@ namespace
 constexpr char axisName[] = { 'x', 'y', 'z' };
 }
 
-void validate(const Grid& grid, const char* what)
+void validate(const Grid& grid, const char* what, std::int64_t minimum)
 {
   for (int axis = 0; axis < 3; ++axis)
   {
-    require(grid.size[axis] >= 2, what, " has ", grid.size[axis], " sample(s) along ", axisName[axis],
-      "; a three-dimensional volume with at least 2 along each axis is needed");
+    require(grid.size[axis] >= minimum, what, " has ", grid.size[axis], " sample(s) along ", axisName[axis],
+      "; a three-dimensional volume with at least ", minimum, " along each axis is needed");
     require(std::isfinite(grid.spacing[axis]) && grid.spacing[axis] > 0.0, what, " has a spacing of ",
       grid.spacing[axis] / constants::nanometre, " nm along ", axisName[axis],
       "; it must be a positive number of nanometres");

@@ -32,9 +32,9 @@ struct Grid
   }
 };
 
-// Throws Error unless every size is at least 2 and every spacing is positive and finite; `what`
+// Throws Error unless every size is at least `minimum` and every spacing is positive and finite; `what`
 // names the volume in the message.
-void validate(const Grid& grid, const char* what);
+void validate(const Grid& grid, const char* what, std::int64_t minimum = 2);
 
 // Throws Error unless the grids agree in size, and in the place of their first and last cells to 1/100 of a cell.
 void requireSame(const Grid& a, const char* nameA, const Grid& b, const char* nameB);

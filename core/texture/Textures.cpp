@@ -1,5 +1,7 @@
 #include "Textures.h"
 
+#include "Ansatz.h"
+#include "Shapes.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 
@@ -7,47 +9,17 @@
 #include <ATen/Parallel.h>
 
 #include <cmath>
-#include <random>
 
 namespace magnet
 {
 namespace
 {
 using constants::pi;
-using Vector = std::array<double, 3>;
-
-Vector unit(const Vector& v)
-{
-  const double length = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-  return length > 0.0 ? Vector{ v[0] / length, v[1] / length, v[2] / length } : Vector{ 0.0, 0.0, 1.0 };
-}
-
-// A unit vector from its z component and the azimuth of the rest.
-Vector fromAzimuth(double z, double azimuth)
-{
-  const double s = std::sqrt(std::max(0.0, 1.0 - z * z));
-  return { s * std::cos(azimuth), s * std::sin(azimuth), z };
-}
-
-// The options with everything random drawn; `phase` shifts periodic textures.
-struct Drawn : TextureOptions
-{
-  explicit Drawn(const TextureOptions& options)
-    : TextureOptions(options)
-  {
-    if (seed != 0)
-    {
-      std::mt19937_64 random(seed);
-      std::uniform_real_distribution<double> turn(0.0, 2.0 * pi);
-      direction = turn(random);
-      phase = turn(random);
-      polarity = turn(random) < pi ? 1 : -1;
-      chirality = turn(random) < pi ? 1 : -1;
-    }
-  }
-
-  double phase = 0.0;
-};
+using texture::Drawn;
+using texture::fromAzimuth;
+using texture::skyrmionAngle;
+using texture::unit;
+using texture::Vector;
 
 // A smooth sequence of domains along `wave` (2 pi a period): m_z falls through 0 at pi/2 with the slope of
 // tanh(x / width), as far as the walls fit the period. Returns m_z and the signed in-plane part.
@@ -58,13 +30,6 @@ std::pair<double, double> domains(double wave, double period, double width)
   const double plane = std::sin(wave);
   const double length = std::hypot(z, plane);
   return { z / length, plane / length };
-}
-
-double skyrmionAngle(double rho, double radius, double width)
-{
-  // 2 atan(sinh(R/w) / sinh(rho/w)) without its overflows; pi at rho = 0, 0 far outside.
-  return 2.0 * std::atan(
-                 std::exp((radius - rho) / width) * std::expm1(-2.0 * radius / width) / std::expm1(-2.0 * rho / width));
 }
 
 Vector skyrmion(const Drawn& o, double x, double y, double z)
@@ -93,8 +58,8 @@ Vector skyrmionLattice(const Drawn& o, double x, double y)
     const double s = std::sin(angle);
     const double wave = q * (c * x + s * y) + (i == 0 ? o.phase : 0.0);
     // Bloch (helicity 90 degrees) turns across q, Neel along it.
-    const double along = -std::cos(o.helicity) * std::sin(wave);
-    const double across = -o.chirality * std::sin(o.helicity) * std::sin(wave);
+    const double along = std::cos(o.helicity) * std::sin(wave);
+    const double across = o.chirality * std::sin(o.helicity) * std::sin(wave);
     m[0] += along * c - across * s;
     m[1] += along * s + across * c;
     m[2] -= std::cos(wave);
@@ -163,6 +128,12 @@ Vector direction(const Drawn& o, double x, double y, double z)
     }
     case Texture::Hopfion:
       return hopfion(o, x, y, z);
+    case Texture::SkyrmionBundle:
+    case Texture::BentSkyrmion:
+    case Texture::Bobber:
+    case Texture::MeronPair:
+    case Texture::RandomDomains:
+      return texture::rareDirection(o, x, y, z);
   }
   throw Error("unknown texture");
 }
@@ -187,6 +158,8 @@ void check(const TextureOptions& o, const Grid& grid)
     o.capDepth / constants::nanometre, " nm; it must be 0 or positive");
   require(std::abs(o.polarity) == 1 && std::abs(o.chirality) == 1, "polarity and chirality are ", o.polarity, " and ",
     o.chirality, "; each must be +1 or -1");
+  require(o.cores >= 1 && o.cores <= 20, "the number of cores is ", o.cores, "; 1 to 20 have room");
+  require(std::isfinite(o.depth), "the depth of the tube is not a finite number");
 }
 }
 
@@ -199,21 +172,15 @@ TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, cons
   const std::int64_t nz = grid.size[2];
   TexturedVolume volume;
   volume.magnetization = at::zeros({ nz, ny, nx, 3 }, at::kFloat);
-  volume.mask = at::zeros({ nz, ny, nx }, at::kByte);
+  volume.mask = makeMask(
+    { options.shape, options.radius, options.thickness, options.aspect, options.rotation }, grid);
   auto* const m = volume.magnetization.data_ptr<float>();
-  auto* const mask = volume.mask.data_ptr<std::uint8_t>();
+  const auto* const mask = volume.mask.data_ptr<std::uint8_t>();
   const auto place = [&](int axis, std::int64_t i)
   { return (static_cast<double>(i) - 0.5 * static_cast<double>(grid.size[axis] - 1)) * grid.spacing[axis]; };
-  // A cell centre that lies on the boundary to rounding is inside, on whatever grid.
-  const double slack = 1e-6 * grid.spacing[0];
   for (std::int64_t z = 0; z < nz; ++z)
   {
     run.advance(static_cast<double>(z) / static_cast<double>(nz), "Texture");
-    const double pz = place(2, z);
-    if (std::abs(pz) > 0.5 * options.thickness + slack)
-    {
-      continue;
-    }
     at::parallel_for(0, ny, 4,
       [&](std::int64_t first, std::int64_t last)
       {
@@ -221,15 +188,12 @@ TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, cons
         {
           for (std::int64_t x = 0; x < nx; ++x)
           {
-            const double px = place(0, x);
-            const double py = place(1, y);
-            if (std::hypot(px, py) > options.radius + slack)
+            const std::int64_t at = (z * ny + y) * nx + x;
+            if (mask[at] == 0)
             {
               continue;
             }
-            const Vector v = direction(drawn, px, py, pz);
-            const std::int64_t at = (z * ny + y) * nx + x;
-            mask[at] = 1;
+            const Vector v = direction(drawn, place(0, x), place(1, y), place(2, z));
             for (int c = 0; c < 3; ++c)
             {
               m[3 * at + c] = static_cast<float>(options.saturationMagnetization * v[c]);
@@ -238,9 +202,6 @@ TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, cons
         }
       });
   }
-  require(volume.mask.any().item<bool>(), "the disc of ", options.radius / constants::nanometre, " nm radius and ",
-    options.thickness / constants::nanometre,
-    " nm thickness holds no cell centre of the grid; use smaller cells or a larger disc");
   run.advance(1.0);
   return volume;
 }

@@ -1,4 +1,5 @@
 #include "core/texture/Demagnetization.h"
+#include "core/texture/NewellTensor.h"
 #include "core/base/Constants.h"
 #include "core/base/Fields.h"
 #include "core/forward/Induction.h"

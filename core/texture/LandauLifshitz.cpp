@@ -1,0 +1,126 @@
+#include "LandauLifshitz.h"
+
+#include "Relaxer.h"
+#include "core/base/Error.h"
+#include "core/base/Fields.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+namespace magnet
+{
+namespace
+{
+constexpr double tableau[6][6] = { { 1.0 / 5.0 }, { 3.0 / 40.0, 9.0 / 40.0 },
+  { 44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0 },
+  { 19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0 },
+  { 9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0 },
+  { 35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0 } };
+// Fifth minus fourth order.
+constexpr double difference[7] = { 71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0, -17253.0 / 339200.0,
+  22.0 / 525.0, -1.0 / 40.0 };
+
+// dm/dt in units of gamma_0 Ms; returns the largest |m x h|.
+double velocity(const at::Tensor& direction, const at::Tensor& field, double damping, at::Tensor& result)
+{
+  const float* const m = direction.data_ptr<float>();
+  const float* const h = field.data_ptr<float>();
+  float* const v = result.data_ptr<float>();
+  const auto alpha = static_cast<float>(damping);
+  const auto scale = static_cast<float>(1.0 / (1.0 + damping * damping));
+  return std::sqrt(at::parallel_reduce(
+    0, direction.numel() / 3, 4096, 0.0,
+    [&](std::int64_t first, std::int64_t last, double largest)
+    {
+      for (std::int64_t i = 3 * first; i < 3 * last; i += 3)
+      {
+        const float c[3] = { m[i + 1] * h[i + 2] - m[i + 2] * h[i + 1], m[i + 2] * h[i] - m[i] * h[i + 2],
+          m[i] * h[i + 1] - m[i + 1] * h[i] };
+        const float d[3] = { m[i + 1] * c[2] - m[i + 2] * c[1], m[i + 2] * c[0] - m[i] * c[2],
+          m[i] * c[1] - m[i + 1] * c[0] };
+        for (int k = 0; k < 3; ++k)
+        {
+          v[i + k] = -scale * (c[k] + alpha * d[k]);
+        }
+        largest = std::max(largest, static_cast<double>(c[0] * c[0] + c[1] * c[1] + c[2] * c[2]));
+      }
+      return largest;
+    },
+    [](double a, double b) { return std::max(a, b); }));
+}
+}
+
+Dynamics integrate(EffectiveField& field, const at::Tensor& start, const DynamicsOptions& options, const Run& run)
+{
+  requireField(start, 3, field.grid(), "the start of the dynamics", 1);
+  require(options.damping >= 0.0 && options.duration > 0.0 && options.gyromagneticRatio > 0.0 &&
+            options.tolerance > 0.0,
+    "damping ", options.damping, ", duration ", options.duration, " s, gyromagnetic ratio ",
+    options.gyromagneticRatio, " and tolerance ", options.tolerance, "; all must be positive, the damping may be 0");
+  at::Tensor m = normalizedDirections(start, field.mask());
+  at::Tensor h = at::zeros_like(m);
+  at::Tensor k[7];
+  for (auto& stage : k)
+  {
+    stage = at::zeros_like(m);
+  }
+  const auto evaluate = [&](const at::Tensor& state, at::Tensor& rate, MicromagneticEnergy& energy)
+  {
+    energy = field.evaluate(state.data_ptr<float>(), h.data_ptr<float>());
+    return velocity(state, h, options.damping, rate);
+  };
+  const double unit = 1.0 / (options.gyromagneticRatio * field.material().saturationMagnetization); // [s]
+  const double end = options.duration / unit;
+  Dynamics result;
+  double time = 0.0;
+  double step = std::min(end, 1e-2);
+  result.torque = evaluate(m, k[0], result.energy);
+  while (time < end * (1.0 - 1e-12) && result.torque > options.torque)
+  {
+    step = std::min(step, end - time);
+    at::Tensor next;
+    MicromagneticEnergy energy;
+    double torque = 0.0;
+    for (int s = 0; s < 6; ++s)
+    {
+      next = m.clone();
+      for (int j = 0; j <= s; ++j)
+      {
+        if (tableau[s][j] != 0.0)
+        {
+          next.add_(k[j], step * tableau[s][j]);
+        }
+      }
+      next.div_(next.square().sum(3, true).sqrt().clamp_min(1e-12));
+      torque = evaluate(next, k[s + 1], energy);
+    }
+    at::Tensor error = k[0] * (step * difference[0]);
+    for (int s = 2; s < 7; ++s)
+    {
+      error.add_(k[s], step * difference[s]);
+    }
+    const double worst = error.abs().max().item<double>() / options.tolerance;
+    if (worst <= 1.0)
+    {
+      time += step;
+      m = next;
+      std::swap(k[0], k[6]);
+      result.torque = torque;
+      result.energy = energy;
+      ++result.steps;
+      if (run.advance(time / end, text("Dynamics, ", time * unit * 1e9, " ns")))
+      {
+        break;
+      }
+    }
+    step *= std::clamp(0.9 * std::pow(std::max(worst, 1e-8), -0.2), 0.2, 4.0);
+    require(step > 1e-12, "the time step of the dynamics became too short; the field is not finite");
+  }
+  result.direction = m;
+  result.time = time * unit;
+  run.advance(1.0);
+  return result;
+}
+}

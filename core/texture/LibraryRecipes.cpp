@@ -1,0 +1,315 @@
+// What the library's textures are drawn from. The ranges are those of thin films, lamellae and multilayers in the
+// literature, averaged over a multilayer's period:
+//   FeGe             M. Beg et al., Sci. Rep. 5, 17137 (2015): Ms 384 kA/m, A 8.78 pJ/m, D 1.58 mJ/m^2
+//   permalloy        R. D. McMichael, uMAG standard problem 4: Ms 800 kA/m, A 13 pJ/m
+//   Co/Pt multilayer C. Moreau-Luchaire et al., Nat. Nanotechnol. 11, 444 (2016); S. Woo et al., Nat. Mater. 15,
+//                    501 (2016): Ms 0.4-0.7 MA/m, A 8-15 pJ/m, D 1-2 mJ/m^2
+//   Fe/Gd            S. A. Montoya et al., Phys. Rev. B 95, 024415 (2017): Ms 0.3-0.45 MA/m, A 5-9 pJ/m
+//   Mn-Zn ferrite    A. Hubert, R. Schaefer, Magnetic Domains (Springer, 1998): Ms about 0.42 MA/m, hardly any anisotropy
+//   (Fe,Co)5GeTe2    H. Zhang et al., Sci. Adv. 8, eabm7103 (2022): polar, Neel skyrmions, Ms 0.3 MA/m
+//   Co-Pt alloy      D. Weller et al., IEEE Trans. Magn. 36, 10 (2000): Ms 0.6-0.9 MA/m, Ku 0.4-1 MJ/m^3
+#include "LibraryRecipes.h"
+
+#include "core/base/Constants.h"
+
+#include <cmath>
+
+namespace magnet::recipes
+{
+namespace
+{
+using constants::nanometre;
+using constants::pi;
+
+double magnetostatic(const Material& m)
+{
+  return 0.5 * constants::vacuumPermeability * m.saturationMagnetization * m.saturationMagnetization;
+}
+
+void ferrogermanium(LibraryEntry& e, Draw& draw)
+{
+  e.materialName = "FeGe";
+  e.material.saturationMagnetization = draw.range(3.5e5, 4.0e5);
+  e.material.exchange = draw.range(8.0e-12, 9.5e-12);
+  e.material.bulkDmi = draw.range(1.45e-3, 1.7e-3);
+}
+
+void permalloy(LibraryEntry& e, Draw& draw)
+{
+  e.materialName = "permalloy";
+  e.material.saturationMagnetization = draw.range(7.6e5, 8.6e5);
+  e.material.exchange = draw.range(1.1e-11, 1.3e-11);
+}
+
+void ferrite(LibraryEntry& e, Draw& draw)
+{
+  e.materialName = "Mn-Zn ferrite";
+  e.material.saturationMagnetization = draw.range(3.8e5, 4.4e5);
+  e.material.exchange = draw.range(7e-12, 1.0e-11);
+  e.material.cubicAnisotropy = draw.range(-300.0, 0.0);
+}
+
+// `quality`: Ku over the magnetostatic energy density.
+void multilayer(LibraryEntry& e, Draw& draw, double quality, double dmi)
+{
+  e.materialName = "Co/Pt multilayer";
+  e.material.saturationMagnetization = draw.range(4e5, 6e5);
+  e.material.exchange = draw.range(8e-12, 1.3e-11);
+  e.material.uniaxialAnisotropy = quality * magnetostatic(e.material);
+  e.material.interfacialDmi = dmi;
+}
+
+void ironGadolinium(LibraryEntry& e, Draw& draw, double quality)
+{
+  e.materialName = "Fe/Gd";
+  e.material.saturationMagnetization = draw.range(3.2e5, 4.5e5);
+  e.material.exchange = draw.range(5e-12, 9e-12);
+  e.material.uniaxialAnisotropy = quality * magnetostatic(e.material);
+}
+
+void polar(LibraryEntry& e, Draw& draw)
+{
+  e.materialName = "(Fe,Co)5GeTe2";
+  e.material.saturationMagnetization = draw.range(2.6e5, 3.2e5);
+  e.material.exchange = draw.range(3.6e-12, 4.4e-12);
+  e.material.interfacialDmi = draw.range(0.7e-3, 0.85e-3);
+}
+
+double helixPeriod(const Material& m)
+{
+  return 4.0 * pi * m.exchange / std::max(std::abs(m.bulkDmi), std::abs(m.interfacialDmi));
+}
+
+// Cubes of `size` such that `length` has `cells` of them.
+void voxels(LibraryEntry& e, double length, double cells)
+{
+  e.grid.spacing[0] = length / cells;
+}
+
+void field(LibraryEntry& e, double tesla)
+{
+  e.material.field[2] = e.texture.polarity * tesla;
+}
+
+// The saturation field of the conical phase of a cubic helimagnet, D^2 / (2 A Ms) [T].
+double helimagnetField(const Material& m)
+{
+  return m.bulkDmi * m.bulkDmi / (2.0 * m.exchange * m.saturationMagnetization);
+}
+
+void vortex(LibraryEntry& e, Draw& draw)
+{
+  if (draw.chance(0.7))
+  {
+    permalloy(e, draw);
+  }
+  else
+  {
+    ferrite(e, draw);
+  }
+  e.texture.texture = Texture::Vortex;
+  const double length = std::sqrt(e.material.exchange / magnetostatic(e.material));
+  voxels(e, length, draw.range(1.0, 1.8));
+  e.texture.coreRadius = 3.0 * length;
+}
+
+void cylindricalDomains(LibraryEntry& e, Draw& draw)
+{
+  ironGadolinium(e, draw, draw.range(1.1, 1.8));
+  e.texture.texture = Texture::CylindricalDomains;
+  const double wall = std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy);
+  voxels(e, wall, draw.range(1.8, 2.6));
+  e.texture.period = draw.range(20.0, 36.0) * e.grid.spacing[0];
+  e.texture.wallWidth = 1.2 * wall;
+}
+
+void skyrmion(LibraryEntry& e, Draw& draw)
+{
+  e.texture.texture = Texture::Skyrmion;
+  if (draw.chance(0.65))
+  {
+    ferrogermanium(e, draw);
+    const double period = helixPeriod(e.material);
+    voxels(e, period, draw.range(16.0, 26.0));
+    e.texture.coreRadius = draw.range(0.28, 0.4) * period;
+    e.texture.wallWidth = 0.18 * period;
+    e.texture.helicity = 0.5 * pi;
+    field(e, draw.range(0.45, 0.8) * helimagnetField(e.material));
+  }
+  else
+  {
+    multilayer(e, draw, draw.range(1.4, 2.0), draw.range(1.2e-3, 1.8e-3));
+    const double wall = std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy);
+    voxels(e, wall, draw.range(1.8, 2.6));
+    e.texture.coreRadius = draw.range(10.0, 17.0) * e.grid.spacing[0];
+    e.texture.wallWidth = 1.2 * wall;
+    e.texture.helicity = e.texture.chirality > 0 ? 0.0 : pi;
+    field(e, draw.range(0.02, 0.1));
+  }
+}
+
+void spinHelix(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  e.texture.texture = Texture::SpinHelix;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(14.0, 30.0));
+  e.texture.period = period;
+}
+
+void conical(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  e.texture.texture = Texture::Conical;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(14.0, 26.0));
+  e.texture.period = period;
+  const double strength = draw.range(0.4, 0.9);
+  // The film's own stray field takes part of the applied one.
+  field(e, strength * (helimagnetField(e.material) +
+                        0.3 * constants::vacuumPermeability * e.material.saturationMagnetization));
+  e.texture.coneAngle = std::acos(std::min(strength, 0.9));
+}
+
+void neelVortex(LibraryEntry& e, Draw& draw)
+{
+  polar(e, draw);
+  e.texture.texture = Texture::NeelVortex;
+  // The disc's radius is a quarter to a half of the cycloid's period: from the core to the rim m turns once over.
+  voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.3, 0.5));
+  e.texture.coreRadius = draw.range(12.0, 20.0) * e.grid.spacing[0];
+}
+
+void neelDomains(LibraryEntry& e, Draw& draw)
+{
+  multilayer(e, draw, draw.range(1.2, 1.8), draw.range(1.4e-3, 2.0e-3));
+  e.texture.texture = Texture::NeelDomains;
+  const double wall = std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy);
+  voxels(e, wall, draw.range(1.8, 2.6));
+  e.texture.period = draw.range(22.0, 50.0) * e.grid.spacing[0];
+  e.texture.wallWidth = 1.2 * wall;
+}
+
+void skyrmionLattice(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  e.texture.texture = Texture::SkyrmionLattice;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(14.0, 22.0));
+  e.texture.period = draw.range(1.1, 1.25) * period;
+  e.texture.helicity = 0.5 * pi;
+  field(e, draw.range(0.3, 0.6) * helimagnetField(e.material));
+}
+
+void singleDomain(LibraryEntry& e, Draw& draw)
+{
+  e.texture.texture = Texture::SingleDomain;
+  if (draw.chance(0.5))
+  {
+    e.materialName = "Co-Pt alloy";
+    e.material.saturationMagnetization = draw.range(6e5, 9e5);
+    e.material.exchange = draw.range(8e-12, 1.2e-11);
+    e.material.uniaxialAnisotropy = draw.range(4e5, 1e6);
+    const double tilt = draw.range(0.0, 0.5 * pi);
+    e.material.easyAxis = { std::cos(e.texture.direction) * std::sin(tilt),
+      std::sin(e.texture.direction) * std::sin(tilt), std::cos(tilt) };
+    voxels(e, std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy), draw.range(1.5, 2.5));
+    return;
+  }
+  permalloy(e, draw);
+  // Saturated in the plane.
+  const double tesla = draw.range(0.3, 0.8);
+  e.material.field = { tesla * std::cos(e.texture.direction), tesla * std::sin(e.texture.direction), 0.0 };
+  voxels(e, 5.0 * nanometre, draw.range(1.0, 1.5));
+}
+
+void hopfion(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  e.texture.texture = Texture::Hopfion;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(16.0, 24.0));
+  e.material.uniaxialAnisotropy = draw.range(0.3, 0.8) * magnetostatic(e.material);
+  e.texture.coreRadius = draw.range(0.35, 0.5) * period;
+  field(e, draw.range(0.1, 0.4) * helimagnetField(e.material));
+}
+
+void skyrmionBundle(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  e.texture.texture = Texture::SkyrmionBundle;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(13.0, 18.0));
+  e.texture.cores = draw.whole(1, 4);
+  e.texture.coreRadius = (e.texture.cores == 1 ? 0.75 : 0.85) * 40.0 / 50.0 * 2.0 * period;
+  e.texture.coreRadius = std::min(e.texture.coreRadius, 33.0 * e.grid.spacing[0]);
+  e.texture.wallWidth = 0.12 * period;
+  field(e, draw.range(0.15, 0.35) * helimagnetField(e.material));
+}
+
+void bentSkyrmion(LibraryEntry& e, Draw& draw)
+{
+  skyrmion(e, draw);
+  e.texture.texture = Texture::BentSkyrmion;
+  e.texture.depth = draw.range(0.4, 1.5);
+}
+
+void bobber(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  e.texture.texture = Texture::Bobber;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(16.0, 26.0));
+  e.texture.coreRadius = 0.3 * period;
+  e.texture.wallWidth = 0.16 * period;
+  e.texture.helicity = 0.5 * pi;
+  e.texture.depth = draw.range(0.3, 0.6);
+  field(e, draw.range(0.6, 0.95) * helimagnetField(e.material));
+}
+
+void multiDomain(LibraryEntry& e, Draw& draw)
+{
+  const double which = draw.range(0.0, 1.0);
+  if (which < 0.4)
+  {
+    ferrite(e, draw);
+    voxels(e, std::sqrt(e.material.exchange / magnetostatic(e.material)), draw.range(1.0, 1.5));
+  }
+  else if (which < 0.7)
+  {
+    ironGadolinium(e, draw, draw.range(0.8, 1.5));
+    voxels(e, std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy), draw.range(1.6, 2.4));
+  }
+  else
+  {
+    ferrogermanium(e, draw);
+    voxels(e, helixPeriod(e.material), draw.range(14.0, 24.0));
+  }
+  e.texture.texture = Texture::RandomDomains;
+  e.texture.period = draw.range(20.0, 45.0) * e.grid.spacing[0];
+}
+
+void meronPair(LibraryEntry& e, Draw& draw)
+{
+  vortex(e, draw);
+  e.texture.texture = Texture::MeronPair;
+  e.texture.cores = draw.whole(1, 2);
+}
+}
+
+const std::vector<Recipe>& nine()
+{
+  static const std::vector<Recipe> list{ { "vortex", vortex }, { "cylindrical domains", cylindricalDomains },
+    { "skyrmion", skyrmion }, { "spin helix", spinHelix }, { "conical", conical }, { "Neel vortex", neelVortex },
+    { "Neel domains", neelDomains }, { "skyrmion lattice", skyrmionLattice }, { "single domain", singleDomain } };
+  return list;
+}
+
+const std::vector<Recipe>& hard()
+{
+  static const std::vector<Recipe> list{ { "hopfion", hopfion }, { "skyrmion bundle", skyrmionBundle },
+    { "bent skyrmion", bentSkyrmion }, { "bobber", bobber }, { "multi-domain", multiDomain },
+    { "meron pair", meronPair } };
+  return list;
+}
+}
