@@ -19,8 +19,7 @@ namespace
 {
   const int reason = errno;
   const bool full = reason == ENOSPC || reason == EFBIG || reason == EDQUOT;
-  throw Error(
-    text(path, " could not be written: ", std::strerror(reason), full ? "; is the disk full?" : "", " (", reason, ")"));
+  throw Error(text(path, " could not be written: ", std::strerror(reason), full ? "; is the disk full?" : ""));
 }
 }
 

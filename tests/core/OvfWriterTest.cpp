@@ -1,5 +1,6 @@
 // Writing OVF files: bit-exact round trips of every format, the file as the standard has it, and disks that fail.
 #include "core/texture/OvfWriter.h"
+#include "OvfSample.h"
 #include "core/base/Error.h"
 
 #include <gtest/gtest.h>
@@ -11,25 +12,20 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <limits>
 
 using namespace magnet;
+using magnet::testing::bytesOf;
+using magnet::testing::Folder;
 namespace fs = std::filesystem;
 
 namespace
 {
-// A folder of its own, removed with all that is in it.
-struct Folder
+std::size_t filesIn(const Folder& folder)
 {
-  fs::path path = fs::path(::testing::TempDir()) / ("magnet-ovf-" + std::to_string(::getpid()));
-
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-  std::size_t files() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator()); }
-};
+  return std::distance(fs::directory_iterator(folder.path), fs::directory_iterator());
+}
 
 OvfField sample(int components, std::array<std::int64_t, 3> size = { 5, 3, 7 })
 {
@@ -60,12 +56,6 @@ OvfField sample(int components, std::array<std::int64_t, 3> size = { 5, 3, 7 })
   field.values[2] = std::numeric_limits<float>::max();
   field.values[3] = 0.1F;
   return field;
-}
-
-std::string bytesOf(const std::string& path)
-{
-  std::ifstream file(path, std::ios::binary);
-  return { std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>() };
 }
 
 std::string refusal(const std::string& path, const OvfField& field)
@@ -119,7 +109,7 @@ TEST(OvfWriter, RoundTripsAreExact)
       }
     }
   }
-  EXPECT_EQ(folder.files(), 2U);
+  EXPECT_EQ(filesIn(folder), 2U);
   EXPECT_EQ(bytesOf(folder / "a.ovf.zst").substr(0, 4), "\x28\xb5\x2f\xfd");
 }
 
@@ -176,7 +166,7 @@ TEST(OvfWriter, RefusesUnfitFields)
   refused("one line", [](OvfField& f) { f.title = "a\n# Begin: Data Text"; });
   refused("one line", [](OvfField& f) { f.description = { "a ## b" }; });
   refused("one line", [](OvfField& f) { f.unit = "A/m\n"; });
-  EXPECT_EQ(folder.files(), 0U);
+  EXPECT_EQ(filesIn(folder), 0U);
 }
 
 TEST(OvfWriter, LeavesNothingHalfDone)
@@ -216,5 +206,5 @@ TEST(OvfWriter, LeavesNothingHalfDone)
   }
   EXPECT_TRUE(!root || ::seteuid(0) == 0);
   fs::permissions(folder.path, fs::perms(0755));
-  EXPECT_EQ(folder.files(), 3U);
+  EXPECT_EQ(filesIn(folder), 3U);
 }
