@@ -90,8 +90,8 @@ TEST(OvfErrors, RefusesMalformedFilesInWords)
       }
     }
   }
-  // The program's own noise: a header of petabytes has cost nothing.
-  EXPECT_LT(peakMemory() - before, 16.0);
+  // A header of petabytes has cost nothing; a sanitizer keeps what was freed for a while.
+  EXPECT_LT(peakMemory() - before, 128.0);
   EXPECT_THROW(readOvf("/nonexistent/file.ovf"), Error);
   EXPECT_THROW(readOvf(::testing::TempDir()), Error);
 }
@@ -138,7 +138,7 @@ TEST(OvfErrors, RefusesDamagedCompressionInWords)
   resetPeakMemory();
   const double before = peakMemory();
   EXPECT_THROW(readOvf(path), Error);
-  EXPECT_LT(peakMemory() - before, 32.0);
+  EXPECT_LT(peakMemory() - before, 128.0);
 }
 
 TEST(OvfErrors, SurvivesMutations)
