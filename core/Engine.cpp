@@ -173,6 +173,11 @@ public:
   {
     magnet::directionColor(vectors, count, maximum, rgb, run);
   }
+
+  void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) override
+  {
+    magnet::writeOvf(path, field, format);
+  }
 };
 }
 }

@@ -11,6 +11,7 @@
 #include "core/forward/PhaseOptions.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/OvfFile.h"
+#include "core/texture/OvfWriter.h"
 #include "core/texture/TextureOptions.h"
 #include "core/vfet/VfetOptions.h"
 
@@ -99,6 +100,9 @@ public:
   // rgb: 3 bytes a sample of `count` vectors.
   virtual void directionColor(
     const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run) = 0;
+
+  // Throws magnet::Error naming the file; then nothing was written.
+  virtual void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) = 0;
 };
 }
 

@@ -52,10 +52,11 @@ std::string vtkMagNetOvfReader::ArrayName() const
   std::string name = field.title;
   if (!field.labels.empty())
   {
-    // "m_x m_y m_z" is the vector m.
+    // "m_x m_y m_z" is the vector m, "e_1 e_2" ... what OVFWriter makes of e.
     name = field.labels.front();
-    const std::size_t suffix = name.rfind("_x");
-    name = field.components == 3 && suffix != std::string::npos ? name.substr(0, suffix) : name;
+    const std::size_t suffix = name.rfind(field.components == 3 ? "_x" : "_1");
+    name = field.components > 1 && suffix != std::string::npos && suffix + 2 == name.size() ? name.substr(0, suffix)
+                                                                                            : name;
   }
   return name.empty() ? "values" : name;
 }
@@ -92,6 +93,15 @@ void vtkMagNetOvfReader::Execute(vtkInformationVector** inputs, vtkInformationVe
   }
   vtkMagNetBridge::SetField(output, "ovf_title", field.title);
   vtkMagNetBridge::SetField(output, "ovf_unit", scaled ? "A/m" : field.unit);
+  std::string description;
+  for (const std::string& line : field.description)
+  {
+    description += line + "\n";
+  }
+  if (!description.empty())
+  {
+    vtkMagNetBridge::SetField(output, "ovf_description", description);
+  }
   // The memory is VTK's now; another change reads the file again.
   this->Field.reset();
 }

@@ -1,6 +1,6 @@
 /**
  * @class vtkMagNetOvfReader
- * @brief Reads OVF files of OOMMF, MuMax3 and MicroMagnetic.jl (.ovf, .omf, .ohf).
+ * @brief Reads OVF files of OOMMF, MuMax3 and MicroMagnetic.jl (.ovf, .omf, .ohf), also compressed with zstd.
  *
  * Lengths become nanometres. A vector in A/m becomes the array M, in T the array B; anything else keeps its label.
  * 'mask' is 1 where a vector is longer than 0.

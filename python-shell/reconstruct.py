@@ -22,7 +22,7 @@ def arguments():
     p.add_argument("--size", type=int, default=0, help="voxels along each edge, 0: the detector's width")
     p.add_argument("--support", help="volume with 'mask' (.vti) that confines SIRT and CGLS")
     p.add_argument("--model", help="network file for the enhancement, or 'default'")
-    p.add_argument("--out", required=True, help="file to write (.vti)")
+    p.add_argument("--out", required=True, help="file to write (.vti, or .ovf for the result alone)")
     return p.parse_args()
 
 

@@ -36,6 +36,34 @@ void circles(const at::Tensor& mz, const at::Tensor& inside, const at::Tensor& r
   }
 }
 
+// Squares of cells around which the in-plane angle turns once.
+int windings(const at::Tensor& direction, const at::Tensor& inside)
+{
+  const at::Tensor m = direction.contiguous();
+  const at::Tensor in = inside.contiguous();
+  const auto v = m.accessor<float, 3>();
+  const auto ok = in.accessor<bool, 2>();
+  int count = 0;
+  for (std::int64_t y = 0; y + 1 < m.size(0); ++y)
+  {
+    for (std::int64_t x = 0; x + 1 < m.size(1); ++x)
+    {
+      const std::int64_t corner[5][2] = { { y, x }, { y, x + 1 }, { y + 1, x + 1 }, { y + 1, x }, { y, x } };
+      double turned = 0.0;
+      bool whole = true;
+      for (int i = 0; i < 4; ++i)
+      {
+        const auto a = v[corner[i][0]][corner[i][1]];
+        const auto b = v[corner[i + 1][0]][corner[i + 1][1]];
+        whole = whole && ok[corner[i][0]][corner[i][1]];
+        turned += std::atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]);
+      }
+      count += whole && std::abs(turned) > 3.0 ? 1 : 0;
+    }
+  }
+  return count;
+}
+
 void strongestWave(const at::Tensor& m, const at::Tensor& inside, const Grid& grid, TextureFeatures& f)
 {
   // The mean is taken off inside the material, so that its outline makes no wave.
@@ -116,6 +144,7 @@ TextureFeatures textureFeatures(
     f.chargeSpread = sorted.back() - sorted.front();
   }
   circles(mz, inside, rho, f);
+  f.vortices = windings(direction.select(0, grid.size[2] / 2), inside.select(0, grid.size[2] / 2));
   strongestWave(direction, inside, grid, f);
   return f;
 }
@@ -129,11 +158,11 @@ std::string classify(const at::Tensor& direction, const at::Tensor& mask, const 
   {
     return "single domain";
   }
-  if (f.chargeSpread > 0.6 && f.charge < 1.5 && f.rings > 0.3 && chiral)
+  if (chiral && f.chargeSpread > 0.6 && f.charge < 1.5 && f.signChanges >= 1)
   {
     return "bobber";
   }
-  if (f.charge > 1.5)
+  if (chiral && f.charge > 1.5)
   {
     return "skyrmion lattice";
   }
@@ -147,7 +176,11 @@ std::string classify(const at::Tensor& direction, const at::Tensor& mask, const 
   }
   if (f.rings > 0.5 && f.signChanges >= 1)
   {
-    return chiral && f.signChanges == 1 && f.charge > 0.5 ? "skyrmion" : "cylindrical domains";
+    return chiral && f.signChanges == 1 && f.charge > 0.35 ? "skyrmion" : "cylindrical domains";
+  }
+  if (!chiral && f.outOfPlane < 0.45)
+  {
+    return f.vortices >= 2 ? "meron pair" : "multi-domain";
   }
   if (f.wave > 0.3 && f.waveAlongZ > 0.8)
   {
@@ -155,9 +188,9 @@ std::string classify(const at::Tensor& direction, const at::Tensor& mask, const 
   }
   if (f.wave > 0.2 && f.waveAlongZ < 0.5)
   {
-    return f.waveTurning > 0.7 && material.interfacialDmi == 0.0 ? "spin helix" : "Neel domains";
+    return !chiral ? "multi-domain" : material.interfacialDmi == 0.0 ? "spin helix" : "Neel domains";
   }
-  if (f.charge > 0.6)
+  if (chiral && f.charge > 0.6)
   {
     return "skyrmion";
   }

@@ -70,7 +70,8 @@ void ironGadolinium(LibraryEntry& e, Draw& draw, double quality)
 void polar(LibraryEntry& e, Draw& draw)
 {
   e.materialName = "(Fe,Co)5GeTe2";
-  e.material.saturationMagnetization = draw.range(2.6e5, 3.2e5);
+  // Below the value at low temperature: its Neel textures are those of room temperature.
+  e.material.saturationMagnetization = draw.range(1.8e5, 2.4e5);
   e.material.exchange = draw.range(3.6e-12, 4.4e-12);
   e.material.interfacialDmi = draw.range(0.7e-3, 0.85e-3);
 }
@@ -91,10 +92,18 @@ void field(LibraryEntry& e, double tesla)
   e.material.field[2] = e.texture.polarity * tesla;
 }
 
-// The saturation field of the conical phase of a cubic helimagnet, D^2 / (2 A Ms) [T].
-double helimagnetField(const Material& m)
+// The axial demagnetizing factor of the disc, to a few per cent: M. Sato, Y. Ishii, J. Appl. Phys. 66, 983 (1989).
+double axialFactor(const LibraryEntry& e)
 {
-  return m.bulkDmi * m.bulkDmi / (2.0 * m.exchange * m.saturationMagnetization);
+  return 1.0 / (2.0 * e.texture.thickness / (2.0 * e.texture.radius) / std::sqrt(pi) + 1.0);
+}
+
+// A share of the field that saturates the conical phase of the disc along z: D^2 / (2 A Ms) and the stray field [T].
+void chiralField(LibraryEntry& e, double share)
+{
+  const Material& m = e.material;
+  field(e, share * (m.bulkDmi * m.bulkDmi / (2.0 * m.exchange * m.saturationMagnetization) +
+                     axialFactor(e) * constants::vacuumPermeability * m.saturationMagnetization));
 }
 
 void vortex(LibraryEntry& e, Draw& draw)
@@ -115,11 +124,11 @@ void vortex(LibraryEntry& e, Draw& draw)
 
 void cylindricalDomains(LibraryEntry& e, Draw& draw)
 {
-  ironGadolinium(e, draw, draw.range(1.1, 1.8));
+  ironGadolinium(e, draw, draw.range(0.9, 1.4));
   e.texture.texture = Texture::CylindricalDomains;
   const double wall = std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy);
-  voxels(e, wall, draw.range(1.8, 2.6));
-  e.texture.period = draw.range(20.0, 36.0) * e.grid.spacing[0];
+  voxels(e, wall, draw.range(1.3, 1.9));
+  e.texture.period = draw.range(22.0, 40.0) * e.grid.spacing[0];
   e.texture.wallWidth = 1.2 * wall;
 }
 
@@ -134,7 +143,7 @@ void skyrmion(LibraryEntry& e, Draw& draw)
     e.texture.coreRadius = draw.range(0.28, 0.4) * period;
     e.texture.wallWidth = 0.18 * period;
     e.texture.helicity = 0.5 * pi;
-    field(e, draw.range(0.45, 0.8) * helimagnetField(e.material));
+    chiralField(e, draw.range(0.35, 0.65));
   }
   else
   {
@@ -164,19 +173,17 @@ void conical(LibraryEntry& e, Draw& draw)
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(14.0, 26.0));
   e.texture.period = period;
-  const double strength = draw.range(0.4, 0.9);
-  // The film's own stray field takes part of the applied one.
-  field(e, strength * (helimagnetField(e.material) +
-                        0.3 * constants::vacuumPermeability * e.material.saturationMagnetization));
-  e.texture.coneAngle = std::acos(std::min(strength, 0.9));
+  const double share = draw.range(0.55, 0.85);
+  chiralField(e, share);
+  e.texture.coneAngle = std::acos(share);
 }
 
 void neelVortex(LibraryEntry& e, Draw& draw)
 {
   polar(e, draw);
   e.texture.texture = Texture::NeelVortex;
-  // The disc's radius is a quarter to a half of the cycloid's period: from the core to the rim m turns once over.
-  voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.3, 0.5));
+  // The disc's radius is about half of the cycloid's period: from the core to the rim m turns over.
+  voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.5, 0.8));
   e.texture.coreRadius = draw.range(12.0, 20.0) * e.grid.spacing[0];
 }
 
@@ -198,7 +205,7 @@ void skyrmionLattice(LibraryEntry& e, Draw& draw)
   voxels(e, period, draw.range(14.0, 22.0));
   e.texture.period = draw.range(1.1, 1.25) * period;
   e.texture.helicity = 0.5 * pi;
-  field(e, draw.range(0.3, 0.6) * helimagnetField(e.material));
+  chiralField(e, draw.range(0.3, 0.5));
 }
 
 void singleDomain(LibraryEntry& e, Draw& draw)
@@ -231,7 +238,7 @@ void hopfion(LibraryEntry& e, Draw& draw)
   voxels(e, period, draw.range(16.0, 24.0));
   e.material.uniaxialAnisotropy = draw.range(0.3, 0.8) * magnetostatic(e.material);
   e.texture.coreRadius = draw.range(0.35, 0.5) * period;
-  field(e, draw.range(0.1, 0.4) * helimagnetField(e.material));
+  chiralField(e, draw.range(0.1, 0.3));
 }
 
 void skyrmionBundle(LibraryEntry& e, Draw& draw)
@@ -244,13 +251,19 @@ void skyrmionBundle(LibraryEntry& e, Draw& draw)
   e.texture.coreRadius = (e.texture.cores == 1 ? 0.75 : 0.85) * 40.0 / 50.0 * 2.0 * period;
   e.texture.coreRadius = std::min(e.texture.coreRadius, 33.0 * e.grid.spacing[0]);
   e.texture.wallWidth = 0.12 * period;
-  field(e, draw.range(0.15, 0.35) * helimagnetField(e.material));
+  chiralField(e, draw.range(0.15, 0.35));
 }
 
 void bentSkyrmion(LibraryEntry& e, Draw& draw)
 {
-  skyrmion(e, draw);
+  ferrogermanium(e, draw);
   e.texture.texture = Texture::BentSkyrmion;
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(16.0, 26.0));
+  e.texture.coreRadius = draw.range(0.28, 0.4) * period;
+  e.texture.wallWidth = 0.18 * period;
+  e.texture.helicity = 0.5 * pi;
+  chiralField(e, draw.range(0.45, 0.75));
   e.texture.depth = draw.range(0.4, 1.5);
 }
 
@@ -264,7 +277,7 @@ void bobber(LibraryEntry& e, Draw& draw)
   e.texture.wallWidth = 0.16 * period;
   e.texture.helicity = 0.5 * pi;
   e.texture.depth = draw.range(0.3, 0.6);
-  field(e, draw.range(0.6, 0.95) * helimagnetField(e.material));
+  chiralField(e, draw.range(0.55, 0.85));
 }
 
 void multiDomain(LibraryEntry& e, Draw& draw)

@@ -1,15 +1,13 @@
 #include "OvfFile.h"
 
+#include "OvfContent.h"
 #include "OvfHeader.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <limits>
 
 namespace magnet
 {
@@ -18,17 +16,16 @@ namespace
 using ovf::Encoding;
 using ovf::Header;
 
-std::string wholeFile(const std::string& path)
+constexpr const char* blanks = " \t\r\n";
+
+// Of a compressed file: as far as it is unpacked before its header has said what follows.
+constexpr std::size_t longestHeader = 1 << 20;
+
+// The data end here: at the end of the file, or where a line starts with #.
+bool endsAt(const std::string& content, std::size_t at)
 {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  require(file.good(), path, ": ", std::strerror(errno));
-  const std::streamoff size = file.tellg();
-  require(size >= 0 && size < std::numeric_limits<std::streamoff>::max(), path, " is no regular file");
-  std::string content(static_cast<std::size_t>(size), '\0');
-  file.seekg(0);
-  file.read(content.data(), size);
-  require(file.gcount() == size, path, " could not be read to its end");
-  return content;
+  const std::size_t next = content.find_first_not_of(blanks, at);
+  return next == std::string::npos || content[next] == '#';
 }
 
 // A number of the given type at a place in memory, bytes reversed if asked for.
@@ -65,6 +62,8 @@ void readBinary(
     require(std::isfinite(values[i]), path, ", byte ", header.dataBegin + (i + 1) * sizeof(Number),
       ": a value is NaN or infinite");
   }
+  require(endsAt(content, header.dataBegin + needed), path, ", byte ", header.dataBegin + needed,
+    ": the data go on after ", values.size(), " values, all that the header announces");
 }
 
 void readText(const std::string& content, const Header& header, const std::string& path, std::vector<float>& values)
@@ -74,7 +73,7 @@ void readText(const std::string& content, const Header& header, const std::strin
   std::int64_t line = header.dataLine + 1;
   for (std::size_t i = 0; i < values.size(); ++i)
   {
-    while (at < end && (std::strchr(" \t\r\n", *at) != nullptr || *at == '#'))
+    while (at < end && (*at == '#' || (*at != '\0' && std::strchr(blanks, *at) != nullptr)))
     {
       line += *at == '\n';
       // A comment runs to the end of its line; "# End: Data" means that there is no more.
@@ -102,13 +101,20 @@ void readText(const std::string& content, const Header& header, const std::strin
     values[i] = static_cast<float>(value * header.multiplier);
     require(std::isfinite(values[i]), path, ", line ", line, ": a value is NaN or infinite");
   }
+  require(endsAt(content, at - content.data()), path, ", line ", line, ": the data go on after ", values.size(),
+    " values, all that the header announces");
 }
 }
 
 OvfField readOvf(const std::string& path)
 {
-  const std::string content = wholeFile(path);
-  Header header = ovf::parseHeader(content, path);
+  ovf::Content file(path);
+  file.extend(longestHeader);
+  Header header = ovf::parseHeader(file.bytes(), path);
+  // Some more, to come by the end of the compressed data, where their checksum is.
+  file.extend(ovf::dataEnd(header) + longestHeader);
+  const std::string& content = file.bytes();
+  ovf::requireData(header, content.size(), path);
   OvfField& field = header.field;
   field.values.resize(static_cast<std::size_t>(field.grid.cells()) * field.components);
   switch (header.encoding)
@@ -117,10 +123,10 @@ OvfField readOvf(const std::string& path)
       readText(content, header, path, field.values);
       break;
     case Encoding::Binary4:
-      readBinary<float>(content, header, 1234567.0F, path, field.values);
+      readBinary<float>(content, header, ovf::check4, path, field.values);
       break;
     case Encoding::Binary8:
-      readBinary<double>(content, header, 123456789012345.0, path, field.values);
+      readBinary<double>(content, header, ovf::check8, path, field.values);
       break;
   }
   return std::move(field);

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <sstream>
+#include <vector>
 
 namespace magnet::ovf
 {
@@ -90,14 +90,39 @@ double unitLength(const std::string& unit, const std::string& path)
   return found->second;
 }
 
-void fill(Header& header, const Keywords& keys, const std::string& path, std::size_t fileSize)
+// The words of a Tcl list: a word with blanks in it stands in braces or quotation marks.
+std::vector<std::string> listWords(const std::string& list)
+{
+  std::vector<std::string> words;
+  std::size_t at = 0;
+  while ((at = list.find_first_not_of(" \t", at)) != std::string::npos)
+  {
+    const char* const closing = list[at] == '{' ? "}" : list[at] == '"' ? "\"" : " \t";
+    at += *closing != ' ';
+    const std::size_t end = std::min(list.find_first_of(closing, at), list.size());
+    words.push_back(list.substr(at, end - at));
+    at = std::min(end + 1, list.size());
+  }
+  return words;
+}
+
+double numberOfValues(const Header& header)
+{
+  double count = header.field.components;
+  for (const std::int64_t nodes : header.field.grid.size)
+  {
+    count *= static_cast<double>(nodes);
+  }
+  return count;
+}
+
+void fill(Header& header, const Keywords& keys, const std::string& path)
 {
   const std::string mesh = lower(keys.get("meshtype").value);
   require(mesh == "rectangular", path, ", line ", keys.get("meshtype").line, ": the mesh is '", mesh,
     "'; only rectangular meshes can be read");
   OvfField& field = header.field;
   const double unit = unitLength(keys.textOr("meshunit", "m"), path);
-  double values = 1.0;
   for (int axis = 0; axis < 3; ++axis)
   {
     const std::string name = axes[axis];
@@ -110,25 +135,13 @@ void fill(Header& header, const Keywords& keys, const std::string& path, std::si
                          : keys.has(name + "min") ? keys.number(name + "min") + 0.5 * step
                                                   : 0.5 * step;
     field.grid.origin[axis] = first * unit;
-    values *= static_cast<double>(field.grid.size[axis]);
   }
   field.components = header.version == 1 ? 3 : static_cast<int>(keys.count("valuedim", 9));
-  values *= field.components;
-  // A value takes at least this many bytes; so a header can't ask for more memory than its file justifies.
-  const double bytes = header.encoding == Encoding::Text ? 2.0 : header.encoding == Encoding::Binary4 ? 4.0 : 8.0;
-  const auto left = static_cast<double>(fileSize - header.dataBegin);
-  require(values * bytes <= left + 2.0, path, ": the header announces ", values, " values, at least ", values * bytes,
-    " bytes, but only ", left, " bytes follow; the file is cut off or its header is wrong");
-
   header.multiplier = keys.has("valuemultiplier") ? keys.number("valuemultiplier") : 1.0;
   field.title = keys.textOr("title", "");
-  std::istringstream units(keys.textOr("valueunits", keys.textOr("valueunit", "")));
-  units >> field.unit;
-  std::istringstream labels(keys.textOr("valuelabels", ""));
-  for (std::string label; labels >> label;)
-  {
-    field.labels.push_back(label);
-  }
+  const auto units = listWords(keys.textOr("valueunits", keys.textOr("valueunit", "")));
+  field.unit = units.empty() ? "" : units.front();
+  field.labels = listWords(keys.textOr("valuelabels", ""));
 }
 }
 
@@ -141,16 +154,14 @@ Header parseHeader(const std::string& content, const std::string& path)
   while (at < content.size())
   {
     const std::size_t end = std::min(content.find('\n', at), content.size());
-    // A header line is short: anything else is a binary file, of which a part must not go into a message.
-    require(end - at < 65536, path, ", line ", line + 1, ": this is no OVF header");
+    require(end - at < longestLine, path, ", line ", line + 1, ": this is no OVF header");
     const std::string raw = content.substr(at, end - at);
     at = std::min(end + 1, content.size());
     ++line;
     if (line == 1)
     {
       const std::string first = lower(trimmed(raw));
-      const bool old = first.find("oommf") != std::string::npos &&
-                       first.find("rectangular mesh v1.0") != std::string::npos;
+      const bool old = first.find("oommf") != std::string::npos && first.find("mesh v1.0") != std::string::npos;
       const bool two = first.find("oommf ovf 2.0") != std::string::npos;
       require(old || two || first.find("oommf ovf 1.0") != std::string::npos, path,
         " is no OVF file: its first line is not '# OOMMF OVF 2.0' or '# OOMMF: rectangular mesh v1.0'");
@@ -175,12 +186,38 @@ Header parseHeader(const std::string& content, const std::string& path)
       header.encoding = kind == "text" ? Encoding::Text : kind == "binary 4" ? Encoding::Binary4 : Encoding::Binary8;
       header.dataBegin = at;
       header.dataLine = line;
-      fill(header, keys, path, content.size());
+      fill(header, keys, path);
       return header;
+    }
+    if (key == "desc")
+    {
+      header.field.description.push_back(value);
     }
     keys.set(key, value, line);
   }
   require(line > 0, path, " is no OVF file: it is empty");
   throw Error(text(path, ": the file has no '# Begin: Data' line"));
+}
+
+std::size_t dataEnd(const Header& header)
+{
+  const double values = numberOfValues(header);
+  const double bytes = header.encoding == Encoding::Text      ? 64.0 * values
+                       : header.encoding == Encoding::Binary4 ? 4.0 * (values + 1.0)
+                                                              : 8.0 * (values + 1.0);
+  // Beyond any memory, and far from the largest size_t.
+  return header.dataBegin + static_cast<std::size_t>(std::min(bytes, 1e18));
+}
+
+void requireData(const Header& header, std::size_t size, const std::string& path)
+{
+  const double values = numberOfValues(header);
+  const double bytes = values * (header.encoding == Encoding::Text       ? 2.0
+                                  : header.encoding == Encoding::Binary4 ? 4.0
+                                                                         : 8.0);
+  const auto left = static_cast<double>(size - header.dataBegin);
+  // The last value of a text may have no blank behind it.
+  require(bytes <= left + 1.0, path, ": the header announces ", values, " values, at least ", bytes,
+    " bytes, but only ", left, " bytes follow; the file is cut off or its header is wrong");
 }
 }

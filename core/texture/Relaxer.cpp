@@ -1,5 +1,6 @@
 #include "Relaxer.h"
 
+#include "ExchangePreconditioner.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
 
@@ -9,65 +10,66 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <numeric>
+#include <vector>
 
 namespace magnet
 {
 namespace
 {
-// Sums over rows in a fixed order, so that the number of threads leaves no trace.
-struct Sums
-{
-  double ss = 0.0, sy = 0.0, yy = 0.0, largest = 0.0;
-};
-
+// Limited-memory BFGS on the product of the cells' spheres. Sums run over rows of cells in a fixed order, so that the
+// number of threads leaves no trace.
 class Descent
 {
 public:
   Descent(EffectiveField& field, const at::Tensor& start)
     : Field_(field)
     , Rows_(field.grid().size[1] * field.grid().size[2])
-    , RowSums_(static_cast<std::size_t>(Rows_))
+    , RowLength_(3 * field.grid().size[0])
     , M_(normalizedDirections(start, field.mask()))
     , Previous_(at::zeros_like(M_))
     , H_(at::zeros_like(M_))
     , Force_(at::zeros_like(M_))
+    , Direction_(at::zeros_like(M_))
+    , Precondition_(field, otherCurvature)
   {
-    Energy_ = evaluate();
-    Torque_ = updateForce(false).largest;
+    Energy_ = Field_.evaluate(data(M_), data(H_));
+    Recent_.push_back(Energy_.total());
+    updateForce();
   }
 
   // One accepted step; returns the number of evaluations.
   int step()
   {
-    int evaluations = 0;
     // Rounding of a sum of many terms; below it, energies cannot be told apart.
     const double tolerance = 1e-6 * (std::abs(Energy_.exchange) + std::abs(Energy_.demagnetization) +
                                       std::abs(Energy_.anisotropy) + std::abs(Energy_.zeeman) + std::abs(Energy_.dmi));
     const double ceiling = *std::max_element(Recent_.begin(), Recent_.end()) + tolerance;
+    chooseDirection();
     Previous_.copy_(M_);
+    int evaluations = 0;
+    double length = std::min(1.0, largestTurn / largest(Direction_));
     for (;;)
     {
-      move();
+      move(length);
       ++evaluations;
-      Energy_ = evaluate();
-      if (Energy_.total() <= ceiling || Step_ < 1e-6)
+      Energy_ = Field_.evaluate(data(M_), data(H_));
+      if (Energy_.total() <= ceiling || evaluations >= 12)
       {
         break;
       }
-      Step_ *= 0.25;
+      length *= 0.25;
     }
-    const Sums sums = updateForce(true);
-    Torque_ = sums.largest;
+    if (evaluations > 2)
+    {
+      Pairs_.clear(); // of another part of the landscape
+    }
+    remember();
     Recent_.push_back(Energy_.total());
-    if (Recent_.size() > 10)
+    if (Recent_.size() > 5)
     {
       Recent_.pop_front();
     }
-    Even_ = !Even_;
-    const double next = Even_ ? sums.ss / sums.sy : sums.sy / sums.yy;
-    // Along a direction of negative curvature there is no best step; go on boldly.
-    Step_ = sums.sy > 0.0 && std::isfinite(next) ? next : 2.0 * Step_;
-    Step_ = std::clamp(Step_, 1e-4, 1e4);
     return evaluations;
   }
 
@@ -76,51 +78,218 @@ public:
   const at::Tensor& direction() const { return M_; }
 
 private:
-  MicromagneticEnergy evaluate()
+  struct Pair
   {
-    const MicromagneticEnergy energy = Field_.evaluate(M_.data_ptr<float>(), H_.data_ptr<float>());
-    if (Recent_.empty())
-    {
-      Recent_.push_back(energy.total());
-    }
-    return energy;
-  }
+    at::Tensor s, y; // change of m, and of the gradient
+    double sy = 0.0;
+    std::vector<double> older; // s_j . y of the pairs before this one, the oldest first
+  };
+  static constexpr double largestTurn = 0.5; // [rad] of a cell in one step
+  static constexpr std::size_t history = 6;
+  static constexpr double otherCurvature = 1.0; // of the stray field, anisotropy and DMI, in units of mu0 Ms^2
+
+  static float* data(const at::Tensor& t) { return t.data_ptr<float>(); }
 
   template <class Work>
   void eachRow(const Work& work)
   {
-    const std::int64_t length = 3 * Field_.grid().size[0];
     at::parallel_for(0, Rows_, 16,
       [&](std::int64_t first, std::int64_t last)
       {
         for (std::int64_t r = first; r < last; ++r)
         {
-          work(r, r * length, (r + 1) * length);
+          work(r * RowLength_, (r + 1) * RowLength_, r);
         }
       });
   }
 
-  // M = Cayley transform of the previous one along the force; keeps |m| = 1.
-  void move()
+  // left_j . right for each left: each row of `right` is read once.
+  std::vector<double> dots(const std::vector<at::Tensor>& left, const at::Tensor& right)
   {
-    const auto tau = static_cast<float>(Step_);
-    const float* const from = Previous_.data_ptr<float>();
-    const float* const force = Force_.data_ptr<float>();
-    float* const to = M_.data_ptr<float>();
+    const std::size_t n = left.size();
+    RowSums_.assign(static_cast<std::size_t>(Rows_) * n, 0.0);
+    const float* const y = data(right);
     eachRow(
-      [&](std::int64_t, std::int64_t first, std::int64_t last)
+      [&](std::int64_t first, std::int64_t last, std::int64_t r)
+      {
+        for (std::size_t j = 0; j < n; ++j)
+        {
+          const float* const x = data(left[j]);
+          // Sixteen sums side by side: exact enough for a row, and vector instructions.
+          float part[16] = {};
+          std::int64_t i = first;
+          for (; i + 16 <= last; i += 16)
+          {
+            for (int k = 0; k < 16; ++k)
+            {
+              part[k] += x[i + k] * y[i + k];
+            }
+          }
+          double row = 0.0;
+          for (; i < last; ++i)
+          {
+            row += x[i] * y[i];
+          }
+          for (const float p : part)
+          {
+            row += p;
+          }
+          RowSums_[static_cast<std::size_t>(r) * n + j] = row;
+        }
+      });
+    std::vector<double> result(n, 0.0);
+    for (std::size_t i = 0; i < RowSums_.size(); ++i)
+    {
+      result[i % n] += RowSums_[i];
+    }
+    return result;
+  }
+
+  double dot(const at::Tensor& a, const at::Tensor& b) { return dots({ a }, b).front(); }
+
+  // target += sum_j factor_j v_j
+  void add(const at::Tensor& target, const std::vector<at::Tensor>& v, const std::vector<double>& factors)
+  {
+    float* const x = data(target);
+    eachRow(
+      [&](std::int64_t first, std::int64_t last, std::int64_t)
+      {
+        for (std::size_t j = 0; j < v.size(); ++j)
+        {
+          const float* const y = data(v[j]);
+          const auto f = static_cast<float>(factors[j]);
+          for (std::int64_t i = first; i < last; ++i)
+          {
+            x[i] += f * y[i];
+          }
+        }
+      });
+  }
+
+  // The longest of a tensor's vectors.
+  double largest(const at::Tensor& vectors)
+  {
+    const float* const v = data(vectors);
+    RowSums_.resize(static_cast<std::size_t>(Rows_));
+    eachRow(
+      [&](std::int64_t first, std::int64_t last, std::int64_t r)
+      {
+        float square = 0.0F;
+        for (std::int64_t i = first; i < last; i += 3)
+        {
+          square = std::max(square, v[i] * v[i] + v[i + 1] * v[i + 1] + v[i + 2] * v[i + 2]);
+        }
+        RowSums_[static_cast<std::size_t>(r)] = square;
+      });
+    return std::max(std::sqrt(*std::max_element(RowSums_.begin(), RowSums_.end())), 1e-30);
+  }
+
+  // v -= (m . v) m; 0 outside the mask
+  void projectOnTangents(const at::Tensor& vectors)
+  {
+    const float* const m = data(M_);
+    float* const v = data(vectors);
+    eachRow(
+      [=](std::int64_t first, std::int64_t last, std::int64_t)
       {
         for (std::int64_t i = first; i < last; i += 3)
         {
-          const float square = force[i] * force[i] + force[i + 1] * force[i + 1] + force[i + 2] * force[i + 2];
-          const float t = tau * tau * square;
+          const float along = m[i] * v[i] + m[i + 1] * v[i + 1] + m[i + 2] * v[i + 2];
+          const float inside = m[i] * m[i] + m[i + 1] * m[i + 1] + m[i + 2] * m[i + 2] > 0.5F ? 1.0F : 0.0F;
+          for (std::int64_t c = i; c < i + 3; ++c)
+          {
+            v[c] = inside * (v[c] - along * m[c]);
+          }
+        }
+      });
+  }
+
+  void updateForce()
+  {
+    Force_.copy_(H_);
+    projectOnTangents(Force_);
+    Torque_ = largest(Force_);
+  }
+
+  // Direction = T P^-1 T direction, T the projection on the tangents.
+  void precondition()
+  {
+    projectOnTangents(Direction_);
+    Precondition_.apply(data(Direction_));
+    projectOnTangents(Direction_);
+  }
+
+  // The two loops of L-BFGS on the force, with the preconditioner as the first guess of the inverse Hessian; the
+  // preconditioned force where there is no history or the result climbs.
+  void chooseDirection()
+  {
+    Direction_.copy_(Force_);
+    const std::size_t n = Pairs_.size();
+    if (n > 0)
+    {
+      std::vector<at::Tensor> s;
+      std::vector<at::Tensor> y;
+      for (const Pair& pair : Pairs_)
+      {
+        s.push_back(pair.s);
+        y.push_back(pair.y);
+      }
+      // The recursion's products with intermediate vectors follow from those with the first one and of the pairs.
+      std::vector<double> alpha = dots(s, Force_);
+      for (std::size_t i = n; i-- > 0;)
+      {
+        for (std::size_t k = i + 1; k < n; ++k)
+        {
+          alpha[i] += alpha[k] * Pairs_[k].older[i]; // alpha[k] is negative from here on
+        }
+        alpha[i] = -alpha[i] / Pairs_[i].sy;
+      }
+      add(Direction_, y, alpha);
+      precondition();
+      std::vector<double> beta = dots(y, Direction_);
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        for (std::size_t k = 0; k < i; ++k)
+        {
+          beta[i] += beta[k] * Pairs_[i].older[k];
+        }
+        beta[i] = -alpha[i] - beta[i] / Pairs_[i].sy;
+      }
+      add(Direction_, s, beta);
+      projectOnTangents(Direction_);
+      if (dot(Direction_, Force_) > 0.0)
+      {
+        return;
+      }
+      Pairs_.clear();
+      Direction_.copy_(Force_);
+    }
+    precondition();
+    // Turns no cell by more than a tenth.
+    Direction_.mul_(std::min(1.0, 0.1 / largest(Direction_)));
+  }
+
+  // M = Cayley transform of the previous one along the direction; keeps |m| = 1.
+  void move(double length)
+  {
+    const auto tau = static_cast<float>(length);
+    const float* const from = data(Previous_);
+    const float* const along = data(Direction_);
+    float* const to = data(M_);
+    eachRow(
+      [=](std::int64_t first, std::int64_t last, std::int64_t)
+      {
+        for (std::int64_t i = first; i < last; i += 3)
+        {
+          const float t =
+            tau * tau * (along[i] * along[i] + along[i + 1] * along[i + 1] + along[i + 2] * along[i + 2]);
           const float a = (4.0F - t) / (4.0F + t);
           const float b = 4.0F * tau / (4.0F + t);
           float v[3];
           float norm = 0.0F;
           for (int c = 0; c < 3; ++c)
           {
-            v[c] = a * from[i + c] + b * force[i + c];
+            v[c] = a * from[i + c] + b * along[i + c];
             norm += v[c] * v[c];
           }
           // Rounding would add up over thousands of steps.
@@ -133,62 +302,60 @@ private:
       });
   }
 
-  // Force = H - (m . H) m; with `compare`, the sums of s = m - previous and y = previous force - force.
-  Sums updateForce(bool compare)
+  // The new force, and the pair (s, y) of the step in the tangent spaces of its end.
+  void remember()
   {
-    const float* const m = M_.data_ptr<float>();
-    const float* const before = Previous_.data_ptr<float>();
-    const float* const h = H_.data_ptr<float>();
-    float* const force = Force_.data_ptr<float>();
-    eachRow(
-      [&](std::int64_t r, std::int64_t first, std::int64_t last)
+    Pair pair;
+    if (Pairs_.size() == history)
+    {
+      pair = std::move(Pairs_.front());
+      Pairs_.pop_front();
+      for (Pair& kept : Pairs_)
       {
-        Sums sums;
-        for (std::int64_t i = first; i < last; i += 3)
-        {
-          const float along = m[i] * h[i] + m[i + 1] * h[i + 1] + m[i + 2] * h[i + 2];
-          double square = 0.0;
-          for (std::int64_t c = i; c < i + 3; ++c)
-          {
-            const float next = h[c] - along * m[c];
-            const double s = m[c] - before[c];
-            const double y = force[c] - next;
-            sums.ss += s * s;
-            sums.sy += s * y;
-            sums.yy += y * y;
-            square += static_cast<double>(next) * next;
-            force[c] = next;
-          }
-          sums.largest = std::max(sums.largest, square);
-        }
-        RowSums_[static_cast<std::size_t>(r)] = sums;
-      });
-    Sums total;
-    for (const Sums& r : RowSums_)
-    {
-      total.ss += r.ss;
-      total.sy += r.sy;
-      total.yy += r.yy;
-      total.largest = std::max(total.largest, r.largest);
+        kept.older.erase(kept.older.begin());
+      }
     }
-    total.largest = std::sqrt(total.largest);
-    if (!compare)
+    else
     {
-      // A first step that turns no cell by more than a tenth.
-      Step_ = total.largest > 0.0 ? std::min(0.1 / total.largest, 1.0) : 1.0;
+      pair.s = at::empty_like(M_);
+      pair.y = at::empty_like(M_);
     }
-    return total;
+    pair.s.copy_(M_);
+    pair.s.sub_(Previous_);
+    pair.y.copy_(Force_);
+    updateForce();
+    pair.y.sub_(Force_);
+    projectOnTangents(pair.s);
+    projectOnTangents(pair.y);
+    std::vector<at::Tensor> left;
+    for (const Pair& kept : Pairs_)
+    {
+      left.push_back(kept.s);
+    }
+    left.push_back(pair.s);
+    left.push_back(pair.y);
+    pair.older = dots(left, pair.y);
+    const double yy = pair.older.back();
+    pair.older.pop_back();
+    pair.sy = pair.older.back();
+    pair.older.pop_back();
+    // Where the energy curves downwards the pair says nothing of a minimum.
+    if (pair.sy > 1e-4 * std::sqrt(dot(pair.s, pair.s) * yy))
+    {
+      Pairs_.push_back(std::move(pair));
+    }
   }
 
   EffectiveField& Field_;
   std::int64_t Rows_;
-  std::vector<Sums> RowSums_;
-  at::Tensor M_, Previous_, H_, Force_;
+  std::int64_t RowLength_;
+  std::vector<double> RowSums_;
+  at::Tensor M_, Previous_, H_, Force_, Direction_;
+  ExchangePreconditioner Precondition_;
+  std::deque<Pair> Pairs_;
   MicromagneticEnergy Energy_;
   std::deque<double> Recent_;
   double Torque_ = 0.0;
-  double Step_ = 1.0;
-  bool Even_ = false;
 };
 
 Grid coarseGrid(const Grid& grid)
@@ -202,6 +369,22 @@ Grid coarseGrid(const Grid& grid)
     coarse.origin[a] = grid.origin[a] + 0.5 * static_cast<double>(factor - 1) * grid.spacing[a];
   }
   return coarse;
+}
+
+// A helix of bonds of length h turns by atan(D h / 2A) a bond, less than D h / 2A: coarse cells would give it a longer
+// period, and the fine ones would have to rearrange it all. So the coarse DMI is the one with the fine cells' period.
+Material coarseMaterial(const Material& material, double fine, double coarse)
+{
+  Material result = material;
+  for (double* const dmi : { &result.bulkDmi, &result.interfacialDmi, &result.d2dDmi })
+  {
+    if (*dmi != 0.0)
+    {
+      const double wave = std::atan(*dmi * fine / (2.0 * material.exchange)) / fine;
+      *dmi = 2.0 * material.exchange / coarse * std::tan(std::clamp(wave * coarse, -1.2, 1.2));
+    }
+  }
+  return result;
 }
 
 // Means over blocks of 2 x 2 x 2 cells (1 along an axis of one cell) of a (nz, ny, nx, c) tensor.
@@ -313,12 +496,15 @@ Relaxation relaxCoarseToFine(
   // Blocks whose mean vanishes keep a trace of their first cell's direction.
   at::Tensor means = blockMeans(directions);
   RelaxOptions rough = options;
-  rough.torque = std::max(options.torque, 1e-3);
+  // What moves far shall move on the coarse grid, an eighth of the cost.
+  rough.torque = 2.0 * options.torque;
   rough.evaluations = std::max<std::int64_t>(1, options.evaluations / 4);
   at::Tensor refinedStart;
   std::int64_t spent = 0;
   {
-    EffectiveField coarse(coarseGrid(grid), mask, field.material(), run.part(0.0, 0.05));
+    const Grid large = coarseGrid(grid);
+    EffectiveField coarse(
+      large, mask, coarseMaterial(field.material(), grid.spacing[0], large.spacing[0]), run.part(0.0, 0.05));
     const at::Tensor lost = at::logical_and(mask.ne(0), means.square().sum(3).le(1e-12)).to(at::kFloat).unsqueeze(3);
     at::Tensor tilt = at::zeros_like(means);
     tilt.select(3, 0).fill_(1.0);

@@ -124,9 +124,7 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
   const auto& list = entry.hard ? recipes::hard() : recipes::nine();
   const auto categories = static_cast<std::int64_t>(list.size());
   const std::int64_t place = entry.hard ? index - options.count : index;
-  const std::int64_t total = entry.hard ? options.hard : options.count;
   const std::int64_t turn = place / categories;
-  const std::int64_t turns = (total + categories - 1) / categories;
   const recipes::Recipe& recipe = list[static_cast<std::size_t>(place % categories)];
   entry.category = recipe.category;
   std::ostringstream name;
@@ -143,15 +141,17 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
   texture.polarity = draw.chance(0.5) ? 1 : -1;
   texture.chirality = draw.chance(0.5) ? 1 : -1;
   entry.grid = Grid::centred({ options.size, options.size, options.size }, { 1.0, 1.0, 1.0 });
+  // Multiples of the golden section modulo 1: evenly spread for any number of turns.
+  const double share = std::fmod((static_cast<double>(turn) + 0.5) * 0.6180339887498949, 1.0);
+  // Recipes count voxels of a volume of 100.
+  texture.radius = 40.0;
+  texture.thickness = 10.0 + 70.0 * share;
   recipe.draw(entry, draw);
-  // The recipes count voxels of a volume of 100.
   const double spacing = entry.grid.spacing[0] * 100.0 / static_cast<double>(options.size);
   entry.grid = Grid::centred(entry.grid.size, { spacing, spacing, spacing });
-  const double edge = static_cast<double>(options.size) * spacing;
-  // Thicknesses in an order that mixes with the categories' other numbers, each tenth of the range as often.
-  const double share = (static_cast<double>((turn * 7) % turns) + draw.range(0.0, 1.0)) / static_cast<double>(turns);
-  texture.thickness = std::max(2.0, std::round((0.1 + 0.7 * share) * static_cast<double>(options.size))) * spacing;
-  texture.radius = 0.4 * edge;
+  texture.thickness =
+    std::max(2.0, std::round(0.01 * texture.thickness * static_cast<double>(options.size))) * spacing;
+  texture.radius = 0.4 * static_cast<double>(options.size) * spacing;
   texture.saturationMagnetization = entry.material.saturationMagnetization;
   if (entry.hard)
   {

@@ -6,9 +6,11 @@ import sys
 from paraview import servermanager, simple
 
 
+OVF_ENDINGS = tuple(ending + packed for ending in (".ovf", ".omf", ".ohf") for packed in ("", ".zst"))
+
+
 class MagnetError(RuntimeError):
     """A pipeline step, a file or an input that does not do; the message says what to change."""
-
 
 
 def error_text(source):
@@ -54,9 +56,11 @@ def _line(text, end):
 
 
 def read(path):
-    """A reader of a .vti file, updated. Raises MagnetError if it is missing, of another kind or damaged."""
+    """A reader of a .vti or OVF file, updated. Raises MagnetError if it is missing, of another kind or damaged."""
     if not os.path.isfile(path):
         raise MagnetError(f"{path}: no such file")
+    if path.lower().endswith(OVF_ENDINGS):
+        return update(simple.OVFReader(FileName=os.path.abspath(path)))
     with open(path, "rb") as file:
         start = file.read(4096)
         file.seek(max(0, os.path.getsize(path) - 64))
@@ -80,8 +84,11 @@ def read(path):
 def write(source, path, arrays=None):
     """Writes a source's image as compressed .vti, to a temporary name that replaces `path` once it is whole.
 
-    arrays: names of the point data arrays to keep, all of them if None.
+    arrays: names of the point data arrays to keep, all of them if None. A path that ends in .ovf, .omf, .ohf, or one of
+    these and .zst, becomes an OVF file, which holds one array: M, or else the active vectors, if None.
     """
+    if path.lower().endswith(OVF_ENDINGS):
+        return _write_ovf(source, path, arrays)
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise MagnetError(f"{path}: there is no folder {folder} to write to")
@@ -100,6 +107,17 @@ def write(source, path, arrays=None):
     finally:
         if os.path.exists(temporary):
             os.remove(temporary)
+    return path
+
+
+def _write_ovf(source, path, arrays):
+    if arrays and len(arrays) > 1:
+        raise MagnetError(f"{path}: an OVF file holds one array; choose one of {', '.join(arrays)}")
+    writer = servermanager.writers.OVFWriter(Input=source, FileName=os.path.abspath(path), Array=(arrays or [""])[0])
+    writer.UpdatePipeline()
+    text = error_text(writer)
+    if text:
+        raise MagnetError(text)
     return path
 
 

@@ -34,6 +34,8 @@ s = json.load(open("score.json"))
 assert 0.05 < s["volume"]["NRMSE"] < 0.3 and len(s["layers"]) == 40 and s["layers"][0]["NRMSE"] is None
 PY
 ok "sirt with a support" reconstruct.py --x data/x.vti --y data/y.vti --method SIRT --iterations 3 --support data/B.vti --out sirt.vti
+ok "reconstruct to OVF" reconstruct.py --x data/x.vti --y data/y.vti --out B_out.ovf
+head -c 2000 B_out.ovf | grep -qa "# valuelabels: B_vfet_x B_vfet_y B_vfet_z" || fail "B_vfet in B_out.ovf"
 for script in simulate reconstruct score; do ok "help of $script" $script.py --help; done
 
 head -c 2000 data/x.vti > cut.vti
@@ -45,6 +47,7 @@ refused "cut off" new.vti reconstruct.py --x cut.vti --y data/y.vti --out new.vt
 refused "swapped" new.vti reconstruct.py --x data/y.vti --y data/x.vti --out new.vti
 refused "there is no method" new.vti reconstruct.py --x data/x.vti --y data/y.vti --method Magic --out new.vti
 refused "no folder" none/new.vti reconstruct.py --x data/x.vti --y data/y.vti --out none/new.vti
+refused "no folder" none/new.ovf reconstruct.py --x data/x.vti --y data/y.vti --out none/new.ovf
 refused "there is no texture" out2/B.vti simulate.py --texture Knot --out out2
 refused "no point data array 'nothing'" new.json score.py --reference data/B.vti --reconstruction B_out.vti --array nothing --json new.json
 refused "maximum tilt" out3/x.vti simulate.py --max-tilt 100 "${small[@]}" --out out3
