@@ -8,6 +8,7 @@
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
 #include "core/texture/DirectionColor.h"
+#include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/vfet/Vfet.h"
 
@@ -177,6 +178,20 @@ public:
   void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) override
   {
     magnet::writeOvf(path, field, format);
+  }
+
+  RelaxReport relax(const VolumeView& magnetization, const unsigned char* mask, const Material& material, int coarse,
+    const RelaxOptions& options, float* result, const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    require(mask != nullptr, "a relaxation needs a mask of the material");
+    require(coarse == 1 || coarse == 2 || coarse == 4, "the coarsest cells are ", coarse,
+      " voxels; 1, 2 and 4 are possible");
+    const SpecimenRelaxation relaxed = relaxSpecimen(view(magnetization), maskView(mask, magnetization.grid),
+      magnetization.grid, material, coarse == 4 ? 2 : coarse - 1, false, options, run);
+    const auto& n = magnetization.grid.size;
+    view(result, { n[2], n[1], n[0], 3 }).copy_(relaxed.direction.mul(material.saturationMagnetization));
+    return relaxed.report;
   }
 };
 }

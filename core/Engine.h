@@ -12,6 +12,7 @@
 #include "core/score/NrmseScore.h"
 #include "core/texture/OvfFile.h"
 #include "core/texture/OvfWriter.h"
+#include "core/texture/RelaxOptions.h"
 #include "core/texture/TextureOptions.h"
 #include "core/vfet/VfetOptions.h"
 
@@ -21,7 +22,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 1;
+inline constexpr int engineVersion = 2;
 
 enum class Device
 {
@@ -103,6 +104,11 @@ public:
 
   // Throws magnet::Error naming the file; then nothing was written.
   virtual void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) = 0;
+
+  // magnetization: directions to start from; mask: one byte a cell; result: Ms times the relaxed directions, 3 floats
+  // a cell. coarse: the coarsest cells of the way, 1, 2 or 4.
+  virtual RelaxReport relax(const VolumeView& magnetization, const unsigned char* mask, const Material& material,
+    int coarse, const RelaxOptions& options, float* result, const Run& run) = 0;
 };
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/Constants.h"
 
+#include "vtkDataArray.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -16,7 +17,8 @@ vtkStandardNewMacro(vtkMagNetTexture);
 namespace
 {
 constexpr const char* names[] = { "Single domain", "Vortex", "Néel vortex", "Cylindrical domains", "Néel domains",
-  "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion" };
+  "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion", "Skyrmion bundle",
+  "Bent skyrmion", "Bobber", "Meron pair", "Random domains" };
 }
 
 vtkMagNetTexture::vtkMagNetTexture()
@@ -56,6 +58,9 @@ void vtkMagNetTexture::Execute(vtkInformationVector**, vtkInformationVector* out
   const magnet::Grid grid = this->OutputGrid();
   magnet::TextureOptions options;
   options.texture = static_cast<magnet::Texture>(this->Texture);
+  options.shape = static_cast<magnet::Shape>(this->Shape);
+  options.aspect = this->Aspect;
+  options.rotation = this->Rotation * degree;
   options.radius = this->Radius * nanometre;
   options.thickness = this->Thickness * nanometre;
   options.saturationMagnetization = this->SaturationMagnetization;
@@ -74,9 +79,46 @@ void vtkMagNetTexture::Execute(vtkInformationVector**, vtkInformationVector* out
   vtkMagNetBridge::SetGrid(output, grid);
   float* const magnetization = vtkMagNetBridge::NewFloats(output, "M", 3);
   unsigned char* const mask = vtkMagNetBridge::NewBytes(output, "mask", 1);
-  vtkMagNetEngine::Get().texture(options, grid, magnetization, mask, this->MakeRun());
+  const magnet::Run run = this->MakeRun();
+  vtkMagNetEngine::Get().texture(options, grid, magnetization, mask, run.part(0.0, this->Relax ? 0.02 : 1.0));
   output->GetPointData()->SetActiveVectors("M");
   vtkMagNetBridge::SetField(output, "texture", names[this->Texture]);
   vtkMagNetBridge::SetField(output, "texture_seed", std::vector<double>{ 1.0 * this->Seed });
   vtkMagNetBridge::SetField(output, "saturation_magnetization", std::vector<double>{ this->SaturationMagnetization });
+  if (this->Relax)
+  {
+    this->RelaxOutput(output, grid, run.part(0.02, 1.0));
+  }
+}
+
+void vtkMagNetTexture::RelaxOutput(vtkImageData* output, const magnet::Grid& grid, const magnet::Run& run)
+{
+  magnet::Material material;
+  material.saturationMagnetization = this->SaturationMagnetization;
+  material.exchange = this->Exchange * 1e-12;
+  material.bulkDmi = this->BulkDMI * 1e-3;
+  material.interfacialDmi = this->InterfacialDMI * 1e-3;
+  material.uniaxialAnisotropy = this->UniaxialAnisotropy * 1e3;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    material.easyAxis[axis] = this->EasyAxis[axis];
+    material.field[axis] = this->AppliedField[axis] * 1e-3;
+  }
+  magnet::RelaxOptions options;
+  options.torque = this->StoppingTorque;
+  vtkPointData* const points = output->GetPointData();
+  auto* const m = static_cast<float*>(points->GetArray("M")->GetVoidPointer(0));
+  const auto* const mask = static_cast<unsigned char*>(points->GetArray("mask")->GetVoidPointer(0));
+  const magnet::RelaxReport report =
+    vtkMagNetEngine::Get().relax({ m, 3, grid }, mask, material, 2, options, m, run);
+  if (!report.converged)
+  {
+    vtkWarningMacro("The relaxation stopped at a torque of " << report.torque << " Ms after " << report.evaluations
+                                                             << " steps, above the " << this->StoppingTorque
+                                                             << " asked for.");
+  }
+  vtkMagNetBridge::SetField(output, "relaxed_to", report.label);
+  vtkMagNetBridge::SetField(output, "torque", std::vector<double>{ report.torque });
+  vtkMagNetBridge::SetField(output, "energy", std::vector<double>{ report.energy.total() });
+  vtkMagNetBridge::SetField(output, "topological_charge", report.charge);
 }

@@ -2,12 +2,15 @@
  * @class vtkMagNetTexture
  * @brief Source of magnetic textures: point data M [A/m] and mask on a volume in nanometres.
  *
- * The closed forms of core/texture/Textures.h in a disc in the middle of the volume.
+ * The closed forms of core/texture/Textures.h in a disc or another shape in the middle of the volume; with Relax on,
+ * they are the start of a micromagnetic relaxation (core/texture/Relaxer.h).
  */
 #ifndef vtkMagNetTexture_h
 #define vtkMagNetTexture_h
 
 #include "vtkMagNetAlgorithm.h"
+
+class vtkImageData;
 
 class VTKMAGNETFILTERS_EXPORT vtkMagNetTexture : public vtkMagNetAlgorithm
 {
@@ -17,8 +20,18 @@ public:
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
   /// The texture, in the order of magnet::Texture. Default 5, the skyrmion.
-  vtkSetClampMacro(Texture, int, 0, 9);
+  vtkSetClampMacro(Texture, int, 0, 14);
   vtkGetMacro(Texture, int);
+
+  /// Outline, in the order of magnet::Shape (default 0, the disc), its aspect ratio (0.5) and its rotation in degrees.
+  ///@{
+  vtkSetClampMacro(Shape, int, 0, 6);
+  vtkGetMacro(Shape, int);
+  vtkSetMacro(Aspect, double);
+  vtkGetMacro(Aspect, double);
+  vtkSetMacro(Rotation, double);
+  vtkGetMacro(Rotation, double);
+  ///@}
 
   /// Number of cells along x, y, z. Default 100 each.
   vtkSetVector3Macro(Dimensions, int);
@@ -29,7 +42,7 @@ public:
   vtkGetVector3Macro(Spacing, double);
 
   ///@{
-  /// Size of the disc in nm. Defaults 200 and 130.
+  /// Size of the disc, or of the circle around another shape, in nm. Defaults 200 and 130.
   vtkSetMacro(Radius, double);
   vtkGetMacro(Radius, double);
   vtkSetMacro(Thickness, double);
@@ -76,6 +89,33 @@ public:
   vtkSetMacro(Seed, int);
   vtkGetMacro(Seed, int);
 
+  /// Relax to a minimum of the energy of the material below. Default off.
+  vtkSetMacro(Relax, bool);
+  vtkGetMacro(Relax, bool);
+  vtkBooleanMacro(Relax, bool);
+
+  ///@{
+  /// The material (core/texture/Material.h), FeGe by default: exchange in pJ/m (8.78), bulk and interfacial
+  /// Dzyaloshinskii-Moriya interaction in mJ/m^2 (1.58, 0), uniaxial anisotropy in kJ/m^3 (0) with its easy axis
+  /// (z), applied field in mT (0).
+  vtkSetMacro(Exchange, double);
+  vtkGetMacro(Exchange, double);
+  vtkSetMacro(BulkDMI, double);
+  vtkGetMacro(BulkDMI, double);
+  vtkSetMacro(InterfacialDMI, double);
+  vtkGetMacro(InterfacialDMI, double);
+  vtkSetMacro(UniaxialAnisotropy, double);
+  vtkGetMacro(UniaxialAnisotropy, double);
+  vtkSetVector3Macro(EasyAxis, double);
+  vtkGetVector3Macro(EasyAxis, double);
+  vtkSetVector3Macro(AppliedField, double);
+  vtkGetVector3Macro(AppliedField, double);
+  ///@}
+
+  /// The relaxation stops when max |m x H_eff| / Ms is at most this. Default 1e-4.
+  vtkSetMacro(StoppingTorque, double);
+  vtkGetMacro(StoppingTorque, double);
+
 protected:
   vtkMagNetTexture();
   ~vtkMagNetTexture() override = default;
@@ -88,6 +128,7 @@ private:
   void operator=(const vtkMagNetTexture&) = delete;
 
   magnet::Grid OutputGrid() const;
+  void RelaxOutput(vtkImageData* output, const magnet::Grid& grid, const magnet::Run& run);
 
   int Texture = 5;
   int Dimensions[3] = { 100, 100, 100 };
@@ -105,6 +146,17 @@ private:
   bool ReversePolarity = false;
   bool ReverseChirality = false;
   int Seed = 0;
+  int Shape = 0;
+  double Aspect = 0.5;
+  double Rotation = 0.0;
+  bool Relax = false;
+  double Exchange = 8.78;
+  double BulkDMI = 1.58;
+  double InterfacialDMI = 0.0;
+  double UniaxialAnisotropy = 0.0;
+  double EasyAxis[3] = { 0.0, 0.0, 1.0 };
+  double AppliedField[3] = { 0.0, 0.0, 0.0 };
+  double StoppingTorque = 1e-4;
 };
 
 #endif

@@ -154,13 +154,13 @@ std::string classify(const at::Tensor& direction, const at::Tensor& mask, const 
 {
   const TextureFeatures f = textureFeatures(direction, mask, grid, charge);
   const bool chiral = material.bulkDmi != 0.0 || material.interfacialDmi != 0.0 || material.d2dDmi != 0.0;
-  if (f.mean > 0.85)
-  {
-    return "single domain";
-  }
   if (chiral && f.chargeSpread > 0.6 && f.charge < 1.5 && f.signChanges >= 1)
   {
     return "bobber";
+  }
+  if (f.mean > 0.85)
+  {
+    return "single domain";
   }
   if (chiral && f.charge > 1.5)
   {

@@ -13,18 +13,6 @@
 
 namespace magnet
 {
-// [J]
-struct MicromagneticEnergy
-{
-  double exchange = 0.0;
-  double dmi = 0.0;
-  double anisotropy = 0.0;
-  double zeeman = 0.0;
-  double demagnetization = 0.0;
-
-  double total() const { return exchange + dmi + anisotropy + zeeman + demagnetization; }
-};
-
 // Finite differences on the cells of the mask. Exchange and DMI are sums over the bonds of neighbouring cells; at
 // a free surface the half cell beyond the last bond adds -|d|^2 |m_perp|^2 / (8 A) per volume of the cell, which
 // makes the DMI's boundary condition 2 A dm/dn = ... hold to second order in the cell (d: the DMI vector of the

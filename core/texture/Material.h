@@ -1,4 +1,4 @@
-// What a ferromagnet is made of, for the micromagnetic energy. No Torch in here.
+// What a ferromagnet is made of, and the terms of its micromagnetic energy. No Torch in here.
 #pragma once
 
 #include <array>
@@ -26,5 +26,17 @@ struct Material
   double cubicAnisotropy = 0.0;                 // Kc [J/m^3]
   std::array<double, 3> field{ 0.0, 0.0, 0.0 }; // B [T]
   bool demagnetization = true;
+};
+
+// [J]
+struct MicromagneticEnergy
+{
+  double exchange = 0.0;
+  double dmi = 0.0;
+  double anisotropy = 0.0;
+  double zeeman = 0.0;
+  double demagnetization = 0.0;
+
+  double total() const { return exchange + dmi + anisotropy + zeeman + demagnetization; }
 };
 }

@@ -48,7 +48,7 @@ public:
     chooseDirection();
     Previous_.copy_(M_);
     int evaluations = 0;
-    double length = std::min(1.0, largestTurn / largest(Direction_));
+    double length = 1.0;
     for (;;)
     {
       move(length);
@@ -269,10 +269,12 @@ private:
     Direction_.mul_(std::min(1.0, 0.1 / largest(Direction_)));
   }
 
-  // M = Cayley transform of the previous one along the direction; keeps |m| = 1.
+  // M = Cayley transform of the previous one along the direction; keeps |m| = 1. The few cells that would turn by
+  // more than the largest turn (Bloch points, walls) turn by that, and do not hold the others back.
   void move(double length)
   {
     const auto tau = static_cast<float>(length);
+    const auto limit = static_cast<float>(largestTurn * largestTurn);
     const float* const from = data(Previous_);
     const float* const along = data(Direction_);
     float* const to = data(M_);
@@ -281,10 +283,12 @@ private:
       {
         for (std::int64_t i = first; i < last; i += 3)
         {
-          const float t =
+          float t =
             tau * tau * (along[i] * along[i] + along[i + 1] * along[i + 1] + along[i + 2] * along[i + 2]);
+          const float slower = t > limit ? std::sqrt(limit / t) : 1.0F;
+          t = std::min(t, limit);
           const float a = (4.0F - t) / (4.0F + t);
-          const float b = 4.0F * tau / (4.0F + t);
+          const float b = 4.0F * tau * slower / (4.0F + t);
           float v[3];
           float norm = 0.0F;
           for (int c = 0; c < 3; ++c)

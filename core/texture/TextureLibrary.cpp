@@ -1,11 +1,9 @@
 #include "TextureLibrary.h"
 
-#include "Classification.h"
 #include "LibraryRecipes.h"
 #include "Textures.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
-#include "core/score/Topology.h"
 
 #include <ATen/ATen.h>
 
@@ -43,55 +41,6 @@ std::vector<std::string> names(const std::vector<recipes::Recipe>& list)
     result.emplace_back(recipe.category);
   }
   return result;
-}
-
-// The occupied part of a volume.
-struct Box
-{
-  Grid grid;
-  std::array<std::int64_t, 3> first{};
-
-  at::Tensor cut(const at::Tensor& volume) const
-  {
-    return volume.narrow(0, first[2], grid.size[2])
-      .narrow(1, first[1], grid.size[1])
-      .narrow(2, first[0], grid.size[0])
-      .contiguous();
-  }
-};
-
-Box occupied(const Grid& grid, const at::Tensor& mask)
-{
-  Box box{ grid, {} };
-  const at::Tensor places = at::nonzero(mask);
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    const at::Tensor along = places.select(1, 2 - axis);
-    const auto low = along.min().item<std::int64_t>();
-    box.first[axis] = low;
-    box.grid.size[axis] = along.max().item<std::int64_t>() - low + 1;
-    box.grid.origin[axis] += static_cast<double>(low) * grid.spacing[axis];
-  }
-  return box;
-}
-
-// Turns the material's handedness to the start's: both exist in nature, and no ansatz survives the other one.
-void matchHandedness(Material& material, const Box& box, const at::Tensor& mask, const at::Tensor& start)
-{
-  if (material.bulkDmi == 0.0 && material.interfacialDmi == 0.0)
-  {
-    return;
-  }
-  Material local = material;
-  local.demagnetization = false;
-  EffectiveField field(box.grid, mask, local);
-  MicromagneticEnergy energy;
-  field.field(normalizedDirections(start, mask), &energy);
-  if (energy.dmi > 0.0)
-  {
-    material.bulkDmi = -material.bulkDmi;
-    material.interfacialDmi = -material.interfacialDmi;
-  }
 }
 }
 
@@ -167,40 +116,26 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
 at::Tensor relaxEntry(LibraryEntry& entry, double torque, const Run& run)
 {
   const TexturedVolume start = makeTexture(entry.texture, entry.grid, run.part(0.0, 0.02));
-  const Box box = occupied(entry.grid, start.mask);
-  const at::Tensor mask = box.cut(start.mask);
-  const at::Tensor from = box.cut(start.magnetization);
-  matchHandedness(entry.material, box, mask, from);
-  EffectiveField field(box.grid, mask, entry.material, run.part(0.02, 0.06));
   RelaxOptions options;
   options.torque = torque;
   const int levels = entry.coarse == 4 ? 2 : entry.coarse == 2 ? 1 : 0;
-  const Relaxation relaxed = relaxCoarseToFine(field, from, levels, options, run.part(0.06, 1.0));
-  require(relaxed.converged, entry.name, " reached a torque of ", relaxed.torque, " Ms in ", relaxed.evaluations,
+  SpecimenRelaxation relaxed = relaxSpecimen(
+    start.magnetization, start.mask, entry.grid, entry.material, levels, true, options, run.part(0.02, 1.0));
+  const RelaxReport& report = relaxed.report;
+  require(report.converged, entry.name, " reached a torque of ", report.torque, " Ms in ", report.evaluations,
     " steps, and not ", torque, "; give a larger stopping torque or other cells");
-  entry.energy = relaxed.energy;
-  entry.torque = relaxed.torque;
-  entry.evaluations = relaxed.evaluations;
-  entry.charge = topologicalCharge(relaxed.direction, mask);
-  entry.label = classify(relaxed.direction, mask, box.grid, entry.material, entry.charge);
-  at::Tensor whole = at::zeros_like(start.magnetization);
-  whole.narrow(0, box.first[2], box.grid.size[2])
-    .narrow(1, box.first[1], box.grid.size[1])
-    .narrow(2, box.first[0], box.grid.size[0])
-    .copy_(relaxed.direction.mul(entry.material.saturationMagnetization));
-  return whole;
+  entry.material = relaxed.material;
+  entry.energy = report.energy;
+  entry.torque = report.torque;
+  entry.evaluations = report.evaluations;
+  entry.charge = report.charge;
+  entry.label = report.label;
+  return relaxed.direction.mul(entry.material.saturationMagnetization);
 }
 
 double entryTorque(const LibraryEntry& entry, const at::Tensor& magnetization, const Run& run)
 {
-  const at::Tensor mask = magnetization.square().sum(3).gt(0.0).to(at::kByte);
-  const Box box = occupied(entry.grid, mask);
-  const at::Tensor inside = box.cut(mask);
-  EffectiveField field(box.grid, inside, entry.material, run);
-  const at::Tensor m = normalizedDirections(box.cut(magnetization), inside);
-  const at::Tensor h = field.field(m);
-  const at::Tensor across = h - m * (m * h).sum(3, true);
-  return across.square().sum(3).max().sqrt().item<double>() / entry.material.saturationMagnetization;
+  return specimenTorque(magnetization, entry.grid, entry.material, run);
 }
 
 std::vector<std::string> librarySplit(const std::vector<LibraryEntry>& entries)
