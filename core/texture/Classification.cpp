@@ -154,11 +154,11 @@ std::string classify(const at::Tensor& direction, const at::Tensor& mask, const 
 {
   const TextureFeatures f = textureFeatures(direction, mask, grid, charge);
   const bool chiral = material.bulkDmi != 0.0 || material.interfacialDmi != 0.0 || material.d2dDmi != 0.0;
-  if (chiral && f.chargeSpread > 0.6 && f.charge < 1.5 && f.signChanges >= 1)
+  if (chiral && f.chargeSpread > 0.6 && f.charge < 1.5 && f.outOfPlane > 0.5 && f.wave < 0.25)
   {
     return "bobber";
   }
-  if (f.mean > 0.85)
+  if (f.mean > 0.9)
   {
     return "single domain";
   }
@@ -170,7 +170,8 @@ std::string classify(const at::Tensor& direction, const at::Tensor& mask, const 
   {
     return "vortex";
   }
-  if (f.radial > 0.4 && f.outOfPlane < 0.6)
+  // Most of what lies in the plane points outwards (or inwards), and the rim does not point against the core.
+  if (f.radial > 0.25 && f.radial > 0.75 * std::sqrt(1.0 - f.outOfPlane) && !(f.signChanges >= 1 && f.charge > 0.6))
   {
     return "Neel vortex";
   }

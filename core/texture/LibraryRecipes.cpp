@@ -102,7 +102,8 @@ double axialFactor(const LibraryEntry& e)
 void chiralField(LibraryEntry& e, double share)
 {
   const Material& m = e.material;
-  field(e, share * (m.bulkDmi * m.bulkDmi / (2.0 * m.exchange * m.saturationMagnetization) +
+  const double dmi = m.bulkDmi != 0.0 ? m.bulkDmi : m.interfacialDmi;
+  field(e, share * (dmi * dmi / (2.0 * m.exchange * m.saturationMagnetization) +
                      axialFactor(e) * constants::vacuumPermeability * m.saturationMagnetization));
 }
 
@@ -171,9 +172,9 @@ void conical(LibraryEntry& e, Draw& draw)
   ferrogermanium(e, draw);
   e.texture.texture = Texture::Conical;
   const double period = helixPeriod(e.material);
-  voxels(e, period, draw.range(14.0, 26.0));
+  voxels(e, period, draw.range(10.0, 16.0));
   e.texture.period = period;
-  const double share = draw.range(0.55, 0.85);
+  const double share = draw.range(0.5, 0.75);
   chiralField(e, share);
   e.texture.coneAngle = std::acos(share);
 }
@@ -185,6 +186,8 @@ void neelVortex(LibraryEntry& e, Draw& draw)
   // The disc's radius is about half of the cycloid's period: from the core to the rim m turns over.
   voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.5, 0.8));
   e.texture.coreRadius = draw.range(12.0, 20.0) * e.grid.spacing[0];
+  // Along the core, against the rim: it holds the rim in the plane.
+  chiralField(e, draw.range(0.0, 0.25));
 }
 
 void neelDomains(LibraryEntry& e, Draw& draw)

@@ -2,7 +2,7 @@
 
 from paraview import servermanager, simple
 
-from .data import scores
+from .data import read, scores
 
 INK = [0.1, 0.1, 0.1]
 COMPONENTS = ("X", "Y", "Z")
@@ -140,6 +140,60 @@ def sections(columns, mask, depth, path, size=(1950, 1080)):
             view.CameraParallelScale = 2.0 * depth
     _scale_bar(views[0][0], 5, -235, -depth + 12, 100).Position = [0.295, 0.285]
     simple.SaveScreenshot(path, layout, ImageResolution=list(size), SeparatorWidth=0)
+
+
+def montage(panels, path, size=(1650, 1500)):
+    """Magnetizations side by side, three a row, with the quarter x > 0, z > 0 cut away, coloured by direction.
+
+    panels: (file, title, subtitle) each, an OVF file with the magnetization; at most nine. The bar in each panel is a
+    round part of the specimen's width. Writes a PNG to `path`.
+    """
+    rows = (len(panels) + 2) // 3
+    layout, views = _grid_of_views(rows, 3, (size[0], size[1] * rows // 3))
+    for number, view in enumerate(view for line in views for view in line):
+        view.UseColorPaletteForBackground = 0
+        view.Background = [1, 1, 1]
+        view.OrientationAxesVisibility = 0
+        if number >= len(panels):
+            continue
+        file, title, subtitle = panels[number]
+        source = read(file)
+        colours = simple.DirectionColor(Input=source, VectorArray="M")
+        length = simple.Calculator(Input=colours, Function="mag(M)", ResultArrayName="length")
+        length.UpdatePipeline()
+        largest = length.PointData["length"].GetRange()[1]
+        body = simple.Threshold(Input=length, Scalars=["POINTS", "length"])
+        body.LowerThreshold, body.UpperThreshold = 0.5 * largest, 2 * largest
+        body.UpdatePipeline()
+        bounds = body.GetDataInformation().GetBounds()
+        middle = [0.5 * (bounds[2 * axis] + bounds[2 * axis + 1]) for axis in range(3)]
+        width = max(bounds[1] - bounds[0], bounds[3] - bounds[2])
+        for origin, normal, other in ((0, [-1, 0, 0], None), (0, [1, 0, 0], [0, 0, -1])):
+            part = simple.Clip(Input=body, ClipType="Plane", Invert=0)
+            part.ClipType.Origin, part.ClipType.Normal = middle, normal
+            if other:
+                part = simple.Clip(Input=part, ClipType="Plane", Invert=0)
+                part.ClipType.Origin, part.ClipType.Normal = middle, other
+            display = simple.Show(part, view)
+            simple.ColorBy(display, ("POINTS", "direction_color"))
+            display.MapScalars = 0
+            display.Ambient, display.Diffuse = 0.35, 0.65
+        bar = next(b for b in (500, 200, 100, 50, 20, 10, 5) if b <= 0.45 * width)
+        line = simple.Show(simple.Line(Point1=[middle[0] - 0.5 * bar, bounds[2] - 0.06 * width, bounds[4]],
+            Point2=[middle[0] + 0.5 * bar, bounds[2] - 0.06 * width, bounds[4]]), view)
+        line.LineWidth = 5
+        line.AmbientColor = line.DiffuseColor = INK
+        _text(view, title, 16, [0.03, 0.92], bold=True)
+        _text(view, subtitle, 13, [0.03, 0.86])
+        _text(view, f"bar {bar} nm", 13, [0.03, 0.03])
+        view.CameraParallelProjection = 1
+        # Seen from 33 degrees above; the titles need the upper sixth.
+        scale = max(0.66 * width, 0.75 * (0.55 * width + 0.84 * (bounds[5] - bounds[4])))
+        view.CameraFocalPoint = [middle[0], middle[1], middle[2] + 0.14 * scale]
+        view.CameraPosition = [middle[0] + 2.2 * width, middle[1] - 4.0 * width, middle[2] + 0.14 * scale + 3.0 * width]
+        view.CameraViewUp = [0, 0, 1]
+        view.CameraParallelScale = scale
+    simple.SaveScreenshot(path, layout, ImageResolution=[size[0], size[1] * rows // 3], SeparatorWidth=0)
 
 
 def _cut(source, depth):
