@@ -1,9 +1,11 @@
 // Time and peak memory of the pipeline's steps: magnet-benchmark [--benchmark_filter=...]. Each at 64, 100, 128
-// and 256 voxels along each edge, with 37 images a series.
+// and 256 voxels along each edge, with 37 images a series;
+// the effective field on 64 x 64 x 16, 100 x 100 x 40 and 128^3 cells.
 #include "core/base/Fft.h"
 #include "core/forward/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/forward/Projector.h"
+#include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/vfet/Vfet.h"
 #include "tests/core/PeakMemory.h"
@@ -101,6 +103,19 @@ void vfet(benchmark::State& state, VfetMethod method, int iterations)
   measure(state, [&] { benchmark::DoNotOptimize(reconstruct(x, y, o)); });
 }
 
+// One evaluation of H_eff of FeGe: nx = ny = first argument, nz = second.
+void effectiveField(benchmark::State& state)
+{
+  const std::int64_t n = state.range(0);
+  const Grid grid = Grid::centred({ n, n, state.range(1) }, { 4e-9, 4e-9, 4e-9 });
+  Material material;
+  material.bulkDmi = 1.58e-3;
+  EffectiveField field(grid, at::ones({ state.range(1), n, n }, at::kByte), material);
+  const at::Tensor m = normalizedDirections(at::rand({ state.range(1), n, n, 3 }).add_(0.1), field.mask());
+  at::Tensor h = at::empty_like(m);
+  measure(state, [&] { benchmark::DoNotOptimize(field.evaluate(m.data_ptr<float>(), h.data_ptr<float>())); });
+}
+
 void sizes(benchmark::internal::Benchmark* b)
 {
   b->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(128)->Arg(256);
@@ -111,6 +126,12 @@ BENCHMARK(projection)->Apply(sizes);
 BENCHMARK(adjoint)->Apply(sizes);
 BENCHMARK(phaseSeries)->Apply(sizes);
 BENCHMARK(inductionOfTexture)->Apply(sizes);
+BENCHMARK(effectiveField)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime()
+  ->Args({ 64, 16 })
+  ->Args({ 100, 40 })
+  ->Args({ 128, 128 });
 BENCHMARK_CAPTURE(vfet, FourierSlices, VfetMethod::FourierSlices, 1)->Apply(sizes);
 BENCHMARK_CAPTURE(vfet, BackProjection, VfetMethod::BackProjection, 1)->Apply(sizes);
 // One iteration costs the difference of these two, divided by 4.
