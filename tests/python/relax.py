@@ -44,7 +44,7 @@ if is_root():
     expect(saturated[inside > 0, 0].mean() > 0.95 * 8e5, "1.5 T saturate permalloy")
     expect(field.GetAbstractArray("relaxed_to").GetValue(0) == "single domain", "it is a single domain")
     square, inside, _ = arrays(made(Shape="Square"))
-    near(inside.sum() / mask.sum(), 22.0**2 / mask.sum(), 1e-9, "area of the square: 22 cells a side")
+    near(inside.sum() / mask.sum(), 22 * 22 * 10 / mask.sum(), 1e-9, "area of the square: 22 cells a side, 10 layers")
 
     for properties, words in (({"Relax": 1, "StoppingTorque": 0.0}, "stopping torque"),
                               ({"Relax": 1, "Exchange": 0.0, "BulkDMI": 1.0}, "exchange"),
