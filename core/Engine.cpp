@@ -185,8 +185,8 @@ public:
   {
     const c10::InferenceMode guard;
     require(mask != nullptr, "a relaxation needs a mask of the material");
-    require(coarse == 1 || coarse == 2 || coarse == 4, "the coarsest cells are ", coarse,
-      " voxels; 1, 2 and 4 are possible");
+    require(
+      coarse == 1 || coarse == 2 || coarse == 4, "the coarsest cells are ", coarse, " voxels; 1, 2 and 4 are possible");
     const SpecimenRelaxation relaxed = relaxSpecimen(view(magnetization), maskView(mask, magnetization.grid),
       magnetization.grid, material, coarse == 4 ? 2 : coarse - 1, false, options, run);
     const auto& n = magnetization.grid.size;

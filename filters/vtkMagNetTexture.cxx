@@ -17,8 +17,8 @@ vtkStandardNewMacro(vtkMagNetTexture);
 namespace
 {
 constexpr const char* names[] = { "Single domain", "Vortex", "Néel vortex", "Cylindrical domains", "Néel domains",
-  "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion", "Skyrmion bundle",
-  "Bent skyrmion", "Bobber", "Meron pair", "Random domains" };
+  "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion", "Skyrmion bundle", "Bent skyrmion", "Bobber",
+  "Meron pair", "Random domains" };
 }
 
 vtkMagNetTexture::vtkMagNetTexture()
@@ -109,8 +109,7 @@ void vtkMagNetTexture::RelaxOutput(vtkImageData* output, const magnet::Grid& gri
   vtkPointData* const points = output->GetPointData();
   auto* const m = static_cast<float*>(points->GetArray("M")->GetVoidPointer(0));
   const auto* const mask = static_cast<unsigned char*>(points->GetArray("mask")->GetVoidPointer(0));
-  const magnet::RelaxReport report =
-    vtkMagNetEngine::Get().relax({ m, 3, grid }, mask, material, 2, options, m, run);
+  const magnet::RelaxReport report = vtkMagNetEngine::Get().relax({ m, 3, grid }, mask, material, 2, options, m, run);
   if (!report.converged)
   {
     vtkWarningMacro("The relaxation stopped at a torque of " << report.torque << " Ms after " << report.evaluations

@@ -19,7 +19,7 @@ def index(folder):
 
 
 def chosen(entries, hard):
-    """An entry for each label (the hard set: for each category): of middling thickness, and as it was drawn if possible."""
+    """An entry for each label (hard set: each category), of middling thickness, and as it was drawn if possible."""
     kinds = {}
     for entry in entries:
         if entry["hard"] == hard:

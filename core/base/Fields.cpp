@@ -34,8 +34,7 @@ void requireFinite(const at::Tensor& values, const char* what)
     "); replace or crop them before this step"));
 }
 
-void requireField(
-  const at::Tensor& values, int components, const Grid& grid, const char* what, std::int64_t minimum)
+void requireField(const at::Tensor& values, int components, const Grid& grid, const char* what, std::int64_t minimum)
 {
   validate(grid, what, minimum);
   require(values.scalar_type() == at::kFloat, what, " must hold single-precision numbers");

@@ -78,7 +78,10 @@ void strongestWave(const at::Tensor& m, const at::Tensor& inside, const Grid& gr
     n.push_back(fft::fastLength(rest.size(d)));
   }
   at::Tensor padded = at::zeros({ 3, n[0], n[1], n[2] });
-  padded.narrow(1, 0, rest.size(0)).narrow(2, 0, rest.size(1)).narrow(3, 0, rest.size(2)).copy_(rest.permute({ 3, 0, 1, 2 }));
+  padded.narrow(1, 0, rest.size(0))
+    .narrow(2, 0, rest.size(1))
+    .narrow(3, 0, rest.size(2))
+    .copy_(rest.permute({ 3, 0, 1, 2 }));
   const at::Tensor spectrum = fft::forwardReal(padded, 3);
   const at::Tensor power = at::real(spectrum * spectrum.conj()).sum(0);
   const auto best = power.argmax().item<std::int64_t>();
@@ -125,8 +128,10 @@ TextureFeatures textureFeatures(
   TextureFeatures f;
   const at::Tensor inside = mask.ne(0);
   const double cells = inside.sum().item<double>();
-  const at::Tensor x = (at::arange(grid.size[0], at::kFloat) - 0.5 * static_cast<double>(grid.size[0] - 1)).unsqueeze(0);
-  const at::Tensor y = (at::arange(grid.size[1], at::kFloat) - 0.5 * static_cast<double>(grid.size[1] - 1)).unsqueeze(1);
+  const at::Tensor x =
+    (at::arange(grid.size[0], at::kFloat) - 0.5 * static_cast<double>(grid.size[0] - 1)).unsqueeze(0);
+  const at::Tensor y =
+    (at::arange(grid.size[1], at::kFloat) - 0.5 * static_cast<double>(grid.size[1] - 1)).unsqueeze(1);
   const at::Tensor rho = (x.square() + y.square()).sqrt();
   const at::Tensor safe = rho.clamp_min(1e-3);
   const at::Tensor mx = direction.select(3, 0);

@@ -82,8 +82,7 @@ at::Tensor refined(const at::Tensor& coarse, const at::Tensor& fine)
     const at::Tensor edge1 = result.narrow(d, k - 1, 1);
     const at::Tensor below = k > 1 ? at::cat({ edge0, result.narrow(d, 0, k - 1) }, d) : edge0;
     const at::Tensor above = k > 1 ? at::cat({ result.narrow(d, 1, k - 1), edge1 }, d) : edge1;
-    const at::Tensor pair =
-      at::stack({ result.mul(0.75).add(below, 0.25), result.mul(0.75).add(above, 0.25) }, d + 1);
+    const at::Tensor pair = at::stack({ result.mul(0.75).add(below, 0.25), result.mul(0.75).add(above, 0.25) }, d + 1);
     auto shape = result.sizes().vec();
     shape[d] *= 2;
     result = pair.reshape(shape).narrow(d, 0, n);

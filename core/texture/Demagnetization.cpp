@@ -48,9 +48,9 @@ Demagnetization::Demagnetization(const Grid& grid, const Run& run)
         {
           for (std::int64_t x = 0; x < n[2]; ++x)
           {
-            const auto tensor = newellTensor({ static_cast<double>(x) * grid.spacing[0],
-                                               static_cast<double>(y) * grid.spacing[1],
-                                               static_cast<double>(z) * grid.spacing[2] },
+            const auto tensor = newellTensor(
+              { static_cast<double>(x) * grid.spacing[0], static_cast<double>(y) * grid.spacing[1],
+                static_cast<double>(z) * grid.spacing[2] },
               grid.spacing);
             for (int c = 0; c < 6; ++c)
             {

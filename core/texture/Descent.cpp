@@ -229,8 +229,7 @@ void Descent::move(double length)
     {
       for (std::int64_t i = first; i < last; i += 3)
       {
-        float t =
-          tau * tau * (along[i] * along[i] + along[i + 1] * along[i + 1] + along[i + 2] * along[i + 2]);
+        float t = tau * tau * (along[i] * along[i] + along[i + 1] * along[i + 1] + along[i + 2] * along[i + 2]);
         const float slower = t > limit ? std::sqrt(limit / t) : 1.0F;
         t = std::min(t, limit);
         const float a = (4.0F - t) / (4.0F + t);

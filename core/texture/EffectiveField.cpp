@@ -72,8 +72,9 @@ EffectiveField::EffectiveField(const Grid& grid, const at::Tensor& mask, const M
     {
       HasDmi_ = HasDmi_ || vectors[a][c] != 0.0;
       Dmi_[a][c] = static_cast<float>(vectors[a][c] / (pressure * h));
-      EdgeDmi_[a][c] =
-        material.exchange > 0.0 ? static_cast<float>(vectors[a][c] / std::sqrt(4.0 * material.exchange * pressure)) : 0;
+      EdgeDmi_[a][c] = material.exchange > 0.0
+                         ? static_cast<float>(vectors[a][c] / std::sqrt(4.0 * material.exchange * pressure))
+                         : 0;
     }
   }
 

@@ -51,9 +51,9 @@ private:
   at::Tensor Mask_;
   std::vector<unsigned char> Bonds_; // bit 2 a + s: a neighbour along axis a, s = 0 below, 1 above; bit 6: inside
   std::vector<RowEnergy> Rows_;
-  std::array<float, 3> Exchange_{};                 // 2 A / (mu0 Ms^2 h^2) along each axis
-  std::array<std::array<float, 3>, 3> Dmi_{};       // d_a / (mu0 Ms^2 h_a)
-  std::array<std::array<float, 3>, 3> EdgeDmi_{};   // d_a / sqrt(4 A mu0 Ms^2)
+  std::array<float, 3> Exchange_{};               // 2 A / (mu0 Ms^2 h^2) along each axis
+  std::array<std::array<float, 3>, 3> Dmi_{};     // d_a / (mu0 Ms^2 h_a)
+  std::array<std::array<float, 3>, 3> EdgeDmi_{}; // d_a / sqrt(4 A mu0 Ms^2)
   bool HasDmi_ = false;
   std::unique_ptr<Demagnetization> Demagnetization_;
   std::unique_ptr<DemagnetizationCpu> Convolution_;

@@ -13,8 +13,7 @@ namespace magnet
 {
 namespace
 {
-constexpr double tableau[6][6] = { { 1.0 / 5.0 }, { 3.0 / 40.0, 9.0 / 40.0 },
-  { 44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0 },
+constexpr double tableau[6][6] = { { 1.0 / 5.0 }, { 3.0 / 40.0, 9.0 / 40.0 }, { 44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0 },
   { 19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0 },
   { 9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0 },
   { 35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0 } };
@@ -55,10 +54,10 @@ double velocity(const at::Tensor& direction, const at::Tensor& field, double dam
 Dynamics integrate(EffectiveField& field, const at::Tensor& start, const DynamicsOptions& options, const Run& run)
 {
   requireField(start, 3, field.grid(), "the start of the dynamics", 1);
-  require(options.damping >= 0.0 && options.duration > 0.0 && options.gyromagneticRatio > 0.0 &&
-            options.tolerance > 0.0,
-    "damping ", options.damping, ", duration ", options.duration, " s, gyromagnetic ratio ",
-    options.gyromagneticRatio, " and tolerance ", options.tolerance, "; all must be positive, the damping may be 0");
+  require(
+    options.damping >= 0.0 && options.duration > 0.0 && options.gyromagneticRatio > 0.0 && options.tolerance > 0.0,
+    "damping ", options.damping, ", duration ", options.duration, " s, gyromagnetic ratio ", options.gyromagneticRatio,
+    " and tolerance ", options.tolerance, "; all must be positive, the damping may be 0");
   at::Tensor m = normalizedDirections(start, field.mask());
   at::Tensor h = at::zeros_like(m);
   at::Tensor k[7];

@@ -7,11 +7,11 @@ namespace magnet
 {
 struct DynamicsOptions
 {
-  double damping = 1.0;            // Gilbert's alpha
-  double duration = 1e-9;          // [s]
+  double damping = 1.0;               // Gilbert's alpha
+  double duration = 1e-9;             // [s]
   double gyromagneticRatio = 2.211e5; // gamma_0 [m/(A s)]
-  double tolerance = 1e-4;         // largest error of a cell's direction in one step
-  double torque = 0.0;             // stop early when max |m x H_eff| / Ms is at most this
+  double tolerance = 1e-4;            // largest error of a cell's direction in one step
+  double torque = 0.0;                // stop early when max |m x H_eff| / Ms is at most this
 };
 
 struct Dynamics
@@ -28,6 +28,5 @@ struct Dynamics
 // Throws Error on options without meaning. Cost: six evaluations of the field a step; 120 bytes a cell.
 // Sources: T. L. Gilbert, IEEE Trans. Magn. 40, 3443 (2004), doi:10.1109/TMAG.2004.836740;
 // J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6, 19 (1980), doi:10.1016/0771-050X(80)90013-3.
-Dynamics integrate(
-  EffectiveField& field, const at::Tensor& start, const DynamicsOptions& options, const Run& run = {});
+Dynamics integrate(EffectiveField& field, const at::Tensor& start, const DynamicsOptions& options, const Run& run = {});
 }

@@ -93,8 +93,8 @@ json card(const StoredEntry& stored)
 
 StoredEntry entryOf(const json& j)
 {
-  require(j.at("version") == version, "its version is ", j.at("version").dump(), "; this program reads version ",
-    version);
+  require(
+    j.at("version") == version, "its version is ", j.at("version").dump(), "; this program reads version ", version);
   StoredEntry stored;
   LibraryEntry& e = stored.entry;
   e.index = j.at("index");
@@ -112,7 +112,8 @@ StoredEntry entryOf(const json& j)
   e.texture.chirality = j.at("start_chirality");
   e.texture.cores = j.at("start_cores");
   e.texture.seed = j.at("start_seed");
-  e.grid = Grid::centred(j.at("size").get<std::array<std::int64_t, 3>>(), j.at("spacing_m").get<std::array<double, 3>>());
+  e.grid = Grid::centred(
+    j.at("size").get<std::array<std::int64_t, 3>>(), j.at("spacing_m").get<std::array<double, 3>>());
   e.coarse = j.at("coarse");
   e.evaluations = j.at("evaluations");
   e.charge = j.at("charge_per_slice").get<std::vector<double>>();
@@ -128,7 +129,8 @@ json readJson(const std::string& path)
   std::ifstream file(path);
   require(file.good(), path, " can't be opened; make the library with `magnet-library generate`");
   json result = json::parse(file, nullptr, false);
-  require(!result.is_discarded(), path, " is no JSON file, or is cut off; make it again with `magnet-library generate`");
+  require(
+    !result.is_discarded(), path, " is no JSON file, or is cut off; make it again with `magnet-library generate`");
   return result;
 }
 

@@ -5,9 +5,9 @@
 //   Co/Pt multilayer C. Moreau-Luchaire et al., Nat. Nanotechnol. 11, 444 (2016); S. Woo et al., Nat. Mater. 15,
 //                    501 (2016): Ms 0.4-0.7 MA/m, A 8-15 pJ/m, D 1-2 mJ/m^2
 //   Fe/Gd            S. A. Montoya et al., Phys. Rev. B 95, 024415 (2017): Ms 0.3-0.45 MA/m, A 5-9 pJ/m
-//   Mn-Zn ferrite    A. Hubert, R. Schaefer, Magnetic Domains (Springer, 1998): Ms about 0.42 MA/m, hardly any anisotropy
-//   (Fe,Co)5GeTe2    H. Zhang et al., Sci. Adv. 8, eabm7103 (2022): polar, Neel skyrmions, Ms 0.3 MA/m
-//   Co-Pt alloy      D. Weller et al., IEEE Trans. Magn. 36, 10 (2000): Ms 0.6-0.9 MA/m, Ku 0.4-1 MJ/m^3
+//   Mn-Zn ferrite    A. Hubert, R. Schaefer, Magnetic Domains (Springer, 1998): Ms about 0.42 MA/m, hardly any
+//   anisotropy (Fe,Co)5GeTe2    H. Zhang et al., Sci. Adv. 8, eabm7103 (2022): polar, Neel skyrmions, Ms 0.3 MA/m Co-Pt
+//   alloy      D. Weller et al., IEEE Trans. Magn. 36, 10 (2000): Ms 0.6-0.9 MA/m, Ku 0.4-1 MJ/m^3
 #include "LibraryRecipes.h"
 
 #include "core/base/Constants.h"
@@ -133,17 +133,23 @@ void cylindricalDomains(LibraryEntry& e, Draw& draw)
   e.texture.wallWidth = 1.2 * wall;
 }
 
+// A Bloch skyrmion's tube in FeGe.
+void blochTube(LibraryEntry& e, Draw& draw)
+{
+  ferrogermanium(e, draw);
+  const double period = helixPeriod(e.material);
+  voxels(e, period, draw.range(16.0, 26.0));
+  e.texture.coreRadius = draw.range(0.28, 0.4) * period;
+  e.texture.wallWidth = 0.18 * period;
+  e.texture.helicity = 0.5 * pi;
+}
+
 void skyrmion(LibraryEntry& e, Draw& draw)
 {
   e.texture.texture = Texture::Skyrmion;
   if (draw.chance(0.65))
   {
-    ferrogermanium(e, draw);
-    const double period = helixPeriod(e.material);
-    voxels(e, period, draw.range(16.0, 26.0));
-    e.texture.coreRadius = draw.range(0.28, 0.4) * period;
-    e.texture.wallWidth = 0.18 * period;
-    e.texture.helicity = 0.5 * pi;
+    blochTube(e, draw);
     chiralField(e, draw.range(0.35, 0.65));
   }
   else
@@ -259,13 +265,8 @@ void skyrmionBundle(LibraryEntry& e, Draw& draw)
 
 void bentSkyrmion(LibraryEntry& e, Draw& draw)
 {
-  ferrogermanium(e, draw);
+  blochTube(e, draw);
   e.texture.texture = Texture::BentSkyrmion;
-  const double period = helixPeriod(e.material);
-  voxels(e, period, draw.range(16.0, 26.0));
-  e.texture.coreRadius = draw.range(0.28, 0.4) * period;
-  e.texture.wallWidth = 0.18 * period;
-  e.texture.helicity = 0.5 * pi;
   chiralField(e, draw.range(0.45, 0.75));
   e.texture.depth = draw.range(0.4, 1.5);
 }

@@ -15,9 +15,15 @@ public:
     : Random_(seed)
   {
   }
-  double range(double low, double high) { return low + (high - low) * static_cast<double>(Random_() >> 11) * 0x1.0p-53; }
+  double range(double low, double high)
+  {
+    return low + (high - low) * static_cast<double>(Random_() >> 11) * 0x1.0p-53;
+  }
   bool chance(double probability) { return range(0.0, 1.0) < probability; }
-  int whole(int low, int high) { return low + static_cast<int>(Random_() % static_cast<std::uint64_t>(high - low + 1)); }
+  int whole(int low, int high)
+  {
+    return low + static_cast<int>(Random_() % static_cast<std::uint64_t>(high - low + 1));
+  }
 
 private:
   std::mt19937_64 Random_;

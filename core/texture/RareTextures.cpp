@@ -140,7 +140,8 @@ Vector rareDirection(const Drawn& o, double x, double y, double z)
       for (std::size_t i = 0; i < o.waves.size(); ++i)
       {
         const auto& [k, a] = o.waves[i];
-        const double wave = std::cos(2.0 * pi * (k[0] * x + k[1] * y + k[2] * z) / o.period + o.phase * (1.0 + 1.0 * i));
+        const double wave = std::cos(
+          2.0 * pi * (k[0] * x + k[1] * y + k[2] * z) / o.period + o.phase * (1.0 + 1.0 * i));
         for (int c = 0; c < 3; ++c)
         {
           m[c] += a[c] * wave;

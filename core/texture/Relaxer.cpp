@@ -36,8 +36,8 @@ Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOpti
   {
     result.evaluations += descent.step();
     best = std::min(best, std::log(descent.torque()));
-    if (run.advance((from - best) / (from - std::log(options.torque)),
-          text("Relaxation, torque ", descent.torque(), " Ms")))
+    if (run.advance(
+          (from - best) / (from - std::log(options.torque)), text("Relaxation, torque ", descent.torque(), " Ms")))
     {
       break;
     }

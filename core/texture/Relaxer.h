@@ -23,16 +23,15 @@ struct Relaxation
 // about as much again; 170 bytes a cell beside the field's. The result does not depend on the number of threads.
 // Against the steepest descent of Barzilai and Borwein (L. Exl et al., J. Appl. Phys. 115, 17D118 (2014)), which was
 // tried first, it takes a tenth of the steps to a torque of 1e-4.
-// Sources: D. C. Liu, J. Nocedal, Math. Program. 45, 503 (1989), doi:10.1007/BF01589116; A. V. Ivanov et al., Comput. Phys.
-// Commun. 260, 107749 (2021), doi:10.1016/j.cpc.2020.107749 (L-BFGS of spins).
-Relaxation relax(
-  EffectiveField& field, const at::Tensor& start, const RelaxOptions& options = {}, const Run& run = {});
+// Sources: D. C. Liu, J. Nocedal, Math. Program. 45, 503 (1989), doi:10.1007/BF01589116; A. V. Ivanov et al., Comput.
+// Phys. Commun. 260, 107749 (2021), doi:10.1016/j.cpc.2020.107749 (L-BFGS of spins).
+Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOptions& options = {}, const Run& run = {});
 
 // The same by way of the grid of cells twice as large (of which a cell is inside when at least half of it is),
 // as long as that grid has at least 12 cells across and `levels` are left. The result has the full grid's
 // stopping torque; only its way there is shorter.
-Relaxation relaxCoarseToFine(EffectiveField& field, const at::Tensor& start, int levels,
-  const RelaxOptions& options = {}, const Run& run = {});
+Relaxation relaxCoarseToFine(
+  EffectiveField& field, const at::Tensor& start, int levels, const RelaxOptions& options = {}, const Run& run = {});
 
 // The same for a magnetization on a larger volume: works on the bounding box of the mask, which is all that the
 // stray field needs. magnetization (nz, ny, nx, 3), mask (nz, ny, nx); the result's direction is on that volume, too.

@@ -58,12 +58,12 @@ const std::vector<std::string>& hardCategories()
 
 LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
 {
-  require(options.count >= 0 && options.hard >= 0 && options.count + options.hard > 0, "a library of ",
-    options.count, " + ", options.hard, " textures was asked for; at least one is needed");
+  require(options.count >= 0 && options.hard >= 0 && options.count + options.hard > 0, "a library of ", options.count,
+    " + ", options.hard, " textures was asked for; at least one is needed");
   require(options.size >= 16 && options.size <= 1024, "the volume's size is ", options.size,
     " voxels; 16 to 1024 are possible, 100 is usual");
-  require(options.coarse == 1 || options.coarse == 2 || options.coarse == 4, "the coarsest cells are ",
-    options.coarse, " voxels; 1, 2 and 4 are possible");
+  require(options.coarse == 1 || options.coarse == 2 || options.coarse == 4, "the coarsest cells are ", options.coarse,
+    " voxels; 1, 2 and 4 are possible");
   require(index >= 0 && index < options.count + options.hard, "entry ", index, " was asked of a library of ",
     options.count + options.hard);
 
@@ -98,8 +98,7 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
   recipe.draw(entry, draw);
   const double spacing = entry.grid.spacing[0] * 100.0 / static_cast<double>(options.size);
   entry.grid = Grid::centred(entry.grid.size, { spacing, spacing, spacing });
-  texture.thickness =
-    std::max(2.0, std::round(0.01 * texture.thickness * static_cast<double>(options.size))) * spacing;
+  texture.thickness = std::max(2.0, std::round(0.01 * texture.thickness * static_cast<double>(options.size))) * spacing;
   texture.radius = 0.4 * static_cast<double>(options.size) * spacing;
   texture.saturationMagnetization = entry.material.saturationMagnetization;
   if (entry.hard)
@@ -152,9 +151,7 @@ std::vector<std::string> librarySplit(const std::vector<LibraryEntry>& entries)
   const auto relative = [&](std::size_t i) { return entries[i].texture.thickness / entries[i].texture.radius; };
   std::sort(order.begin(), order.end(),
     [&](std::size_t a, std::size_t b)
-    {
-      return std::make_tuple(entries[a].label, relative(a), a) < std::make_tuple(entries[b].label, relative(b), b);
-    });
+    { return std::make_tuple(entries[a].label, relative(a), a) < std::make_tuple(entries[b].label, relative(b), b); });
   std::vector<std::string> split(entries.size(), "hard");
   for (std::size_t i = 0; i < order.size(); ++i)
   {

@@ -21,8 +21,8 @@ struct LibraryOptions
   std::int64_t hard = 42;   // textures of the hard set, in discs and other shapes
   std::int64_t size = 100;  // voxels along each edge of the volume; the disc's radius is 0.4 of it
   std::uint64_t seed = 1;
-  int coarse = 2;           // the coarsest cells of the relaxation's way, in voxels: 1, 2 or 4
-  double torque = 1e-4;     // stopping torque max |m x H_eff| / Ms
+  int coarse = 2;       // the coarsest cells of the relaxation's way, in voxels: 1, 2 or 4
+  double torque = 1e-4; // stopping torque max |m x H_eff| / Ms
 };
 
 // Everything that decides a texture, and what became of it.

@@ -172,8 +172,7 @@ TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, cons
   const std::int64_t nz = grid.size[2];
   TexturedVolume volume;
   volume.magnetization = at::zeros({ nz, ny, nx, 3 }, at::kFloat);
-  volume.mask = makeMask(
-    { options.shape, options.radius, options.thickness, options.aspect, options.rotation }, grid);
+  volume.mask = makeMask({ options.shape, options.radius, options.thickness, options.aspect, options.rotation }, grid);
   auto* const m = volume.magnetization.data_ptr<float>();
   const auto* const mask = volume.mask.data_ptr<std::uint8_t>();
   const auto place = [&](int axis, std::int64_t i)

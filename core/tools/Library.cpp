@@ -59,8 +59,9 @@ int generate(const std::string& folder, const LibraryOptions& options, int jobs)
   {
     const LibraryEntry entry = drawEntry(options, i);
     const auto found = findEntry(folder, entry.name);
-    if (found && found->entry.texture.thickness == entry.texture.thickness &&
-      found->entry.material.exchange == entry.material.exchange && found->entry.torque <= options.torque)
+    if (found && found->entry.grid.size == entry.grid.size && found->entry.grid.spacing == entry.grid.spacing &&
+        found->entry.coarse == entry.coarse && found->entry.texture.thickness == entry.texture.thickness &&
+        found->entry.material.exchange == entry.material.exchange && found->entry.torque <= options.torque)
     {
       library.entries[static_cast<std::size_t>(i)] = *found;
     }
@@ -80,8 +81,8 @@ int generate(const std::string& folder, const LibraryOptions& options, int jobs)
       };
       return cells(a) > cells(b);
     });
-  std::printf("%lld of %lld textures are there already\n", static_cast<long long>(total) - static_cast<long long>(open.size()),
-    static_cast<long long>(total));
+  std::printf("%lld of %lld textures are there already\n",
+    static_cast<long long>(total) - static_cast<long long>(open.size()), static_cast<long long>(total));
   const Clock::time_point start = Clock::now();
   std::atomic<std::size_t> next{ 0 };
   std::mutex mutex;
@@ -136,8 +137,8 @@ int generate(const std::string& folder, const LibraryOptions& options, int jobs)
   {
     worker.join();
   }
-  require(failures.empty(), failures.size(), " texture(s) are missing; the first: ",
-    failures.empty() ? "" : failures.front());
+  require(failures.empty(), failures.size(),
+    " texture(s) are missing; the first: ", failures.empty() ? "" : failures.front());
   writeIndex(library);
   std::printf("%lld textures in %.1f min: %s\n", static_cast<long long>(total), seconds(start) / 60.0,
     (std::filesystem::path(folder) / "index.json").c_str());
@@ -195,7 +196,8 @@ int verify(const std::string& folder, bool quick)
     std::string fault;
     try
     {
-      require(sha256OfFile(texturePath(folder, s.entry.name)) == s.sha256, "the file has another SHA-256 than its card");
+      require(
+        sha256OfFile(texturePath(folder, s.entry.name)) == s.sha256, "the file has another SHA-256 than its card");
       const at::Tensor m = readTexture(folder, s);
       const at::Tensor length = m.square().sum(3).sqrt() / s.entry.material.saturationMagnetization;
       const at::Tensor inside = length.gt(0.0);
@@ -218,8 +220,8 @@ int verify(const std::string& folder, bool quick)
       std::printf("%s: %s\n", s.entry.name.c_str(), fault.c_str());
     }
   }
-  std::printf("%zu textures, %d bad: SHA-256, |M| = Ms, shape%s\n", library.entries.size(), bad,
-    quick ? "" : ", torque");
+  std::printf(
+    "%zu textures, %d bad: SHA-256, |M| = Ms, shape%s\n", library.entries.size(), bad, quick ? "" : ", torque");
   return bad == 0 ? 0 : 1;
 }
 }
@@ -243,7 +245,9 @@ int main(int argc, char** argv)
   make->add_option("--coarse", options.coarse, "coarsest cells of the relaxation, in voxels: 1, 2 or 4")
     ->capture_default_str();
   make->add_option("--torque", options.torque, "stopping torque, in Ms")->capture_default_str();
-  make->add_option("--jobs", jobs, "textures at a time, one core each")->capture_default_str()->check(CLI::Range(1, 1024));
+  make->add_option("--jobs", jobs, "textures at a time, one core each")
+    ->capture_default_str()
+    ->check(CLI::Range(1, 1024));
   auto* const tell = app.add_subcommand("list", "every texture in a line, and how many of each kind");
   tell->add_option("folder", folder)->required();
   auto* const card = app.add_subcommand("show", "one texture's card, and a picture of its middle slices");
@@ -258,10 +262,10 @@ int main(int argc, char** argv)
   {
     const c10::InferenceMode guard;
     fft::useAllCores();
-    return make->parsed() ? generate(folder, options, jobs)
-      : tell->parsed()    ? list(folder)
-      : card->parsed()    ? show(folder, name, picture)
-                          : verify(folder, quick);
+    return make->parsed()   ? generate(folder, options, jobs)
+           : tell->parsed() ? list(folder)
+           : card->parsed() ? show(folder, name, picture)
+                            : verify(folder, quick);
   }
   catch (const std::exception& error)
   {

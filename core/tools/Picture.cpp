@@ -51,7 +51,8 @@ void writeSlices(const std::string& path, const at::Tensor& m, int scale)
   image.format = PNG_FORMAT_RGB;
   png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::vector<char> buffer(bytes);
-  require(png_image_write_to_memory(&image, buffer.data(), &bytes, 0, picture.data_ptr<std::uint8_t>(), 0, nullptr) != 0,
+  require(
+    png_image_write_to_memory(&image, buffer.data(), &bytes, 0, picture.data_ptr<std::uint8_t>(), 0, nullptr) != 0,
     path, ": the picture could not be made: ", image.message);
   OutputFile file(path, false);
   file.write(buffer.data(), bytes);

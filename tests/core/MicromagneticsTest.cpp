@@ -83,8 +83,7 @@ TEST(EffectiveField, IsTheDerivativeOfEachEnergy)
     const double e = 0.04;
     const double numeric = (8.0 * (at(e) - at(-e)) - (at(2 * e) - at(-2 * e))) / (12.0 * e);
     const double expected = -constants::vacuumPermeability * material.saturationMagnetization * grid.spacing[0] *
-                            grid.spacing[1] * grid.spacing[2] *
-                            (field.field(m) * t).sum(at::kDouble).item<double>();
+                            grid.spacing[1] * grid.spacing[2] * (field.field(m) * t).sum(at::kDouble).item<double>();
     EXPECT_NEAR(numeric / expected, 1.0, 1e-4) << name;
   }
 }
@@ -155,8 +154,8 @@ TEST(Relaxer, EdgesAreCantedByDmi)
   start.select(3, 0).fill_(0.01);
   const Relaxation relaxed = relax(field, start);
   ASSERT_TRUE(relaxed.converged);
-  const double edge =
-    std::asin(material.interfacialDmi / (2.0 * std::sqrt(material.exchange * material.uniaxialAnisotropy)));
+  const double edge = std::asin(
+    material.interfacialDmi / (2.0 * std::sqrt(material.exchange * material.uniaxialAnisotropy)));
   const double width = std::sqrt(material.exchange / material.uniaxialAnisotropy);
   for (const int x : { 0, 1, 4 })
   {

@@ -10,8 +10,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -44,8 +44,8 @@ std::string labelOf(const TextureOptions& options, const Material& material)
 // A folder of its own, removed at the end.
 struct Folder
 {
-  std::string path = (std::filesystem::temp_directory_path() /
-                      ("magnet-library-" + std::to_string(::getpid()))).string();
+  std::string path =
+    (std::filesystem::temp_directory_path() / ("magnet-library-" + std::to_string(::getpid()))).string();
   Folder() { std::filesystem::create_directories(path); }
   ~Folder() { std::filesystem::remove_all(path); }
 };
@@ -75,7 +75,11 @@ TEST(Classification, KnowsTheClosedForms)
   TextureOptions o;
   o.coreRadius = 30e-9;
   o.wallWidth = 12e-9;
-  const auto of = [&](Texture texture) { o.texture = texture; return o; };
+  const auto of = [&](Texture texture)
+  {
+    o.texture = texture;
+    return o;
+  };
   EXPECT_EQ(labelOf(of(Texture::SingleDomain), soft), "single domain");
   EXPECT_EQ(labelOf(of(Texture::Vortex), soft), "vortex");
   EXPECT_EQ(labelOf(of(Texture::NeelVortex), polar), "Neel vortex");

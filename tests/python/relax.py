@@ -1,4 +1,4 @@
-"""MagneticTexture with Relax on: a permalloy disc's vortex, its card in the field data, its shape, and bad materials."""
+"""MagneticTexture with Relax on: a permalloy disc's vortex, what the field data tell, its shape, and bad materials."""
 
 import magnet
 import numpy
