@@ -19,10 +19,11 @@ def index(folder):
 
 
 def chosen(entries, hard):
-    """An entry for each label (hard set: each category), of middling thickness, and as it was drawn if possible."""
+    """An entry for each of the nine as a label (hard set: each category), of middling thickness, as drawn if possible."""
     kinds = {}
+    categories = {entry["category"] for entry in entries}
     for entry in entries:
-        if entry["hard"] == hard:
+        if entry["hard"] == hard and (hard or entry["label"] in categories):
             kinds.setdefault(entry["category"] if hard else entry["label"], []).append(entry)
 
     def fitness(entry):
@@ -50,7 +51,7 @@ def main():
     simple._DisableFirstRenderCameraReset()
     panels = []
     for kind, entry in entries[:9]:
-        became = "" if kind == entry["label"] else f", became {entry['label']}"
+        became = "" if kind == entry["label"] else f"\nbecame {entry['label']}"
         panels.append((os.path.join(args.library, entry["name"] + ".ovf.zst"), kind,
                        f"{entry['material']}, {entry['thickness_m'] * 1e9:.0f} nm thick{became}"))
     figures.montage(panels, args.out)

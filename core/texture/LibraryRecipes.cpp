@@ -71,9 +71,9 @@ void polar(LibraryEntry& e, Draw& draw)
 {
   e.materialName = "(Fe,Co)5GeTe2";
   // Below the value at low temperature: its Neel textures are those of room temperature.
-  e.material.saturationMagnetization = draw.range(1.8e5, 2.4e5);
+  e.material.saturationMagnetization = draw.range(2.1e5, 2.5e5);
   e.material.exchange = draw.range(3.6e-12, 4.4e-12);
-  e.material.interfacialDmi = draw.range(0.7e-3, 0.85e-3);
+  e.material.interfacialDmi = draw.range(0.5e-3, 0.65e-3);
 }
 
 double helixPeriod(const Material& m)
@@ -190,7 +190,7 @@ void neelVortex(LibraryEntry& e, Draw& draw)
   polar(e, draw);
   e.texture.texture = Texture::NeelVortex;
   // The disc's radius is about half of the cycloid's period: from the core to the rim m turns over.
-  voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.5, 0.8));
+  voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.6, 0.85));
   e.texture.coreRadius = draw.range(12.0, 20.0) * e.grid.spacing[0];
   // Along the core, against the rim: it holds the rim in the plane.
   chiralField(e, draw.range(0.0, 0.25));

@@ -11,6 +11,11 @@
 
 namespace magnet
 {
+namespace
+{
+constexpr std::int64_t stalled = 300; // evaluations without progress after which there is no hope
+}
+
 at::Tensor normalizedDirections(const at::Tensor& values, const at::Tensor& mask)
 {
   const at::Tensor inside = mask.ne(0).unsqueeze(3);
@@ -32,10 +37,22 @@ Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOpti
   result.evaluations = 1;
   const double from = std::log(std::max(descent.torque(), 1.0));
   double best = from;
+  double lowest = descent.energy().total();
+  std::int64_t since = 0; // evaluations without progress
   while (descent.torque() > options.torque && result.evaluations < options.evaluations)
   {
-    result.evaluations += descent.step();
+    const int spent = descent.step();
+    result.evaluations += spent;
+    // Cells much smaller than the exchange length have torques of 1e-4 Ms from the rounding of m alone.
+    const bool better = std::log(descent.torque()) < best - 0.01 ||
+                        descent.energy().total() < lowest - 1e-7 * std::abs(lowest);
+    since = better ? 0 : since + spent;
     best = std::min(best, std::log(descent.torque()));
+    lowest = std::min(lowest, descent.energy().total());
+    if (since > stalled)
+    {
+      break;
+    }
     if (run.advance(
           (from - best) / (from - std::log(options.torque)), text("Relaxation, torque ", descent.torque(), " Ms")))
     {

@@ -184,7 +184,7 @@ def montage(panels, path, size=(1650, 1500)):
         line.LineWidth = 5
         line.AmbientColor = line.DiffuseColor = INK
         _text(view, title, 16, [0.03, 0.92], bold=True)
-        _text(view, subtitle, 13, [0.03, 0.86])
+        _text(view, subtitle, 13, [0.03, 0.86 - 0.055 * subtitle.count("\n")])
         _text(view, f"bar {bar} nm", 13, [0.03, 0.03])
         view.CameraParallelProjection = 1
         # Seen from 33 degrees above; the titles need the upper sixth.
