@@ -19,9 +19,9 @@ def index(folder):
 
 
 def chosen(entries, hard):
-    """An entry for each of the nine as a label (hard set: each category), of middling thickness, as drawn if possible."""
+    """An entry for each of the nine (hard set: six) categories, of middling thickness, as drawn if possible."""
     kinds = {}
-    categories = {entry["category"] for entry in entries}
+    categories = {entry["category"] for entry in entries if not entry["hard"]}
     for entry in entries:
         if entry["hard"] == hard and (hard or entry["label"] in categories):
             kinds.setdefault(entry["category"] if hard else entry["label"], []).append(entry)

@@ -145,7 +145,7 @@ def sections(columns, mask, depth, path, size=(1950, 1080)):
 def montage(panels, path, size=(1650, 1500)):
     """Magnetizations side by side, three a row, with the quarter x > 0, z > 0 cut away, coloured by direction.
 
-    panels: (file, title, subtitle) each, an OVF file with the magnetization; at most nine. The bar in each panel is a
+    panels: (file, title, lines) each, an OVF file with the magnetization; at most nine. The bar in each panel is a
     round part of the specimen's width. Writes a PNG to `path`.
     """
     rows = (len(panels) + 2) // 3
@@ -184,7 +184,8 @@ def montage(panels, path, size=(1650, 1500)):
         line.LineWidth = 5
         line.AmbientColor = line.DiffuseColor = INK
         _text(view, title, 16, [0.03, 0.92], bold=True)
-        _text(view, subtitle, 13, [0.03, 0.86 - 0.055 * subtitle.count("\n")])
+        for number, text in enumerate(subtitle.split("\n")):
+            _text(view, text, 13, [0.03, 0.86 - 0.055 * number])
         _text(view, f"bar {bar} nm", 13, [0.03, 0.03])
         view.CameraParallelProjection = 1
         # Seen from 33 degrees above; the titles need the upper sixth.

@@ -11,7 +11,8 @@ from paraview.simple import *  # noqa: E402, F403
 from check import expect, near  # noqa: E402
 
 EXPECTED = {"Single domain", "Vortex", "Néel vortex", "Cylindrical domains", "Néel domains", "Skyrmion",
-    "Skyrmion lattice", "Spin helix", "Conical", "Hopfion"}
+    "Skyrmion lattice", "Spin helix", "Conical", "Hopfion", "Skyrmion bundle", "Bent skyrmion", "Bobber",
+    "Meron pair", "Random domains"}
 
 texture = MagneticTexture(Texture="Skyrmion", Dimensions=[40, 40, 40], Spacing=[10, 10, 10], Radius=150,
     Thickness=100, CoreRadius=70)
