@@ -131,7 +131,7 @@ struct DemagnetizationCpu::Implementation
 
   explicit Implementation(const Demagnetization& d);
   void forwardPlane(const float* m, int component, std::int64_t z, float* real, Complex* rows, Complex* block);
-  void multiplyColumns(std::int64_t ky, Complex* block);
+  void multiplyColumns(std::int64_t ky, Complex* columns, Complex* block);
   void inversePlane(float* h, int component, std::int64_t z, float* real, Complex* rows, Complex* block);
   Complex* plane(int component, std::int64_t z) { return planes.get() + (component * nz + z) * py * stride; }
 };
@@ -154,6 +154,7 @@ DemagnetizationCpu::Implementation::Implementation(const Demagnetization& d)
   const auto real = buffer<float>(ny * px);
   const auto rows = buffer<Complex>(ny * stride);
   const auto block = buffer<Complex>(std::max(py, pz) * width);
+  const auto other = buffer<Complex>(std::max(py, pz) * width);
   const int x = static_cast<int>(px);
   const std::lock_guard<std::mutex> lock(fft::cpu::plannerMutex());
   fft::cpu::planForOneThread();
@@ -161,8 +162,9 @@ DemagnetizationCpu::Implementation::Implementation(const Demagnetization& d)
   {
     const int n = static_cast<int>(length);
     const int w = static_cast<int>(width);
-    return Plan(fftwf_plan_many_dft(
-      1, &n, w, raw(block.get()), nullptr, w, 1, raw(block.get()), nullptr, w, 1, sign, FFTW_ESTIMATE));
+    // From one block to another: in place, FFTW would copy each block once more.
+    return Plan(fftwf_plan_many_dft(1, &n, w, raw(block.get()), nullptr, w, 1, raw(other.get()), nullptr, w, 1, sign,
+      FFTW_ESTIMATE | FFTW_DESTROY_INPUT));
   };
   forwardX.reset(fftwf_plan_many_dft_r2c(1, &x, static_cast<int>(ny), real.get(), nullptr, 1, x, raw(rows.get()),
     nullptr, 1, static_cast<int>(stride), FFTW_ESTIMATE));
@@ -198,30 +200,30 @@ void DemagnetizationCpu::Implementation::forwardPlane(
       std::copy_n(rows + y * stride + b * width, width, block + y * width);
     }
     std::fill(block + ny * width, block + py * width, Complex());
-    fftwf_execute_dft(forwardY.get(), raw(block), raw(block));
+    fftwf_execute_dft(forwardY.get(), raw(block), raw(block + py * width));
     for (std::int64_t y = 0; y < py; ++y)
     {
-      std::copy_n(block + y * width, width, target + y * stride + b * width);
+      std::copy_n(block + (py + y) * width, width, target + y * stride + b * width);
     }
   }
 }
 
-void DemagnetizationCpu::Implementation::multiplyColumns(std::int64_t y, Complex* block)
+void DemagnetizationCpu::Implementation::multiplyColumns(std::int64_t y, Complex* columns, Complex* block)
 {
   const std::int64_t row = y < ky ? y : py - y;
   const float signY = y < ky ? 1.0F : -1.0F;
   const std::int64_t kz = pz / 2 + 1;
-  Complex* const part[3] = { block, block + pz * width, block + 2 * pz * width };
+  Complex* const part[3] = { columns, columns + pz * width, columns + 2 * pz * width };
   for (std::int64_t b = 0; b < blocks; ++b)
   {
     for (int c = 0; c < 3; ++c)
     {
       for (std::int64_t z = 0; z < nz; ++z)
       {
-        std::copy_n(plane(c, z) + y * stride + b * width, width, part[c] + z * width);
+        std::copy_n(plane(c, z) + y * stride + b * width, width, block + z * width);
       }
-      std::fill(part[c] + nz * width, part[c] + pz * width, Complex());
-      fftwf_execute_dft(forwardZ.get(), raw(part[c]), raw(part[c]));
+      std::fill(block + nz * width, block + pz * width, Complex());
+      fftwf_execute_dft(forwardZ.get(), raw(block), raw(part[c]));
     }
     const std::int64_t count = std::min(width, kx - b * width);
     for (std::int64_t z = 0; z < pz; ++z)
@@ -254,10 +256,10 @@ void DemagnetizationCpu::Implementation::multiplyColumns(std::int64_t y, Complex
     }
     for (int c = 0; c < 3; ++c)
     {
-      fftwf_execute_dft(inverseZ.get(), raw(part[c]), raw(part[c]));
+      fftwf_execute_dft(inverseZ.get(), raw(part[c]), raw(block));
       for (std::int64_t z = 0; z < nz; ++z)
       {
-        std::copy_n(part[c] + z * width, width, plane(c, z) + y * stride + b * width);
+        std::copy_n(block + z * width, width, plane(c, z) + y * stride + b * width);
       }
     }
   }
@@ -273,10 +275,10 @@ void DemagnetizationCpu::Implementation::inversePlane(
     {
       std::copy_n(source + y * stride + b * width, width, block + y * width);
     }
-    fftwf_execute_dft(inverseY.get(), raw(block), raw(block));
+    fftwf_execute_dft(inverseY.get(), raw(block), raw(block + py * width));
     for (std::int64_t y = 0; y < ny; ++y)
     {
-      std::copy_n(block + y * width, width, rows + y * stride + b * width);
+      std::copy_n(block + (py + y) * width, width, rows + y * stride + b * width);
     }
   }
   fftwf_execute_dft_c2r(inverseX.get(), raw(rows), real);
@@ -307,7 +309,7 @@ void DemagnetizationCpu::apply(const float* m, float* h, const Run& run)
       {
         const auto real = buffer<float>(a.ny * a.px);
         const auto rows = buffer<Complex>(a.ny * a.stride);
-        const auto block = buffer<Complex>(a.py * a.width);
+        const auto block = buffer<Complex>(2 * a.py * a.width);
         for (std::int64_t i = first; i < last; ++i)
         {
           const int component = static_cast<int>(i % 3);
@@ -327,10 +329,11 @@ void DemagnetizationCpu::apply(const float* m, float* h, const Run& run)
   at::parallel_for(0, a.py, 1,
     [&](std::int64_t first, std::int64_t last)
     {
-      const auto block = buffer<Complex>(3 * a.pz * a.width);
+      const auto columns = buffer<Complex>(3 * a.pz * a.width);
+      const auto block = buffer<Complex>(a.pz * a.width);
       for (std::int64_t y = first; y < last; ++y)
       {
-        a.multiplyColumns(y, block.get());
+        a.multiplyColumns(y, columns.get(), block.get());
       }
     });
   run.advance(0.7);

@@ -1,16 +1,12 @@
 #include "ExchangePreconditioner.h"
 
+#include "CosineTransform.h"
 #include "core/base/Constants.h"
-#include "core/base/Error.h"
-#include "core/base/FftCpu.h"
 
-#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
-#include <fftw3.h>
-
+#include <algorithm>
 #include <cmath>
-#include <mutex>
 #include <vector>
 
 namespace magnet
@@ -21,23 +17,58 @@ struct ExchangePreconditioner::Implementation
   std::vector<float> factor[3];
   float shift = 1.0F;
   float scale = 1.0F;
-  at::Tensor planes; // (3, nz, ny, nx)
-  fftwf_plan forward = nullptr;
-  fftwf_plan inverse = nullptr;
+  std::unique_ptr<CosineTransform> transform[3];
 
-  void filter(float* values) const
+  // Along x and y of one plane (ny, nx, 3).
+  void plane(float* values, bool forward, float* block) const
   {
-    for (std::int64_t z = 0; z < n[2]; ++z)
+    for (const int axis : { forward ? 0 : 1, forward ? 1 : 0 })
     {
-      for (std::int64_t y = 0; y < n[1]; ++y)
+      const CosineTransform& t = *transform[axis];
+      // Along x a block holds a few rows of vectors; along y consecutive numbers of each row.
+      const std::int64_t step = axis == 0 ? CosineTransform::rowsOfVectors : CosineTransform::width;
+      const std::int64_t count = axis == 0 ? n[1] : 3 * n[0];
+      for (std::int64_t first = 0; first < count; first += step)
       {
-        const float rest = shift + factor[2][static_cast<std::size_t>(z)] + factor[1][static_cast<std::size_t>(y)];
-        float* const row = values + (z * n[1] + y) * n[0];
-        for (std::int64_t x = 0; x < n[0]; ++x)
+        const std::int64_t used = std::min(step, count - first);
+        if (axis == 0)
         {
-          row[x] *= scale / (rest + factor[0][static_cast<std::size_t>(x)]);
+          t.rows(values + 3 * n[0] * first, used, forward, block);
+        }
+        else
+        {
+          t.columns(values + first, 3 * n[0], used, forward, block);
         }
       }
+    }
+  }
+
+  // Along z, the division by the eigenvalues, and back: the columns of one row of the planes.
+  void filter(float* values, std::int64_t y, float* block) const
+  {
+    const std::int64_t row = 3 * n[0];
+    const std::int64_t stride = row * n[1];
+    for (std::int64_t first = 0; first < row; first += CosineTransform::width)
+    {
+      const std::int64_t used = std::min(CosineTransform::width, row - first);
+      float along[CosineTransform::width] = {};
+      for (std::int64_t i = 0; i < used; ++i)
+      {
+        along[i] = shift + factor[1][static_cast<std::size_t>(y)] + factor[0][static_cast<std::size_t>((first + i) / 3)];
+      }
+      transform[2]->load(values + first, stride, used, block);
+      transform[2]->forward(block);
+      for (std::int64_t z = 0; z < n[2]; ++z)
+      {
+        float* const wave = transform[2]->waves(block) + z * CosineTransform::width;
+        const float rest = factor[2][static_cast<std::size_t>(z)];
+        for (std::int64_t i = 0; i < used; ++i)
+        {
+          wave[i] *= scale / (rest + along[i]);
+        }
+      }
+      transform[2]->inverse(block);
+      transform[2]->store(block, values + first, stride, used);
     }
   }
 };
@@ -51,11 +82,7 @@ ExchangePreconditioner::ExchangePreconditioner(const EffectiveField& field, doub
   const double pressure = constants::vacuumPermeability * m.saturationMagnetization * m.saturationMagnetization;
   p.shift = static_cast<float>(shift);
   double points = 1.0;
-  int rank = 0;
-  int sizes[3];
-  fftwf_r2r_kind there[3];
-  fftwf_r2r_kind back[3];
-  for (int a = 2; a >= 0; --a)
+  for (int a = 0; a < 3; ++a)
   {
     p.n[a] = grid.size[a];
     const double strength = 2.0 * m.exchange / (pressure * grid.spacing[a] * grid.spacing[a]);
@@ -64,67 +91,40 @@ ExchangePreconditioner::ExchangePreconditioner(const EffectiveField& field, doub
       const double wave = constants::pi * static_cast<double>(k) / static_cast<double>(p.n[a]);
       p.factor[a].push_back(static_cast<float>(strength * 2.0 * (1.0 - std::cos(wave))));
     }
-    if (p.n[a] > 1)
-    {
-      points *= 2.0 * static_cast<double>(p.n[a]);
-      sizes[rank] = static_cast<int>(p.n[a]);
-      there[rank] = FFTW_REDFT10;
-      back[rank++] = FFTW_REDFT01;
-    }
+    points *= 2.0 * static_cast<double>(p.n[a]);
+    p.transform[a] = std::make_unique<CosineTransform>(p.n[a]);
   }
   p.scale = static_cast<float>(1.0 / points);
-  p.planes = at::zeros({ 3, p.n[2], p.n[1], p.n[0] }, at::kFloat);
-  if (rank > 0)
-  {
-    auto* const data = p.planes.data_ptr<float>();
-    const std::lock_guard<std::mutex> lock(fft::cpu::plannerMutex());
-    fft::cpu::planForOneThread();
-    p.forward = fftwf_plan_r2r(rank, sizes, data, data, there, FFTW_ESTIMATE | FFTW_UNALIGNED);
-    p.inverse = fftwf_plan_r2r(rank, sizes, data, data, back, FFTW_ESTIMATE | FFTW_UNALIGNED);
-    require(p.forward != nullptr && p.inverse != nullptr, "FFTW has no plan for a cosine transform");
-  }
 }
 
-ExchangePreconditioner::~ExchangePreconditioner()
-{
-  const std::lock_guard<std::mutex> lock(fft::cpu::plannerMutex());
-  for (fftwf_plan plan : { Implementation_->forward, Implementation_->inverse })
-  {
-    if (plan != nullptr)
-    {
-      fftwf_destroy_plan(plan);
-    }
-  }
-}
+ExchangePreconditioner::~ExchangePreconditioner() = default;
 
 void ExchangePreconditioner::apply(float* values)
 {
-  Implementation& p = *Implementation_;
-  const std::int64_t cells = p.n[0] * p.n[1] * p.n[2];
-  at::parallel_for(0, 3, 1,
+  const Implementation& p = *Implementation_;
+  const std::int64_t length = std::max({ p.n[0], p.n[1], p.n[2] });
+  const auto planes = [&](bool forward)
+  {
+    at::parallel_for(0, p.n[2], 1,
+      [&](std::int64_t first, std::int64_t last)
+      {
+        const auto block = CosineTransform::block(length);
+        for (std::int64_t z = first; z < last; ++z)
+        {
+          p.plane(values + 3 * p.n[0] * p.n[1] * z, forward, block.get());
+        }
+      });
+  };
+  planes(true);
+  at::parallel_for(0, p.n[1], 1,
     [&](std::int64_t first, std::int64_t last)
     {
-      for (std::int64_t c = first; c < last; ++c)
+      const auto block = CosineTransform::block(length);
+      for (std::int64_t y = first; y < last; ++y)
       {
-        float* const plane = p.planes.data_ptr<float>() + c * cells;
-        for (std::int64_t i = 0; i < cells; ++i)
-        {
-          plane[i] = values[3 * i + c];
-        }
-        if (p.forward != nullptr)
-        {
-          fftwf_execute_r2r(p.forward, plane, plane);
-        }
-        p.filter(plane);
-        if (p.inverse != nullptr)
-        {
-          fftwf_execute_r2r(p.inverse, plane, plane);
-        }
-        for (std::int64_t i = 0; i < cells; ++i)
-        {
-          values[3 * i + c] = plane[i];
-        }
+        p.filter(values + 3 * p.n[0] * y, y, block.get());
       }
     });
+  planes(false);
 }
 }

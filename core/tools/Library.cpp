@@ -41,7 +41,8 @@ void requireSameLibrary(const std::string& folder, const LibraryOptions& options
     return;
   }
   const LibraryOptions old = readLibrary(folder).options;
-  require(old.count == options.count && old.hard == options.hard && old.size == options.size &&
+  // A hard set may follow: it does not change what is there.
+  require(old.count == options.count && old.hard <= options.hard && old.size == options.size &&
             old.seed == options.seed && old.coarse == options.coarse && old.torque == options.torque,
     folder, " holds a library of ", old.count, " + ", old.hard, " textures of ", old.size, "^3, seed ", old.seed,
     "; give another folder, or the same options");

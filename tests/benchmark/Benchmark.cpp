@@ -5,6 +5,7 @@
 #include "core/forward/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/forward/Projector.h"
+#include "core/texture/Descent.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/vfet/Vfet.h"
@@ -116,6 +117,17 @@ void effectiveField(benchmark::State& state)
   measure(state, [&] { benchmark::DoNotOptimize(field.evaluate(m.data_ptr<float>(), h.data_ptr<float>())); });
 }
 
+void descent(benchmark::State& state)
+{
+  const std::int64_t n = state.range(0);
+  const Grid grid = Grid::centred({ n, n, n }, { 4e-9, 4e-9, 4e-9 });
+  Material material;
+  material.bulkDmi = 1.58e-3;
+  EffectiveField field(grid, at::ones({ n, n, n }, at::kByte), material);
+  Descent steps(field, at::rand({ n, n, n, 3 }).add_(0.1));
+  measure(state, [&] { steps.step(); });
+}
+
 void sizes(benchmark::internal::Benchmark* b)
 {
   b->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(128)->Arg(256);
@@ -132,6 +144,7 @@ BENCHMARK(effectiveField)
   ->Args({ 64, 16 })
   ->Args({ 100, 40 })
   ->Args({ 128, 128 });
+BENCHMARK(descent)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(80);
 BENCHMARK_CAPTURE(vfet, FourierSlices, VfetMethod::FourierSlices, 1)->Apply(sizes);
 BENCHMARK_CAPTURE(vfet, BackProjection, VfetMethod::BackProjection, 1)->Apply(sizes);
 // One iteration costs the difference of these two, divided by 4.

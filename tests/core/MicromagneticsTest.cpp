@@ -2,6 +2,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/score/Topology.h"
+#include "core/texture/ExchangePreconditioner.h"
 #include "core/texture/LandauLifshitz.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
@@ -108,6 +109,34 @@ TEST(EffectiveField, DoesNotDependOnTheNumberOfThreads)
   at::set_num_threads(threads);
   EXPECT_TRUE(at::equal(one.direction, three.direction));
   EXPECT_EQ(one.energy.total(), three.energy.total());
+}
+
+// The preconditioner undoes the operator written out as bonds, for even, odd and single sizes, and blocks partly filled.
+TEST(Relaxer, PreconditionerInvertsTheExchangeOperator)
+{
+  for (const auto& n : { std::array<std::int64_t, 3>{ 30, 17, 6 }, { 7, 8, 1 }, { 1, 1, 25 }, { 33, 9, 10 } })
+  {
+    const Grid grid = Grid::centred({ n[0], n[1], n[2] }, { 2e-9, 3e-9, 2.5e-9 });
+    const Material material = plain();
+    EffectiveField field(grid, everywhere(grid), material);
+    ExchangePreconditioner inverse(field, 1.5);
+    at::manual_seed(3);
+    const at::Tensor v = at::randn({ n[2], n[1], n[0], 3 });
+    const double pressure =
+      constants::vacuumPermeability * material.saturationMagnetization * material.saturationMagnetization;
+    at::Tensor applied = v * 1.5;
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      const int d = 2 - axis;
+      const std::int64_t bonds = n[axis] - 1;
+      const double strength = 2.0 * material.exchange / (pressure * grid.spacing[axis] * grid.spacing[axis]);
+      const at::Tensor step = (v.narrow(d, 1, bonds) - v.narrow(d, 0, bonds)) * strength;
+      applied.narrow(d, 1, bonds) += step;
+      applied.narrow(d, 0, bonds) -= step;
+    }
+    inverse.apply(applied.data_ptr<float>());
+    EXPECT_LT((applied - v).abs().max().item<double>(), 2e-5) << grid.size[0] << " " << grid.size[1];
+  }
 }
 
 TEST(Relaxer, HelixHasThePeriodOfExchangeAndDmi)
