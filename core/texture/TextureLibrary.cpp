@@ -20,19 +20,6 @@ using constants::pi;
 
 constexpr std::int64_t shapes = 7;
 
-// Well-mixed bits from two numbers (the finalizer of SplitMix64).
-std::uint64_t mixed(std::uint64_t a, std::uint64_t b)
-{
-  std::uint64_t x = a * 0x9E3779B97F4A7C15ULL + b + 1;
-  for (int i = 0; i < 2; ++i)
-  {
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-    x ^= x >> 31;
-  }
-  return x;
-}
-
 std::vector<std::string> names(const std::vector<recipes::Recipe>& list)
 {
   std::vector<std::string> result;
@@ -82,8 +69,8 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
   std::replace(entry.name.begin(), entry.name.end(), ' ', '-');
   entry.coarse = options.coarse;
 
-  const std::uint64_t seed = mixed(options.seed, static_cast<std::uint64_t>(index));
-  recipes::Draw draw(seed);
+  const std::uint64_t seed = mixedSeed(options.seed, static_cast<std::uint64_t>(index));
+  Draw draw(seed);
   TextureOptions& texture = entry.texture;
   texture.direction = draw.range(0.0, 2.0 * pi);
   texture.phase = draw.range(0.0, 2.0 * pi);

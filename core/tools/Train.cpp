@@ -1,0 +1,166 @@
+// magnet-train: trains the U-Net on a texture library.
+#include "core/base/Error.h"
+#include "core/base/Fft.h"
+#include "core/unet/Trainer.h"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+using namespace magnet;
+
+namespace
+{
+using Clock = std::chrono::steady_clock;
+
+double seconds(Clock::time_point since)
+{
+  return std::chrono::duration<double>(Clock::now() - since).count();
+}
+
+struct Settings
+{
+  DatasetOptions data;
+  UNetOptions network;
+  TrainerOptions training;
+  std::string preset = "compact";
+  std::string head = "magnetization";
+  std::string folder;
+  std::int64_t validation = 12;
+  double minutes = 0.0;
+};
+
+Run progress(const char* what)
+{
+  return Run(
+    [what, last = -1](double fraction, const std::string& message) mutable
+    {
+      const int now = static_cast<int>(100.0 * fraction);
+      if (now != last)
+      {
+        std::printf("%s %3d %%  %s\n", what, now, message.c_str());
+        std::fflush(stdout);
+        last = now;
+      }
+      return Run::Request::Continue;
+    });
+}
+
+int train(const Settings& s)
+{
+  const std::filesystem::path folder(s.folder);
+  std::filesystem::create_directories(folder);
+  const Dataset training(s.data, progress("Inputs"));
+  DatasetOptions held = s.data;
+  held.split = "test";
+  held.limit = s.validation;
+  held.noisyShare = 0.0;
+  const Dataset validation(held, progress("Validation inputs"));
+  Trainer trainer(s.network, s.training, training, &validation);
+  const std::string checkpoint = folder / "checkpoint.pt";
+  if (std::filesystem::exists(checkpoint))
+  {
+    trainer.load(checkpoint);
+    std::printf("resumed at step %lld\n", static_cast<long long>(trainer.stepsDone()));
+  }
+  std::ofstream log(folder / "log.csv", std::ios::app);
+  if (trainer.stepsDone() == 0)
+  {
+    log << "step,seconds,loss,nrmse,rate,validation,bands\n";
+  }
+  const Clock::time_point start = Clock::now();
+  const std::int64_t first = trainer.stepsDone();
+  double loss = 0.0;
+  double nrmse = 0.0;
+  std::int64_t since = 0;
+  Clock::time_point saved = Clock::now();
+  while (trainer.stepsDone() < s.training.steps && (s.minutes <= 0.0 || seconds(start) < 60.0 * s.minutes))
+  {
+    const Trainer::Report report = trainer.step();
+    loss += report.loss;
+    nrmse += report.nrmse;
+    ++since;
+    const bool check = report.step % s.training.validateEvery == 0 || report.step == s.training.steps;
+    if (report.step % 20 == 0 || check)
+    {
+      const double each = seconds(start) / static_cast<double>(report.step - first);
+      std::printf("%6lld/%lld  loss %.4f  nrmse %.4f  rate %.1e  %.2f s a step  %.0f min left\n",
+        static_cast<long long>(report.step), static_cast<long long>(s.training.steps),
+        loss / static_cast<double>(since), nrmse / static_cast<double>(since), report.rate, each,
+        each * static_cast<double>(s.training.steps - report.step) / 60.0);
+      log << report.step << ',' << seconds(start) << ',' << loss / static_cast<double>(since) << ','
+          << nrmse / static_cast<double>(since) << ',' << report.rate;
+      if (check)
+      {
+        const Trainer::Validation v = trainer.validate();
+        std::printf("        validation: median %.2f %%;", 100.0 * v.median);
+        log << ',' << v.median << ',';
+        for (const auto& [band, median] : v.bands)
+        {
+          std::printf("  %d deg %.2f %%", band, 100.0 * median);
+          log << band << ':' << median << ' ';
+        }
+        std::printf("\n");
+      }
+      log << std::endl;
+      std::fflush(stdout);
+      loss = nrmse = 0.0;
+      since = 0;
+    }
+    if (check || seconds(saved) > 120.0)
+    {
+      trainer.save(checkpoint);
+      saved = Clock::now();
+    }
+  }
+  trainer.save(checkpoint);
+  return 0;
+}
+}
+
+int main(int argc, char** argv)
+{
+  Settings s;
+  CLI::App app("Trains the network that fills the missing wedge. Run it again with the same options to go on.");
+  app.add_option("--library", s.data.library, "folder of magnet-library")->required();
+  app.add_option("--out", s.folder, "folder of the checkpoint and the log")->required();
+  app.add_option("--cache", s.data.cache, "folder of the inputs, computed once; default: OUT/inputs");
+  app.add_option("--preset", s.preset, "compact or paper")->check(CLI::IsMember({ "compact", "paper" }));
+  app.add_option("--head", s.head, "magnetization or induction")->check(CLI::IsMember({ "magnetization", "induction" }));
+  app.add_option("--width", s.network.width, "features of the first level");
+  app.add_option("--levels", s.network.levels, "resolutions");
+  app.add_option("--variants", s.data.variants, "inputs a texture")->capture_default_str();
+  app.add_option("--textures", s.data.limit, "textures at most, 0: all")->capture_default_str();
+  app.add_option("--validation", s.validation, "textures of the validation")->capture_default_str();
+  app.add_option("--steps", s.training.steps, "steps of the optimizer")->capture_default_str();
+  app.add_option("--batch", s.training.batch, "samples side by side")->capture_default_str();
+  app.add_option("--rate", s.training.rate, "learning rate")->capture_default_str();
+  app.add_option("--decay", s.training.decay, "share of the steps with a falling rate")->capture_default_str();
+  app.add_option("--seed", s.training.seed, "of weights and batches")->capture_default_str();
+  app.add_option("--validate-every", s.training.validateEvery, "steps")->capture_default_str();
+  app.add_option("--minutes", s.minutes, "stop after so long, 0: never")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try
+  {
+    fft::useAllCores();
+    s.network.head = s.head == "induction" ? NetworkHead::Induction : NetworkHead::Magnetization;
+    if (s.preset == "paper")
+    {
+      s.network = UNetOptions::paper();
+    }
+    if (s.data.cache.empty())
+    {
+      s.data.cache = (std::filesystem::path(s.folder) / "inputs").string();
+    }
+    return train(s);
+  }
+  catch (const std::exception& error)
+  {
+    std::cerr << "error: " << error.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,82 @@
+// What the network learns from: inputs that conventional VFET gives of a library's textures.
+#pragma once
+
+#include "UNetOptions.h"
+#include "core/base/Run.h"
+#include "core/texture/LibraryFile.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+namespace magnet
+{
+// How one input of a texture was taken.
+struct TiltExperiment
+{
+  double maximumX = 0.0, maximumY = 0.0; // [degree]
+  double step = 5.0;                     // [degree]
+  double phaseNoise = 0.0;               // [rad]
+  double relativeNoise = 0.0;            // of the series' largest phase
+  double lowPass = 0.0;                  // period in voxels, 0: none
+  std::uint64_t seed = 1;
+};
+
+struct DatasetOptions
+{
+  std::string library; // folder of magnet-library
+  std::string cache;   // folder for the inputs, made where it is not; empty: nothing is kept
+  std::string split = "train";
+  int variants = 6;        // experiments of each texture
+  double noisyShare = 0.3; // share of the experiments with noise
+  std::uint64_t seed = 1;
+  std::int64_t limit = 0; // textures at most, 0: all
+};
+
+// Experiment `variant` of texture `index`: tilt limits spread evenly over 20 to 90 degrees by the variants, steps of 2
+// to 10 degrees, noise of 0 to 0.1 rad or 0 to 3 %, in a share of cases different limits of the two series.
+TiltExperiment drawExperiment(const DatasetOptions& options, std::int64_t index, int variant);
+
+// What VFET makes of a texture's phases: M [A/m] (nz, ny, nx, 3) -> B [T], same shape, and the tilts.
+struct ConventionalResult
+{
+  at::Tensor induction;
+  TiltGeometry tilts;
+};
+ConventionalResult conventional(const at::Tensor& magnetization, const Grid& grid, const TiltExperiment& experiment);
+
+// The unit of a network's input: sqrt(sum |B|^4 / sum |B|^2) [T], the field's strength where it is strong. Empty
+// surroundings do not change it. b of any shape whose dimension `components` has 3. Throws Error where B is zero.
+double inputScale(const at::Tensor& b, int components);
+
+struct TrainingTexture
+{
+  std::string name, label;
+  at::Tensor direction; // M / Ms (3, nz, ny, nx), half precision, the part of the volume that holds the material
+};
+
+struct TrainingSample
+{
+  std::size_t texture = 0;
+  at::Tensor input; // B_vfet over its scale, (3, nz, ny, nx), half precision, the same part of the volume
+  TiltGeometry tilts;
+  float amplitude = 1.0F; // mu0 Ms over that scale
+};
+
+// All in memory: about 3.5 MB a sample of 100^3 voxels.
+class Dataset
+{
+public:
+  // Reads the library's textures of the split, and their inputs from the cache; makes those that are missing (0.5 s
+  // each at 100^3 on two cores). Throws Error when the library is missing, damaged or empty in this split.
+  explicit Dataset(const DatasetOptions& options, const Run& run = {});
+
+  const std::vector<TrainingTexture>& textures() const { return Textures_; }
+  const std::vector<TrainingSample>& samples() const { return Samples_; }
+
+private:
+  std::vector<TrainingTexture> Textures_;
+  std::vector<TrainingSample> Samples_;
+};
+}
