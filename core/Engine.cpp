@@ -10,6 +10,7 @@
 #include "core/texture/DirectionColor.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
+#include "core/unet/Predictor.h"
 #include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>
@@ -17,7 +18,11 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 
+#include <dlfcn.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <mutex>
 
 namespace magnet
 {
@@ -67,6 +72,51 @@ TiltSeries series(const SeriesView& v, at::Device device)
   result.phase = view(v.phase, { v.images, v.height, v.width }, device);
   return result;
 }
+
+// The model that is installed beside this library.
+std::string shippedModel()
+{
+  Dl_info info{};
+  dladdr(reinterpret_cast<const void*>(&shippedModel), &info);
+  const std::filesystem::path library = std::filesystem::canonical(info.dli_fname != nullptr ? info.dli_fname : ".");
+  for (std::filesystem::path folder = library.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
+  {
+    const std::filesystem::path file = folder / "share" / "magnet" / "compact.magnet";
+    if (std::filesystem::exists(file))
+    {
+      return file.string();
+    }
+  }
+  throw Error(text("the shipped model share/magnet/compact.magnet is not installed in any folder above ",
+    library.string(), "; name a model file"));
+}
+
+// The last model used, for the next update.
+class KeptModel
+{
+public:
+  std::shared_ptr<Network> get(const std::string& path, bool cuda)
+  {
+    std::error_code error;
+    const auto changed = std::filesystem::last_write_time(path, error);
+    const std::lock_guard<std::mutex> lock(Mutex_);
+    if (!Network_ || path != Path_ || cuda != Cuda_ || changed != Changed_)
+    {
+      Network_ = readModel(path, cuda);
+      Path_ = path;
+      Cuda_ = cuda;
+      Changed_ = changed;
+    }
+    return Network_;
+  }
+
+private:
+  std::mutex Mutex_;
+  std::shared_ptr<Network> Network_;
+  std::string Path_;
+  bool Cuda_ = false;
+  std::filesystem::file_time_type Changed_;
+};
 
 class TorchEngine final : public Engine
 {
@@ -193,6 +243,21 @@ public:
     view(result, { n[2], n[1], n[0], 3 }).copy_(relaxed.direction.mul(material.saturationMagnetization));
     return relaxed.report;
   }
+
+  EnhancementReport enhance(const VolumeView& volume, const std::vector<double>& anglesX,
+    const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
+    float* result, const Run& run) override
+  {
+    const at::Device on = chosen(device);
+    const auto network = Model_.get(model.empty() ? shippedModel() : model, on.is_cuda());
+    const Enhancement enhanced = magnet::enhance(
+      *network, view(volume, on), volume.grid, TiltGeometry::of(anglesX, anglesY), options, run);
+    view(result, enhanced.induction.sizes()).copy_(enhanced.induction);
+    return enhanced.report;
+  }
+
+private:
+  KeptModel Model_;
 };
 }
 }

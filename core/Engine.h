@@ -14,6 +14,7 @@
 #include "core/texture/OvfWriter.h"
 #include "core/texture/RelaxOptions.h"
 #include "core/texture/TextureOptions.h"
+#include "core/unet/PredictorOptions.h"
 #include "core/vfet/VfetOptions.h"
 
 #include <string>
@@ -22,7 +23,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 2;
+inline constexpr int engineVersion = 3;
 
 enum class Device
 {
@@ -109,6 +110,12 @@ public:
   // a cell. coarse: the coarsest cells of the way, 1, 2 or 4.
   virtual RelaxReport relax(const VolumeView& magnetization, const unsigned char* mask, const Material& material,
     int coarse, const RelaxOptions& options, float* result, const Run& run) = 0;
+
+  // The enhancement of B_vfet [T] by a network. model: the file, empty for the shipped one; the last one used stays
+  // loaded. angles [rad]: of the two series that the volume was made from. result: 3 floats a cell [T].
+  virtual EnhancementReport enhance(const VolumeView& induction, const std::vector<double>& anglesX,
+    const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
+    float* result, const Run& run) = 0;
 };
 }
 

@@ -12,9 +12,8 @@ namespace magnet
 // DCT-II of length n and its inverse along the columns of a block (n, width): FFTW's real transforms have no vector
 // instructions, its complex ones of neighbouring columns do. Two columns are one complex column, sorted as J. Makhoul,
 // IEEE Trans. Acoust. Speech Signal Process. 28, 27 (1980) sorts one; because the step from its spectrum V to the
-// cosines, C[k] = Re(w^k V[k]), w = exp(-i pi / 2n), is linear in V[k] and V[n - k], it holds for pairs of columns, too.
-// forward gives C[k] = 2 sum_j x_j cos(pi k (2 j + 1) / 2n), inverse undoes it but for a factor
-// 2 n.
+// cosines, C[k] = Re(w^k V[k]), w = exp(-i pi / 2n), is linear in V[k] and V[n - k], it holds for pairs of columns,
+// too. forward gives C[k] = 2 sum_j x_j cos(pi k (2 j + 1) / 2n), inverse undoes it but for a factor 2 n.
 class CosineTransform
 {
 public:

@@ -54,7 +54,8 @@ struct ExchangePreconditioner::Implementation
       float along[CosineTransform::width] = {};
       for (std::int64_t i = 0; i < used; ++i)
       {
-        along[i] = shift + factor[1][static_cast<std::size_t>(y)] + factor[0][static_cast<std::size_t>((first + i) / 3)];
+        along[i] = shift + factor[1][static_cast<std::size_t>(y)] +
+                   factor[0][static_cast<std::size_t>((first + i) / 3)];
       }
       transform[2]->load(values + first, stride, used, block);
       transform[2]->forward(block);

@@ -1,12 +1,12 @@
 #include "LibraryFile.h"
 
 #include "OvfWriter.h"
+#include "core/base/Checksum.h"
 #include "core/base/Error.h"
 #include "core/base/OutputFile.h"
 
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 
 #include <array>
 #include <filesystem>
@@ -168,30 +168,6 @@ std::string texturePath(const std::string& folder, const std::string& name)
 std::string cardPath(const std::string& folder, const std::string& name)
 {
   return (std::filesystem::path(folder) / (name + ".json")).string();
-}
-
-std::string sha256OfFile(const std::string& path)
-{
-  std::ifstream file(path, std::ios::binary);
-  require(file.good(), path, " can't be opened");
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  std::vector<char> block(1 << 16);
-  while (file.read(block.data(), static_cast<std::streamsize>(block.size())), file.gcount() > 0)
-  {
-    EVP_DigestUpdate(context.get(), block.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  require(!file.bad(), path, " can't be read to its end");
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  EVP_DigestFinal_ex(context.get(), digest.data(), &length);
-  std::string result;
-  for (unsigned int i = 0; i < length; ++i)
-  {
-    constexpr const char* digits = "0123456789abcdef";
-    result += { digits[digest[i] >> 4], digits[digest[i] & 15] };
-  }
-  return result;
 }
 
 StoredEntry writeEntry(const std::string& folder, const LibraryEntry& entry, const at::Tensor& magnetization)

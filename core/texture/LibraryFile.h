@@ -50,7 +50,4 @@ at::Tensor readTexture(const std::string& folder, const StoredEntry& entry);
 
 // The card as text, for people.
 std::string cardText(const StoredEntry& entry);
-
-// In hexadecimal digits. Throws Error when the file can't be read.
-std::string sha256OfFile(const std::string& path);
 }

@@ -1,5 +1,6 @@
 // magnet-library: makes, lists, shows and verifies a library of relaxed magnetic textures.
 #include "Picture.h"
+#include "core/base/Checksum.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"

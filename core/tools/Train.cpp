@@ -1,9 +1,12 @@
 // magnet-train: trains the U-Net on a texture library.
+#include "core/base/Checksum.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
+#include "core/unet/ModelFile.h"
 #include "core/unet/Trainer.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -50,6 +53,20 @@ Run progress(const char* what)
     });
 }
 
+std::string metadata(const Settings& s, std::int64_t steps)
+{
+  const std::string index = (std::filesystem::path(s.data.library) / "index.json").string();
+  const StoredLibrary library = readLibrary(s.data.library);
+  return nlohmann::json{
+    { "licence", "BSD-3-Clause" }, { "input", "B_vfet over sqrt(sum |B|^4 / sum |B|^2)" },
+    { "training", { { "library_seed", library.options.seed }, { "library_size", library.options.size },
+                    { "library_sha256", sha256OfFile(index) }, { "inputs_a_texture", s.data.variants },
+                    { "noisy_share", s.data.noisyShare }, { "tilt_limits_degrees", { 20, 90 } },
+                    { "tilt_steps_degrees", { 2, 10 } }, { "steps", steps }, { "batch", s.training.batch },
+                    { "rate", s.training.rate }, { "seed", s.training.seed } } }
+  }.dump();
+}
+
 int train(const Settings& s)
 {
   const std::filesystem::path folder(s.folder);
@@ -67,6 +84,11 @@ int train(const Settings& s)
     trainer.load(checkpoint);
     std::printf("resumed at step %lld\n", static_cast<long long>(trainer.stepsDone()));
   }
+  const auto keep = [&]
+  {
+    trainer.save(checkpoint);
+    writeModel(folder / "model.magnet", *trainer.averaged(), metadata(s, trainer.stepsDone()));
+  };
   std::ofstream log(folder / "log.csv", std::ios::app);
   if (trainer.stepsDone() == 0)
   {
@@ -113,11 +135,11 @@ int train(const Settings& s)
     }
     if (check || seconds(saved) > 120.0)
     {
-      trainer.save(checkpoint);
+      keep();
       saved = Clock::now();
     }
   }
-  trainer.save(checkpoint);
+  keep();
   return 0;
 }
 }
@@ -130,7 +152,8 @@ int main(int argc, char** argv)
   app.add_option("--out", s.folder, "folder of the checkpoint and the log")->required();
   app.add_option("--cache", s.data.cache, "folder of the inputs, computed once; default: OUT/inputs");
   app.add_option("--preset", s.preset, "compact or paper")->check(CLI::IsMember({ "compact", "paper" }));
-  app.add_option("--head", s.head, "magnetization or induction")->check(CLI::IsMember({ "magnetization", "induction" }));
+  app.add_option("--head", s.head, "magnetization or induction")
+    ->check(CLI::IsMember({ "magnetization", "induction" }));
   app.add_option("--width", s.network.width, "features of the first level");
   app.add_option("--levels", s.network.levels, "resolutions");
   app.add_option("--variants", s.data.variants, "inputs a texture")->capture_default_str();

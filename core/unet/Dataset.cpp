@@ -180,8 +180,8 @@ Dataset::Dataset(const DatasetOptions& options, const Run& run)
         }
       }
       sample->texture = Textures_.size() - 1;
-      sample->tilts =
-        TiltGeometry::of(angles(experiment.maximumX, experiment.step), angles(experiment.maximumY, experiment.step));
+      sample->tilts = TiltGeometry::of(
+        angles(experiment.maximumX, experiment.step), angles(experiment.maximumY, experiment.step));
       Samples_.push_back(std::move(*sample));
     }
   }

@@ -30,8 +30,7 @@ Symmetry Symmetry::number(std::int64_t index)
   return s;
 }
 
-// Mirrors and the reversal, each its own inverse.
-at::Tensor Symmetry::mirrored(const at::Tensor& field) const
+at::Tensor Symmetry::flipped(const at::Tensor& values) const
 {
   std::vector<std::int64_t> dims;
   for (int a = 0; a < 3; ++a)
@@ -41,13 +40,25 @@ at::Tensor Symmetry::mirrored(const at::Tensor& field) const
       dims.push_back(4 - a);
     }
   }
-  const float determinant = (dims.size() % 2 == 1 ? -1.0F : 1.0F) * (reverse ? -1.0F : 1.0F);
-  const at::Tensor sign = at::tensor({ determinant * (mirror[0] ? -1.0F : 1.0F),
-                                       determinant * (mirror[1] ? -1.0F : 1.0F),
-                                       determinant * (mirror[2] ? -1.0F : 1.0F) })
+  return dims.empty() ? values : at::flip(values, dims);
+}
+
+at::Tensor Symmetry::undoScalar(const at::Tensor& values) const
+{
+  const at::Tensor result = flipped(values);
+  return exchange ? result.transpose(3, 4) : result;
+}
+
+// Mirrors and the reversal, each its own inverse.
+at::Tensor Symmetry::mirrored(const at::Tensor& field) const
+{
+  const float determinant = (mirror[0] != (mirror[1] != mirror[2]) ? -1.0F : 1.0F) * (reverse ? -1.0F : 1.0F);
+  const at::Tensor sign = at::tensor(
+    { determinant * (mirror[0] ? -1.0F : 1.0F), determinant * (mirror[1] ? -1.0F : 1.0F),
+      determinant * (mirror[2] ? -1.0F : 1.0F) })
                             .to(field.options())
                             .reshape({ 1, 3, 1, 1, 1 });
-  return (dims.empty() ? field : at::flip(field, dims)) * sign;
+  return flipped(field) * sign;
 }
 
 at::Tensor Symmetry::exchanged(const at::Tensor& field) const

@@ -172,9 +172,9 @@ std::pair<at::Tensor, at::Tensor> Trainer::losses(const at::Tensor& output, cons
   }
   if (network().head == NetworkHead::Magnetization && Options_.supportLoss > 0.0)
   {
-    loss = loss + mean(at::binary_cross_entropy_with_logits(
-                    output.narrow(1, 3, 1), inside, {}, {}, at::Reduction::None)) *
-                    Options_.supportLoss;
+    loss = loss +
+           mean(at::binary_cross_entropy_with_logits(output.narrow(1, 3, 1), inside, {}, {}, at::Reduction::None)) *
+             Options_.supportLoss;
   }
   return { square.detach(), loss };
 }
@@ -254,6 +254,16 @@ Trainer::Validation Trainer::validate()
   return result;
 }
 
+// What must be the same for a training to go on.
+std::string Trainer::kind() const
+{
+  const UNetOptions& o = network();
+  return text("head ", static_cast<int>(o.head), " width ", o.width, " levels ", o.levels, " patch ", o.patch,
+    " deepest ", o.deepest, " residual ", o.residual, " blocks ", o.blocks, " conditioned ", o.conditioned,
+    " unit length ", o.unitLength, ", seed ", Options_.seed, " batch ", Options_.batch, " accumulate ",
+    Options_.accumulate);
+}
+
 void Trainer::save(const std::string& path)
 {
   torch::serialize::OutputArchive archive;
@@ -268,6 +278,7 @@ void Trainer::save(const std::string& path)
     archive.write("average" + std::to_string(i), State_->average[i]);
   }
   archive.write("step", at::tensor(Step_, at::kLong));
+  archive.write("kind", c10::IValue(kind()));
   const std::string temporary = path + ".part";
   archive.save_to(temporary);
   std::filesystem::rename(temporary, path);
@@ -279,6 +290,10 @@ void Trainer::load(const std::string& path)
   {
     torch::serialize::InputArchive archive;
     archive.load_from(path, deviceOf(Options_));
+    c10::IValue found;
+    archive.read("kind", found);
+    require(found.toStringRef() == kind(), path, " is a checkpoint of another training: ", found.toStringRef(),
+      "; this one is ", kind());
     torch::serialize::InputArchive weights;
     torch::serialize::InputArchive optimizer;
     archive.read("weights", weights);

@@ -21,8 +21,8 @@ struct TrainerOptions
   std::int64_t accumulate = 1; // batches a step
   double rate = 5e-4;          // Adam's, after `warmup` steps
   std::int64_t warmup = 100;
-  double decay = 0.3;        // the last share of the steps, over which the rate falls linearly to 0
-  double averaging = 0.998;  // of the weights, exponential; the average is validated and shipped
+  double decay = 0.3;         // the last share of the steps, over which the rate falls linearly to 0
+  double averaging = 0.998;   // of the weights, exponential; the average is validated and shipped
   double directionLoss = 0.3; // weight of m's own error beside that of B; Magnetization head
   double supportLoss = 0.1;   // weight of the support's cross entropy; Magnetization head
   bool augment = true;        // by the 32 symmetries
@@ -38,7 +38,8 @@ struct TrainerOptions
 class Trainer
 {
 public:
-  Trainer(const UNetOptions& network, const TrainerOptions& options, const Dataset& training, const Dataset* validation);
+  Trainer(
+    const UNetOptions& network, const TrainerOptions& options, const Dataset& training, const Dataset* validation);
   ~Trainer();
 
   // One step of the optimizer; returns the mean over its samples of NRMSE of B inside the material, and of the loss.
@@ -78,6 +79,7 @@ private:
   std::pair<at::Tensor, at::Tensor> losses(const at::Tensor& output, const Batch& batch);
   StrayFieldLayer& layer(const at::Tensor& like);
   double rate() const;
+  std::string kind() const;
 
   struct State;
   TrainerOptions Options_;

@@ -148,7 +148,8 @@ at::Tensor UNet::run(const std::shared_ptr<UNetBlock>& block, const at::Tensor& 
 at::Tensor UNet::forward(const at::Tensor& b, const at::Tensor& condition)
 {
   const std::int64_t multiple = Options_.multiple();
-  require(b.dim() == 5 && b.size(1) == 3, "the network was given the shape ", b.sizes(), "; it needs (N, 3, nz, ny, nx)");
+  require(
+    b.dim() == 5 && b.size(1) == 3, "the network was given the shape ", b.sizes(), "; it needs (N, 3, nz, ny, nx)");
   for (int d = 2; d < 5; ++d)
   {
     require(b.size(d) > 0 && b.size(d) % multiple == 0, "the network was given the shape ", b.sizes(),

@@ -17,15 +17,15 @@ enum class NetworkHead
 struct UNetOptions
 {
   NetworkHead head = NetworkHead::Magnetization;
-  std::int64_t width = 32; // features of the first level; they double with every level
-  std::int64_t levels = 3; // resolutions, the first one included
-  std::int64_t patch = 2;  // the input's blocks of patch^3 voxels become channels of one coarse voxel
+  std::int64_t width = 32;  // features of the first level; they double with every level
+  std::int64_t levels = 3;  // resolutions, the first one included
+  std::int64_t patch = 2;   // the input's blocks of patch^3 voxels become channels of one coarse voxel
   std::int64_t deepest = 2; // residual blocks of the last level
-  bool residual = true;    // the input is added to the output: the network predicts the correction
-  bool blocks = true;      // residual blocks, strided convolutions and added skips; else the source paper's: pairs of
-                           // convolutions, largest value of 2 x 2 x 2, concatenated skips
-  bool conditioned = true; // each block is scaled and shifted by what is known of the tilts
-  bool unitLength = false; // Magnetization only: |m| is the support, nowhere less
+  bool residual = true;     // the input is added to the output: the network predicts the correction
+  bool blocks = true;       // residual blocks, strided convolutions and added skips; else the source paper's: pairs of
+                            // convolutions, largest value of 2 x 2 x 2, concatenated skips
+  bool conditioned = true;  // each block is scaled and shifted by what is known of the tilts
+  bool unitLength = false;  // Magnetization only: |m| is the support, nowhere less
 
   // The source paper's network: 64 features first, four levels, nothing else.
   static UNetOptions paper() { return { NetworkHead::Induction, 64, 4, 1, 0, false, false, false, false }; }

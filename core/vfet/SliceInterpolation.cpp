@@ -104,7 +104,8 @@ void interpolate(const SliceGeometry& g, const HalfCircle& slices, double ku, do
   }
   const double q = kappa * static_cast<double>(n) * g.pixel / (2.0 * pi);
   const auto q0 = static_cast<std::int64_t>(std::floor(q));
-  if (scale < 1e-6 || std::abs(q0) >= n / 2 - 2)
+  // The same on either side of the origin, or the result would not turn with the specimen.
+  if (scale < 1e-6 || std::abs(q) >= static_cast<double>(n / 2 - 2))
   {
     return;
   }

@@ -111,7 +111,8 @@ TEST(EffectiveField, DoesNotDependOnTheNumberOfThreads)
   EXPECT_EQ(one.energy.total(), three.energy.total());
 }
 
-// The preconditioner undoes the operator written out as bonds, for even, odd and single sizes, and blocks partly filled.
+// The preconditioner undoes the operator written out as bonds, for even, odd and single sizes, and blocks partly
+// filled.
 TEST(Relaxer, PreconditionerInvertsTheExchangeOperator)
 {
   for (const auto& n : { std::array<std::int64_t, 3>{ 30, 17, 6 }, { 7, 8, 1 }, { 1, 1, 25 }, { 33, 9, 10 } })
@@ -122,8 +123,8 @@ TEST(Relaxer, PreconditionerInvertsTheExchangeOperator)
     ExchangePreconditioner inverse(field, 1.5);
     at::manual_seed(3);
     const at::Tensor v = at::randn({ n[2], n[1], n[0], 3 });
-    const double pressure =
-      constants::vacuumPermeability * material.saturationMagnetization * material.saturationMagnetization;
+    const double pressure = constants::vacuumPermeability * material.saturationMagnetization *
+                            material.saturationMagnetization;
     at::Tensor applied = v * 1.5;
     for (int axis = 0; axis < 3; ++axis)
     {

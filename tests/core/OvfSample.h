@@ -1,6 +1,7 @@
 // OVF files put together by hand: 2 x 2 x 3 cells of 2 x 3 x 4 nm with the values 0, 0.5, 1 ...
 #pragma once
 
+#include "TestFolder.h"
 #include "core/base/OutputFile.h"
 
 #include <gtest/gtest.h>
@@ -16,25 +17,6 @@
 
 namespace magnet::testing
 {
-// A folder of its own, removed with all that is in it.
-struct Folder
-{
-  std::filesystem::path path;
-
-  Folder()
-  {
-    static int count = 0;
-    const std::string name = "magnet-ovf-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
-    path = std::filesystem::path(::testing::TempDir()) / name;
-    std::filesystem::create_directories(path);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-};
-
 // Where the two functions below write; both give the file's path.
 inline const Folder& scratch()
 {

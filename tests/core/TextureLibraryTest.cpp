@@ -1,4 +1,5 @@
 // The library of textures: what is drawn, what it is called, and what is kept on disk.
+#include "TestFolder.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/score/Topology.h"
@@ -16,8 +17,6 @@
 #include <fstream>
 #include <map>
 #include <set>
-
-#include <unistd.h>
 
 using namespace magnet;
 
@@ -40,15 +39,6 @@ std::string labelOf(const TextureOptions& options, const Material& material)
   const at::Tensor m = normalizedDirections(volume.magnetization, volume.mask);
   return classify(m, volume.mask, grid, material, topologicalCharge(m, volume.mask));
 }
-
-// A folder of its own, removed at the end.
-struct Folder
-{
-  std::string path =
-    (std::filesystem::temp_directory_path() / ("magnet-library-" + std::to_string(::getpid()))).string();
-  Folder() { std::filesystem::create_directories(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 }
 
 TEST(Shapes, HaveTheAreasOfGeometry)
@@ -177,12 +167,12 @@ TEST(TextureLibrary, SplitsEveryLabelAndThickness)
 
 TEST(TextureLibrary, KeepsWhatItRelaxed)
 {
-  const Folder folder;
+  const magnet::testing::Folder folder;
   LibraryOptions options;
   options.count = 9;
   options.hard = 6;
   options.size = 24;
-  StoredLibrary library{ folder.path, options, {} };
+  StoredLibrary library{ folder.path.string(), options, {} };
   at::Tensor kept;
   for (const std::int64_t i : { 0, 8, 14 })
   {
@@ -191,7 +181,7 @@ TEST(TextureLibrary, KeepsWhatItRelaxed)
     EXPECT_LE(entry.torque, options.torque);
     EXPECT_FALSE(entry.label.empty());
     EXPECT_LE(entryTorque(entry, m), 1.1 * options.torque);
-    library.entries.push_back(writeEntry(folder.path, entry, m));
+    library.entries.push_back(writeEntry(folder.path.string(), entry, m));
     kept = m;
   }
   writeIndex(library);
@@ -200,14 +190,14 @@ TEST(TextureLibrary, KeepsWhatItRelaxed)
   EXPECT_EQ(read.entries[2].split, "hard");
   EXPECT_EQ(read.entries[2].entry.material.field, library.entries[2].entry.material.field);
   EXPECT_EQ(read.entries[2].entry.energy.total(), library.entries[2].entry.energy.total());
-  EXPECT_TRUE(at::equal(readTexture(folder.path, read.entries[2]), kept));
-  EXPECT_TRUE(findEntry(folder.path, read.entries[0].entry.name).has_value());
+  EXPECT_TRUE(at::equal(readTexture(folder.path.string(), read.entries[2]), kept));
+  EXPECT_TRUE(findEntry(folder.path.string(), read.entries[0].entry.name).has_value());
   // A damaged texture is made again; a damaged card or index says where.
-  std::ofstream(texturePath(folder.path, read.entries[0].entry.name), std::ios::app) << "x";
-  EXPECT_FALSE(findEntry(folder.path, read.entries[0].entry.name).has_value());
-  std::ofstream(cardPath(folder.path, read.entries[1].entry.name)) << "{ \"version\": 1 }";
-  EXPECT_THROW(findEntry(folder.path, read.entries[1].entry.name), Error);
-  std::ofstream(folder.path + "/index.json") << "{";
+  std::ofstream(texturePath(folder.path.string(), read.entries[0].entry.name), std::ios::app) << "x";
+  EXPECT_FALSE(findEntry(folder.path.string(), read.entries[0].entry.name).has_value());
+  std::ofstream(cardPath(folder.path.string(), read.entries[1].entry.name)) << "{ \"version\": 1 }";
+  EXPECT_THROW(findEntry(folder.path.string(), read.entries[1].entry.name), Error);
+  std::ofstream(folder / "index.json") << "{";
   EXPECT_THROW(readLibrary(folder.path), Error);
-  EXPECT_THROW(readLibrary(folder.path + "/missing"), Error);
+  EXPECT_THROW(readLibrary(folder / "missing"), Error);
 }

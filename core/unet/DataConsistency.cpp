@@ -1,0 +1,108 @@
+#include "DataConsistency.h"
+
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+#include "core/base/Fft.h"
+#include "core/base/Wavevector.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace magnet
+{
+namespace
+{
+using constants::pi;
+
+// Rises from 0 to 1 over 0 <= x <= 1.
+at::Tensor smooth(const at::Tensor& x)
+{
+  const at::Tensor t = x.clamp(0.0, 1.0);
+  return t * t * (t.mul(-2.0) + 3.0);
+}
+
+// Cosine from 0 at the faces to 1 at a tenth of the axis.
+at::Tensor taper(std::int64_t n, int dim, const at::Tensor& like)
+{
+  const double width = 0.1 * static_cast<double>(n);
+  std::vector<float> values;
+  for (std::int64_t i = 0; i < n; ++i)
+  {
+    const double depth = std::min(1.0, (static_cast<double>(std::min(i, n - 1 - i)) + 0.5) / width);
+    values.push_back(static_cast<float>(0.5 - 0.5 * std::cos(pi * depth)));
+  }
+  std::int64_t shape[3] = { 1, 1, 1 };
+  shape[dim] = n;
+  return at::tensor(values).to(like.device()).reshape(shape);
+}
+}
+
+MeasuredSpectrum::MeasuredSpectrum(
+  const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent, const at::Tensor& like)
+  : Size_(size)
+{
+  require(extent > 0.0, "the specimen's extent is ", extent, " voxels; it must be positive");
+  at::Tensor k[3];
+  for (int a = 0; a < 3; ++a)
+  {
+    // Cycles in the volume, that is in resolution elements.
+    k[a] = wavevector(size[a], 2.0 * pi / static_cast<double>(size[a]), a == 0, 2 - a, 3, like.options());
+  }
+  for (int c = 0; c < 2; ++c)
+  {
+    const TiltGeometry::Range& r = c == 0 ? tilts.x : tilts.y;
+    const at::Tensor u = c == 0 ? k[1] : k[0];
+    // The x series' slices run along -z.
+    const at::Tensor v = c == 0 ? k[2].neg() : k[2];
+    const double n = static_cast<double>(std::max(size[1 - c], size[2]));
+    const at::Tensor ku = u * (n / static_cast<double>(size[1 - c]));
+    const at::Tensor kv = v * (n / static_cast<double>(size[2]));
+    const at::Tensor radius = (ku.square() + kv.square()).sqrt();
+    at::Tensor weight = at::ones_like(radius);
+    if (r.maximum - r.minimum < pi - 1.01 * r.step)
+    {
+      const at::Tensor sign = ku.ge(0.0).to(at::kFloat) * 2.0 - 1.0;
+      const at::Tensor angle = at::atan2(kv * sign, ku * sign);
+      const at::Tensor inside = at::minimum(angle - r.minimum, r.maximum - angle);
+      weight = smooth(radius * inside.clamp(-0.5 * pi, 0.5 * pi).sin() / 1.5 + 0.5);
+    }
+    // Neighbouring slices are radius * step apart; an object of `extent` voxels has resolution elements n / extent
+    // wide.
+    const at::Tensor gap = radius * (r.step * extent / n);
+    weight = weight / (gap.square().square() + 1.0);
+    Weight_[c] = weight.expand({ size[2], size[1], size[0] / 2 + 1 }).contiguous();
+  }
+  Weight_[2] = Weight_[0] * Weight_[1];
+  Taper_ = taper(size[2], 0, like) * taper(size[1], 1, like) * taper(size[0], 2, like);
+}
+
+double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model) const
+{
+  double product = 0.0;
+  double square = 0.0;
+  for (int c = 0; c < 2; ++c)
+  {
+    const at::Tensor data = at::view_as_real(fft::forwardReal((b.select(3, c) * Taper_).contiguous(), 3));
+    const at::Tensor fit = at::view_as_real(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
+    const at::Tensor weighted = fit * Weight_[c].unsqueeze(3);
+    product += (weighted * data).sum(at::kDouble).item<double>();
+    square += (weighted * fit).sum(at::kDouble).item<double>();
+  }
+  require(std::isfinite(product) && square > 0.0, "the network found no magnetization in this volume; is B_vfet the "
+                                                  "result of a reconstruction?");
+  return product / square;
+}
+
+at::Tensor MeasuredSpectrum::blend(const at::Tensor& b, const at::Tensor& model, double reliability) const
+{
+  at::Tensor result = at::empty_like(model);
+  for (int c = 0; c < 3; ++c)
+  {
+    at::Tensor spectrum = fft::forwardReal(((b.select(3, c) - model.select(3, c)) * Taper_).contiguous(), 3);
+    at::view_as_real(spectrum).mul_((Weight_[c] * reliability).unsqueeze(3));
+    result.select(3, c).copy_(fft::inverseReal(std::move(spectrum), 3, Size_[0]) + model.select(3, c));
+  }
+  return result;
+}
+}

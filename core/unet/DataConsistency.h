@@ -1,0 +1,41 @@
+// What a pair of tilt series has measured stays as it was measured.
+#pragma once
+
+#include "UNetOptions.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <array>
+
+namespace magnet
+{
+// The measured part of the spectrum of a volume of cubic voxels. The x series holds B_x at the wave vectors along
+// (cos t, -sin t) in the plane (k_y, k_z), the y series B_y along (cos t, sin t) in (k_x, k_z), for tilts t from the
+// smallest to the largest (the central slice theorem). The weight is 1 there and 0 in the missing wedge, with a soft
+// edge of 1.5 resolution elements of the volume; a series that reaches within a step of 180 degrees has no wedge.
+// Beyond the wave number where neighbouring slices are more than a resolution element of `extent` voxels apart, it
+// falls off, since there the spectrum was interpolated and not measured (R. A. Crowther et al., Proc. R. Soc. A 317,
+// 319 (1970)).
+class MeasuredSpectrum
+{
+public:
+  MeasuredSpectrum(
+    const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent, const at::Tensor& like);
+
+  // Of B_x (0) or B_y (1): half spectrum (nz, ny, nx / 2 + 1), 0 to 1.
+  const at::Tensor& weight(int component) const { return Weight_[component]; }
+
+  // The factor a for which a model fits the measured part of b best. Both (nz, ny, nx, 3). Throws Error where the model
+  // is zero in it.
+  double amplitude(const at::Tensor& b, const at::Tensor& model) const;
+
+  // model + the measured part of b - model, tapered towards the volume's faces; the weights times `reliability`. B_z,
+  // which no series measures, takes over what both components' wave vectors have in common. Cost: six real transforms.
+  at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability) const;
+
+private:
+  std::array<std::int64_t, 3> Size_; // x, y, z
+  at::Tensor Weight_[3];
+  at::Tensor Taper_;
+};
+}

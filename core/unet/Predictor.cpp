@@ -1,0 +1,200 @@
+#include "Predictor.h"
+
+#include "DataConsistency.h"
+#include "Dataset.h"
+#include "StrayFieldLayer.h"
+#include "Symmetry.h"
+#include "core/base/Error.h"
+#include "core/base/Fields.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace magnet
+{
+namespace
+{
+constexpr std::int64_t overlap = 24; // voxels on each side of a tile
+
+// First voxels of the tiles along an axis of n voxels, multiples of m: the network's blocks shall be the same in each.
+std::vector<std::int64_t> starts(std::int64_t n, std::int64_t tile, std::int64_t m)
+{
+  std::vector<std::int64_t> result{ 0 };
+  const std::int64_t step = (tile - 2 * overlap) / m * m;
+  while (result.back() + tile < n)
+  {
+    result.push_back(std::min(result.back() + step, n - tile));
+  }
+  return result;
+}
+
+// 0 at a tile's faces inside the volume, where the network misses what is beyond them, and 1 in the middle.
+at::Tensor ramp(std::int64_t tile, std::int64_t start, std::int64_t n, int dim, const at::Tensor& like)
+{
+  constexpr auto rise = static_cast<float>(overlap);
+  std::vector<float> values;
+  for (std::int64_t i = 0; i < tile; ++i)
+  {
+    const float below = start == 0 ? rise : static_cast<float>(i) + 0.5F - 0.5F * rise;
+    const float above = start + tile == n ? rise : static_cast<float>(tile - i) - 0.5F - 0.5F * rise;
+    values.push_back(std::clamp(std::min(below, above) / rise, 0.0F, 1.0F));
+  }
+  std::int64_t shape[5] = { 1, 1, 1, 1, 1 };
+  shape[dim] = tile;
+  return at::tensor(values).to(like.device()).reshape(shape);
+}
+
+// The largest tile whose work stays below the limit.
+std::int64_t tileSize(const Network& network, const at::Tensor& x, double limit)
+{
+  const std::int64_t m = network.multiple();
+  const std::int64_t largest = (std::max({ x.size(2), x.size(3), x.size(4) }) + m - 1) / m * m;
+  const double voxels = limit / network.bytesPerVoxel();
+  std::int64_t tile = static_cast<std::int64_t>(std::cbrt(voxels)) / m * m;
+  const std::int64_t smallest = (4 * overlap + m - 1) / m * m;
+  require(tile >= smallest || largest <= tile, "a memory limit of ", std::llround(limit / 1e6),
+    " MB is too small for this network; at least ",
+    std::llround(network.bytesPerVoxel() * std::pow(static_cast<double>(smallest), 3.0) / 1e6), " MB are needed");
+  return std::min(tile, largest);
+}
+
+// Zeros around a volume up to multiples of m, and where it lies in it.
+struct Padded
+{
+  at::Tensor values;
+  std::int64_t first[3], size[3];
+
+  Padded(const at::Tensor& x, std::int64_t m)
+  {
+    std::vector<std::int64_t> pad;
+    for (int d = 2; d >= 0; --d)
+    {
+      size[d] = x.size(d + 2);
+      const std::int64_t missing = (size[d] + m - 1) / m * m - size[d];
+      first[d] = missing / 2;
+      pad.insert(pad.end(), { first[d], missing - first[d] });
+    }
+    values = at::constant_pad_nd(x, pad, 0.0).contiguous();
+  }
+  at::Tensor cut(const at::Tensor& y) const
+  {
+    return y.narrow(2, first[0], size[0]).narrow(3, first[1], size[1]).narrow(4, first[2], size[2]);
+  }
+};
+
+// The network on the whole volume (1, 3, nz, ny, nx), by tiles where it must be.
+at::Tensor predict(const Network& network, const at::Tensor& volume, const at::Tensor& condition, std::int64_t tile,
+  std::int64_t& tiles, const Run& run)
+{
+  const std::int64_t m = network.multiple();
+  const Padded padded(volume, m);
+  const at::Tensor& x = padded.values;
+  std::array<std::int64_t, 3> size{};
+  std::array<std::vector<std::int64_t>, 3> first;
+  for (int d = 0; d < 3; ++d)
+  {
+    size[d] = std::min(tile, x.size(d + 2));
+    first[d] = starts(x.size(d + 2), size[d], m);
+  }
+  const std::size_t total = first[0].size() * first[1].size() * first[2].size();
+  tiles += static_cast<std::int64_t>(total);
+  if (total == 1)
+  {
+    run.advance(0.0, "Network");
+    return padded.cut(network.forward(x, condition));
+  }
+  at::Tensor sum = at::zeros({ 1, network.outputs(), x.size(2), x.size(3), x.size(4) }, x.options());
+  at::Tensor weights = at::zeros({ 1, 1, x.size(2), x.size(3), x.size(4) }, x.options());
+  std::size_t done = 0;
+  for (const std::int64_t z : first[0])
+  {
+    for (const std::int64_t y : first[1])
+    {
+      for (const std::int64_t w : first[2])
+      {
+        run.advance(
+          static_cast<double>(done) / static_cast<double>(total), text("Network, part ", done + 1, " of ", total));
+        const auto part = [&](const at::Tensor& v)
+        { return v.narrow(2, z, size[0]).narrow(3, y, size[1]).narrow(4, w, size[2]); };
+        const at::Tensor weight = ramp(size[0], z, x.size(2), 2, x) * ramp(size[1], y, x.size(3), 3, x) *
+                                  ramp(size[2], w, x.size(4), 4, x);
+        part(sum).addcmul_(network.forward(part(x).contiguous(), condition), weight);
+        part(weights).add_(weight);
+        ++done;
+      }
+    }
+  }
+  return padded.cut(sum.div_(weights));
+}
+
+at::Tensor channelsLast(const at::Tensor& volume)
+{
+  return volume[0].permute({ 1, 2, 3, 0 }).contiguous();
+}
+}
+
+Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
+  const PredictorOptions& options, const Run& run)
+{
+  requireField(b, 3, grid, "B_vfet", 16);
+  for (int a = 1; a < 3; ++a)
+  {
+    require(std::abs(grid.spacing[a] / grid.spacing[0] - 1.0) < 1e-3, "the voxels are ", grid.spacing[0] * 1e9, " x ",
+      grid.spacing[1] * 1e9, " x ", grid.spacing[2] * 1e9, " nm; the network needs cubic ones");
+  }
+  require(options.symmetries >= 1 && options.symmetries <= Symmetry::count, "the number of symmetries is ",
+    options.symmetries, "; 1 to ", Symmetry::count, " are possible");
+  require(options.reliability >= 0.0 && options.reliability <= 1.0, "the reliability is ", options.reliability,
+    "; it must be between 0 and 1");
+  const at::NoGradGuard guard;
+  Enhancement result;
+  const double scale = inputScale(b, 3);
+  const at::Tensor x = b.div(scale).permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
+  const std::int64_t tile = tileSize(network, x, options.memoryLimit);
+  at::Tensor sum;
+  at::Tensor logit;
+  for (int i = 0; i < options.symmetries; ++i)
+  {
+    const Run part = run.part(0.8 * i / options.symmetries, 0.8 * (i + 1) / options.symmetries);
+    // Far apart in the list, so that two of them share as little as possible.
+    const Symmetry symmetry = Symmetry::number(i * 15 % Symmetry::count);
+    const auto description = symmetry.apply(tilts).description();
+    const at::Tensor condition =
+      at::tensor(at::ArrayRef<float>(description)).reshape({ 1, TiltGeometry::features }).to(x.device());
+    at::Tensor out = predict(network, symmetry.apply(x), condition, tile, result.report.tiles, part);
+    const at::Tensor vector = symmetry.undo(out.narrow(1, 0, 3));
+    sum = i == 0 ? vector : sum + vector;
+    if (network.head() == NetworkHead::Magnetization)
+    {
+      const at::Tensor turned = symmetry.undoScalar(out.narrow(1, 3, 1));
+      logit = i == 0 ? turned : logit + turned;
+    }
+  }
+  at::Tensor vector = sum / static_cast<double>(options.symmetries);
+  const MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
+  if (network.head() == NetworkHead::Magnetization)
+  {
+    run.advance(0.8, "Stray field");
+    StrayFieldLayer layer(x.size(2), x.size(3), x.size(4));
+    result.magnetization = channelsLast(vector);
+    result.support = logit.div(static_cast<double>(options.symmetries)).sigmoid_()[0][0].contiguous();
+    result.induction = channelsLast(layer.apply(vector));
+    result.report.amplitude = measured.amplitude(b, result.induction);
+    result.induction.mul_(result.report.amplitude);
+  }
+  else
+  {
+    result.induction = channelsLast(vector).mul_(scale);
+  }
+  if (options.dataConsistency)
+  {
+    run.advance(0.9, "Data consistency");
+    result.induction = measured.blend(b, result.induction, options.reliability);
+  }
+  run.advance(1.0);
+  return result;
+}
+}

@@ -1,0 +1,28 @@
+// Enhancement of a reconstructed induction by a network.
+#pragma once
+
+#include "ModelFile.h"
+#include "PredictorOptions.h"
+#include "core/base/Grid.h"
+#include "core/base/Run.h"
+
+#include <ATen/core/Tensor.h>
+
+namespace magnet
+{
+struct Enhancement
+{
+  at::Tensor induction;     // B [T] (nz, ny, nx, 3)
+  at::Tensor magnetization; // M / Ms (nz, ny, nx, 3), Magnetization head only
+  at::Tensor support;       // 0 to 1 (nz, ny, nx), Magnetization head only
+  EnhancementReport report;
+};
+
+// b [T] (nz, ny, nx, 3) float, any size from 16 voxels, cubic voxels, on the model's device; what was measured of it
+// -> the enhanced induction. The input is divided by its scale (inputScale) and padded with zeros to the network's
+// multiple; volumes beyond the memory limit are cut into tiles that overlap by 48 voxels and are blended linearly.
+// A Magnetization head's result is scaled to fit the measured part of b (MeasuredSpectrum). The result is proportional
+// to b. Throws Error on unfit input. Progress per tile and symmetry; a cancelled run stops between them.
+Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
+  const PredictorOptions& options, const Run& run = {});
+}

@@ -1,0 +1,55 @@
+#include "vtkMagNetEnhancement.h"
+
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkImageData.h"
+#include "vtkInformationVector.h"
+#include "vtkObjectFactory.h"
+#include "vtkPointData.h"
+
+vtkStandardNewMacro(vtkMagNetEnhancement);
+
+namespace
+{
+std::vector<double> angles(vtkImageData* input, const char* name)
+{
+  std::vector<double> result = vtkMagNetBridge::FieldNumbers(input, name);
+  magnet::require(result.size() >= 2, "the input has no field data '", name,
+    "': the network must be told the tilt angles; give it the output of VFET Reconstruction");
+  for (double& angle : result)
+  {
+    angle *= magnet::constants::degree;
+  }
+  return result;
+}
+}
+
+void vtkMagNetEnhancement::PrintSelf(ostream& os, vtkIndent indent)
+{
+  this->Superclass::PrintSelf(os, indent);
+  os << indent << "InductionArray: " << this->InductionArray << "\n";
+  os << indent << "Model: " << this->Model << "\n";
+}
+
+void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  auto* const input = vtkImageData::GetData(inputs[0]);
+  auto* const output = vtkImageData::GetData(outputs, 0);
+  const auto b = vtkMagNetBridge::PointArray(input, this->InductionArray, { "B_vfet" }, 3, "the input");
+  const auto volume = vtkMagNetBridge::Volume(input, b, 3, "the input");
+  magnet::PredictorOptions options;
+  options.symmetries = this->Symmetries;
+  options.dataConsistency = this->DataConsistency;
+  options.reliability = this->Reliability;
+  options.memoryLimit = 1e6 * this->MemoryLimit;
+  output->ShallowCopy(input);
+  float* const enhanced = vtkMagNetBridge::NewFloats(output, "B_magnet", 3);
+  const magnet::EnhancementReport report = vtkMagNetEngine::Get().enhance(volume, angles(input, "tilt_angles_x"),
+    angles(input, "tilt_angles_y"), this->Model, options, this->ChosenDevice(), enhanced, this->MakeRun());
+  output->GetPointData()->SetActiveVectors("B_magnet");
+  vtkMagNetBridge::SetField(output, "magnet_model", this->Model.empty() ? "shipped" : this->Model);
+  vtkMagNetBridge::SetField(output, "magnet_amplitude_T", std::vector<double>{ report.amplitude });
+}

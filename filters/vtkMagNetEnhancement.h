@@ -1,0 +1,62 @@
+/**
+ * @class vtkMagNetEnhancement
+ * @brief Adds the induction B_magnet [T] that a network makes of B_vfet [T], the missing wedge filled.
+ *
+ * Needs the field data tilt_angles_x and tilt_angles_y [degrees] that VFET Reconstruction leaves: the network is told
+ * what was measured. The methods are those of core/unet/Predictor.h.
+ */
+#ifndef vtkMagNetEnhancement_h
+#define vtkMagNetEnhancement_h
+
+#include "vtkMagNetAlgorithm.h"
+
+class VTKMAGNETFILTERS_EXPORT vtkMagNetEnhancement : public vtkMagNetAlgorithm
+{
+public:
+  static vtkMagNetEnhancement* New();
+  vtkTypeMacro(vtkMagNetEnhancement, vtkMagNetAlgorithm);
+  void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  /// Point data vector of the reconstructed induction. Empty (default): B_vfet.
+  vtkSetMacro(InductionArray, std::string);
+  vtkGetMacro(InductionArray, std::string);
+
+  /// Model file: ours, or a TorchScript module. Empty (default): the one that comes with the plugin.
+  vtkSetMacro(Model, std::string);
+  vtkGetMacro(Model, std::string);
+
+  /// Predictions that are averaged, each of the volume turned by another of its symmetries: 1 to 32, default 2.
+  vtkSetClampMacro(Symmetries, int, 1, 32);
+  vtkGetMacro(Symmetries, int);
+
+  ///@{
+  /// Whether the measured part of the spectrum is kept (default on), and which share of it (0 to 1).
+  vtkSetMacro(DataConsistency, bool);
+  vtkGetMacro(DataConsistency, bool);
+  vtkSetClampMacro(Reliability, double, 0.0, 1.0);
+  vtkGetMacro(Reliability, double);
+  ///@}
+
+  /// Memory of the network's work in MB (default 1500); larger volumes are cut into tiles.
+  vtkSetMacro(MemoryLimit, double);
+  vtkGetMacro(MemoryLimit, double);
+
+protected:
+  vtkMagNetEnhancement() = default;
+  ~vtkMagNetEnhancement() override = default;
+
+  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+
+private:
+  vtkMagNetEnhancement(const vtkMagNetEnhancement&) = delete;
+  void operator=(const vtkMagNetEnhancement&) = delete;
+
+  std::string InductionArray;
+  std::string Model;
+  int Symmetries = 2;
+  bool DataConsistency = true;
+  double Reliability = 0.5;
+  double MemoryLimit = 1500.0;
+};
+
+#endif

@@ -1,0 +1,146 @@
+// Training: the same seed gives the same steps, an interruption leaves no trace, and the network can learn.
+#include "core/unet/Trainer.h"
+#include "TestFolder.h"
+#include "core/base/Error.h"
+#include "core/texture/Textures.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+using namespace magnet;
+
+namespace
+{
+// A library of unrelaxed textures.
+void makeLibrary(const std::string& folder, std::int64_t count, std::int64_t size)
+{
+  StoredLibrary library;
+  library.folder = folder;
+  library.options.count = count;
+  library.options.hard = 0;
+  library.options.size = size;
+  for (std::int64_t i = 0; i < count; ++i)
+  {
+    LibraryEntry entry = drawEntry(library.options, i);
+    entry.label = entry.category;
+    library.entries.push_back(writeEntry(folder, entry, makeTexture(entry.texture, entry.grid).magnetization));
+  }
+  writeIndex(library);
+}
+
+UNetOptions small()
+{
+  UNetOptions o;
+  o.width = 8;
+  o.levels = 2;
+  o.deepest = 1;
+  return o;
+}
+
+std::vector<double> train(Trainer& trainer, int steps)
+{
+  std::vector<double> losses;
+  for (int i = 0; i < steps; ++i)
+  {
+    losses.push_back(trainer.step().loss);
+  }
+  return losses;
+}
+}
+
+TEST(Trainer, IsReproducibleAndResumes)
+{
+  const magnet::testing::Folder folder;
+  makeLibrary(folder.path.string(), 7, 24);
+  DatasetOptions data;
+  data.library = folder.path.string();
+  data.cache = (folder / "inputs");
+  data.variants = 2;
+  const Dataset made(data);
+  const Dataset cached(data);
+  ASSERT_EQ(made.samples().size(), 10U);
+  ASSERT_EQ(cached.samples().size(), 10U);
+  for (std::size_t i = 0; i < 10; ++i)
+  {
+    EXPECT_TRUE(at::equal(made.samples()[i].input, cached.samples()[i].input));
+    EXPECT_EQ(made.samples()[i].amplitude, cached.samples()[i].amplitude);
+  }
+  TrainerOptions options;
+  options.steps = 20;
+  options.warmup = 2;
+  Trainer first(small(), options, made, nullptr);
+  const std::vector<double> one = train(first, 8);
+  Trainer second(small(), options, cached, nullptr);
+  std::vector<double> two = train(second, 5);
+  second.save((folder / "checkpoint.pt"));
+  options.seed = 1;
+  Trainer third(small(), options, cached, nullptr);
+  third.load((folder / "checkpoint.pt"));
+  EXPECT_EQ(third.stepsDone(), 5);
+  for (const double loss : train(third, 3))
+  {
+    two.push_back(loss);
+  }
+  for (std::size_t i = 0; i < 8; ++i)
+  {
+    EXPECT_NEAR(one[i], two[i], 1e-6) << i;
+  }
+  UNetOptions other = small();
+  other.width = 16;
+  Trainer fourth(other, options, cached, nullptr);
+  EXPECT_THROW(fourth.load((folder / "checkpoint.pt")), Error);
+}
+
+TEST(Trainer, HeadsAndPresetsMakeAStep)
+{
+  const magnet::testing::Folder folder;
+  makeLibrary(folder.path.string(), 3, 24);
+  DatasetOptions data;
+  data.library = folder.path.string();
+  data.variants = 1;
+  const Dataset dataset(data);
+  TrainerOptions options;
+  options.accumulate = 2;
+  UNetOptions paper = UNetOptions::paper();
+  paper.width = 4;
+  UNetOptions induction = small();
+  induction.head = NetworkHead::Induction;
+  UNetOptions unit = small();
+  unit.unitLength = true;
+  for (const UNetOptions& network : { paper, induction, unit })
+  {
+    Trainer trainer(network, options, dataset, &dataset);
+    const Trainer::Report report = trainer.step();
+    EXPECT_GT(report.loss, 0.0);
+    EXPECT_LT(report.nrmse, 3.0);
+    EXPECT_GT(trainer.validate().median, 0.0);
+  }
+  data.library = (folder / "nowhere");
+  EXPECT_THROW(Dataset{ data }, Error);
+}
+
+// One texture by heart: wiring, capacity and the loss are right.
+TEST(Trainer, LearnsOneTextureByHeart)
+{
+  const magnet::testing::Folder folder;
+  makeLibrary(folder.path.string(), 2, 32);
+  DatasetOptions data;
+  data.library = folder.path.string();
+  data.variants = 1;
+  data.limit = 1;
+  data.noisyShare = 0.0;
+  const Dataset dataset(data);
+  TrainerOptions options;
+  options.steps = 400;
+  options.rate = 2e-3;
+  options.warmup = 20;
+  options.averaging = 0.9;
+  options.augment = false;
+  options.batch = 2;
+  UNetOptions network;
+  network.width = 16;
+  network.levels = 2;
+  Trainer trainer(network, options, dataset, &dataset);
+  train(trainer, 400);
+  EXPECT_LT(trainer.validate().median, 0.03);
+}
