@@ -42,8 +42,7 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   const auto volume = vtkMagNetBridge::Volume(input, b, 3, "the input");
   magnet::PredictorOptions options;
   options.symmetries = this->Symmetries;
-  options.dataConsistency = this->DataConsistency;
-  options.reliability = this->Reliability;
+  options.consistency = static_cast<magnet::DataConsistency>(this->DataConsistency);
   options.memoryLimit = 1e6 * this->MemoryLimit;
   output->ShallowCopy(input);
   float* const enhanced = vtkMagNetBridge::NewFloats(output, "B_magnet", 3);

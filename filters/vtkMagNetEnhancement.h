@@ -29,13 +29,10 @@ public:
   vtkSetClampMacro(Symmetries, int, 1, 32);
   vtkGetMacro(Symmetries, int);
 
-  ///@{
-  /// Whether the measured part of the spectrum is kept (default on), and which share of it (0 to 1).
-  vtkSetMacro(DataConsistency, bool);
-  vtkGetMacro(DataConsistency, bool);
-  vtkSetClampMacro(Reliability, double, 0.0, 1.0);
-  vtkGetMacro(Reliability, double);
-  ///@}
+  /// How the result is brought in line with what was measured: 0 not at all, 1 the measured part of the spectrum is
+  /// blended in, 2 (default) the magnetization is fitted to it.
+  vtkSetClampMacro(DataConsistency, int, 0, 2);
+  vtkGetMacro(DataConsistency, int);
 
   /// Memory of the network's work in MB (default 1500); larger volumes are cut into tiles.
   vtkSetMacro(MemoryLimit, double);
@@ -54,8 +51,7 @@ private:
   std::string InductionArray;
   std::string Model;
   int Symmetries = 2;
-  bool DataConsistency = true;
-  double Reliability = 0.5;
+  int DataConsistency = 2;
   double MemoryLimit = 1500.0;
 };
 

@@ -9,10 +9,10 @@ namespace magnet::fft::cpu
 {
 void forwardReal(const at::Tensor& in, at::Tensor& out, int dims);
 void inverseReal(at::Tensor& in, at::Tensor& out, int dims);
+void complexAlong(at::Tensor& values, int dim, bool forward);
+
 // FFTW's planner is not safe for threads: whoever makes or destroys a plan holds this.
 std::mutex& plannerMutex();
 // Held by plannerMutex: the next plans are for one thread, for code that is itself run by several.
 void planForOneThread();
-
-void complexAlong(at::Tensor& values, int dim, bool forward);
 }

@@ -71,7 +71,6 @@ void strongestWave(const at::Tensor& m, const at::Tensor& inside, const Grid& gr
   const double cells = weight.sum().item<double>();
   const at::Tensor mean = (m * weight).sum({ 0, 1, 2 }) / cells;
   const at::Tensor rest = (m - mean) * weight;
-  std::vector<at::Tensor> parts;
   std::vector<std::int64_t> n;
   for (int d = 0; d < 3; ++d)
   {

@@ -106,7 +106,7 @@ Relaxation relaxCoarseToFine(
     return relax(field, start, options, run);
   }
   const at::Tensor directions = normalizedDirections(start, field.mask());
-  // Blocks whose mean vanishes keep a trace of their first cell's direction.
+  // Blocks whose mean vanishes are given the direction of x.
   at::Tensor means = blockMeans(directions);
   RelaxOptions rough = options;
   // What moves far shall move on the coarse grid, an eighth of the cost.

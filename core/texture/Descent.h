@@ -18,6 +18,9 @@ public:
   // One accepted step; returns the number of evaluations.
   int step();
 
+  // Goes on without what earlier steps told of the curvature.
+  void forget() { Pairs_.clear(); }
+
   double torque() const { return Torque_; }
   const MicromagneticEnergy& energy() const { return Energy_; }
   const at::Tensor& direction() const { return M_; }

@@ -57,8 +57,6 @@ void visitNumbers(Entry& e, const Visitor& visit)
   visit("stopping_torque_Ms", e.torque);
 }
 
-constexpr std::array<const char*, 7> shapeNames{ "disc", "square", "triangle", "bar", "ellipse", "two discs", "ring" };
-
 json card(const StoredEntry& stored)
 {
   const LibraryEntry& e = stored.entry;
@@ -70,7 +68,7 @@ json card(const StoredEntry& stored)
   j["label"] = e.label;
   j["hard"] = e.hard;
   j["material"] = e.materialName;
-  j["shape"] = shapeNames.at(static_cast<std::size_t>(e.texture.shape));
+  j["shape"] = shapeNames[static_cast<int>(e.texture.shape)];
   j["start_texture"] = static_cast<int>(e.texture.texture);
   j["start_polarity"] = e.texture.polarity;
   j["start_chirality"] = e.texture.chirality;
@@ -104,9 +102,9 @@ StoredEntry entryOf(const json& j)
   e.hard = j.at("hard");
   e.materialName = j.at("material");
   const std::string shape = j.at("shape");
-  const auto* const known = std::find(shapeNames.begin(), shapeNames.end(), shape);
-  require(known != shapeNames.end(), "it names the unknown shape '", shape, "'");
-  e.texture.shape = static_cast<Shape>(known - shapeNames.begin());
+  const auto* const known = std::find(std::begin(shapeNames), std::end(shapeNames), shape);
+  require(known != std::end(shapeNames), "it names the unknown shape '", shape, "'");
+  e.texture.shape = static_cast<Shape>(known - std::begin(shapeNames));
   e.texture.texture = static_cast<Texture>(j.at("start_texture").get<int>());
   e.texture.polarity = j.at("start_polarity");
   e.texture.chirality = j.at("start_chirality");

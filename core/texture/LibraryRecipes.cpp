@@ -5,9 +5,9 @@
 //   Co/Pt multilayer C. Moreau-Luchaire et al., Nat. Nanotechnol. 11, 444 (2016); S. Woo et al., Nat. Mater. 15,
 //                    501 (2016): Ms 0.4-0.7 MA/m, A 8-15 pJ/m, D 1-2 mJ/m^2
 //   Fe/Gd            S. A. Montoya et al., Phys. Rev. B 95, 024415 (2017): Ms 0.3-0.45 MA/m, A 5-9 pJ/m
-//   Mn-Zn ferrite    A. Hubert, R. Schaefer, Magnetic Domains (Springer, 1998): Ms about 0.42 MA/m, hardly any
-//   anisotropy (Fe,Co)5GeTe2    H. Zhang et al., Sci. Adv. 8, eabm7103 (2022): polar, Neel skyrmions, Ms 0.3 MA/m Co-Pt
-//   alloy      D. Weller et al., IEEE Trans. Magn. 36, 10 (2000): Ms 0.6-0.9 MA/m, Ku 0.4-1 MJ/m^3
+//   Mn-Zn ferrite    A. Hubert, R. Schaefer, Magnetic Domains (Springer, 1998): Ms about 0.42 MA/m, little anisotropy
+//   (Fe,Co)5GeTe2    H. Zhang et al., Sci. Adv. 8, eabm7103 (2022): polar, Neel skyrmions, Ms 0.3 MA/m
+//   Co-Pt alloy      D. Weller et al., IEEE Trans. Magn. 36, 10 (2000): Ms 0.6-0.9 MA/m, Ku 0.4-1 MJ/m^3
 #include "LibraryRecipes.h"
 
 #include "core/base/Constants.h"
@@ -257,8 +257,7 @@ void skyrmionBundle(LibraryEntry& e, Draw& draw)
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(13.0, 18.0));
   e.texture.cores = draw.whole(1, 4);
-  e.texture.coreRadius = (e.texture.cores == 1 ? 0.75 : 0.85) * 40.0 / 50.0 * 2.0 * period;
-  e.texture.coreRadius = std::min(e.texture.coreRadius, 33.0 * e.grid.spacing[0]);
+  e.texture.coreRadius = std::min((e.texture.cores == 1 ? 1.2 : 1.36) * period, 33.0 * e.grid.spacing[0]);
   e.texture.wallWidth = 0.12 * period;
   chiralField(e, draw.range(0.15, 0.35));
 }

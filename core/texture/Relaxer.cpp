@@ -13,7 +13,8 @@ namespace magnet
 {
 namespace
 {
-constexpr std::int64_t stalled = 300; // evaluations without progress after which there is no hope
+constexpr std::int64_t stalled = 300; // evaluations without progress after which the history misleads
+constexpr int restarts = 4;           // and how often that may happen before there is no hope
 }
 
 at::Tensor normalizedDirections(const at::Tensor& values, const at::Tensor& mask)
@@ -39,6 +40,7 @@ Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOpti
   double best = from;
   double lowest = descent.energy().total();
   std::int64_t since = 0; // evaluations without progress
+  int restarted = 0;
   while (descent.torque() > options.torque && result.evaluations < options.evaluations)
   {
     const int spent = descent.step();
@@ -51,7 +53,12 @@ Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOpti
     lowest = std::min(lowest, descent.energy().total());
     if (since > stalled)
     {
-      break;
+      if (++restarted > restarts)
+      {
+        break;
+      }
+      descent.forget();
+      since = 0;
     }
     if (run.advance(
           (from - best) / (from - std::log(options.torque)), text("Relaxation, torque ", descent.torque(), " Ms")))

@@ -36,6 +36,8 @@ enum class Shape
   Ring      // aspect: inner / outer radius
 };
 
+inline constexpr const char* shapeNames[] = { "disc", "square", "triangle", "bar", "ellipse", "two discs", "ring" };
+
 // A prism along z. Lengths in metres, rotation about z in radians.
 struct ShapeOptions
 {

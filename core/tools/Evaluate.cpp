@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <iostream>
 
 namespace
@@ -139,7 +140,14 @@ int main(int argc, char** argv)
     ->capture_default_str();
   needsLibrary(app.add_option("--reliability", library.predictor.reliability, "kept share of the measured spectrum"))
     ->capture_default_str();
-  needsLibrary(app.add_flag("--no-data-consistency{false}", library.predictor.dataConsistency, "the network alone"));
+  const std::map<std::string, DataConsistency> ways{ { "none", DataConsistency::None },
+    { "blend", DataConsistency::Blend }, { "fit", DataConsistency::Fit } };
+  needsLibrary(app.add_option("--consistency", library.predictor.consistency, "with what was measured"))
+    ->transform(CLI::CheckedTransformer(ways));
+  needsLibrary(app.add_option("--fit-iterations", library.predictor.fitIterations, "of --consistency fit"))
+    ->capture_default_str();
+  needsLibrary(app.add_option("--fit-noise", library.predictor.fitNoise, "of --consistency fit"))
+    ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   try
   {

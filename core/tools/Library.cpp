@@ -153,13 +153,12 @@ int list(const std::string& folder)
   std::printf("%-26s %-20s %-18s %-10s %9s %9s %6s %6s %s\n", "name", "relaxed to", "material", "shape", "cell nm",
     "thick px", "torque", "|Q|", "split");
   std::map<std::string, std::map<std::string, int>> became;
-  constexpr const char* shape[] = { "disc", "square", "triangle", "bar", "ellipse", "two discs", "ring" };
   for (const StoredEntry& s : library.entries)
   {
     const LibraryEntry& e = s.entry;
     const double q = e.charge.empty() ? 0.0 : std::abs(e.charge[e.charge.size() / 2]);
     std::printf("%-26s %-20s %-18s %-10s %9.2f %9lld %.0e %6.2f %s\n", e.name.c_str(), e.label.c_str(),
-      e.materialName.c_str(), shape[static_cast<int>(e.texture.shape)], e.grid.spacing[0] / constants::nanometre,
+      e.materialName.c_str(), shapeNames[static_cast<int>(e.texture.shape)], e.grid.spacing[0] / constants::nanometre,
       std::llround(e.texture.thickness / e.grid.spacing[2]), e.torque, q, s.split.c_str());
     ++became[e.label][s.split];
   }

@@ -33,7 +33,6 @@ struct Settings
   std::string preset = "compact";
   std::string head = "magnetization";
   std::string folder;
-  std::int64_t validation = 12;
   double minutes = 0.0;
 };
 
@@ -73,9 +72,7 @@ int train(const Settings& s)
   std::filesystem::create_directories(folder);
   const Dataset training(s.data, progress("Inputs"));
   DatasetOptions held = s.data;
-  held.split = "test";
-  held.limit = s.validation;
-  held.noisyShare = 0.0;
+  held.heldOut = true;
   const Dataset validation(held, progress("Validation inputs"));
   Trainer trainer(s.network, s.training, training, &validation);
   const std::string checkpoint = folder / "checkpoint.pt";
@@ -147,6 +144,7 @@ int train(const Settings& s)
 int main(int argc, char** argv)
 {
   Settings s;
+  s.data.holdOut = 25;
   CLI::App app("Trains the network that fills the missing wedge. Run it again with the same options to go on.");
   app.add_option("--library", s.data.library, "folder of magnet-library")->required();
   app.add_option("--out", s.folder, "folder of the checkpoint and the log")->required();
@@ -158,7 +156,7 @@ int main(int argc, char** argv)
   app.add_option("--levels", s.network.levels, "resolutions");
   app.add_option("--variants", s.data.variants, "inputs a texture")->capture_default_str();
   app.add_option("--textures", s.data.limit, "textures at most, 0: all")->capture_default_str();
-  app.add_option("--validation", s.validation, "textures of the validation")->capture_default_str();
+  app.add_option("--hold-out", s.data.holdOut, "one texture of so many is for validation")->capture_default_str();
   app.add_option("--steps", s.training.steps, "steps of the optimizer")->capture_default_str();
   app.add_option("--batch", s.training.batch, "samples side by side")->capture_default_str();
   app.add_option("--rate", s.training.rate, "learning rate")->capture_default_str();

@@ -144,10 +144,16 @@ Dataset::Dataset(const DatasetOptions& options, const Run& run)
     std::filesystem::create_directories(options.cache);
   }
   std::vector<const StoredEntry*> entries;
+  std::int64_t inSplit = 0;
   for (const StoredEntry& stored : library.entries)
   {
-    if (stored.split == options.split &&
-        (options.limit == 0 || static_cast<std::int64_t>(entries.size()) < options.limit))
+    if (stored.split != options.split)
+    {
+      continue;
+    }
+    const std::int64_t place = inSplit++;
+    const bool apart = options.holdOut > 0 && place % options.holdOut == options.holdOut / 2;
+    if (apart == options.heldOut && (options.limit == 0 || static_cast<std::int64_t>(entries.size()) < options.limit))
     {
       entries.push_back(&stored);
     }

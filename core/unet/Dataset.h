@@ -31,7 +31,9 @@ struct DatasetOptions
   int variants = 6;        // experiments of each texture
   double noisyShare = 0.3; // share of the experiments with noise
   std::uint64_t seed = 1;
-  std::int64_t limit = 0; // textures at most, 0: all
+  std::int64_t limit = 0;   // textures at most, 0: all
+  std::int64_t holdOut = 0; // of every so many textures of the split one is kept apart for validation, 0: none
+  bool heldOut = false;     // those that are kept apart, in place of the others
 };
 
 // Experiment `variant` of texture `index`: tilt limits spread evenly over 20 to 90 degrees by the variants, steps of 2

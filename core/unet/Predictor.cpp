@@ -2,6 +2,7 @@
 
 #include "DataConsistency.h"
 #include "Dataset.h"
+#include "MagnetizationFit.h"
 #include "StrayFieldLayer.h"
 #include "Symmetry.h"
 #include "core/base/Error.h"
@@ -158,7 +159,7 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   at::Tensor logit;
   for (int i = 0; i < options.symmetries; ++i)
   {
-    const Run part = run.part(0.8 * i / options.symmetries, 0.8 * (i + 1) / options.symmetries);
+    const Run part = run.part(0.6 * i / options.symmetries, 0.6 * (i + 1) / options.symmetries);
     // Far apart in the list, so that two of them share as little as possible.
     const Symmetry symmetry = Symmetry::number(i * 15 % Symmetry::count);
     const auto description = symmetry.apply(tilts).description();
@@ -177,21 +178,32 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   const MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
   if (network.head() == NetworkHead::Magnetization)
   {
-    run.advance(0.8, "Stray field");
+    run.advance(0.6, "Stray field");
     StrayFieldLayer layer(x.size(2), x.size(3), x.size(4));
-    result.magnetization = channelsLast(vector);
-    result.support = logit.div(static_cast<double>(options.symmetries)).sigmoid_()[0][0].contiguous();
+    const at::Tensor support = logit.div(static_cast<double>(options.symmetries)).sigmoid_();
     result.induction = channelsLast(layer.apply(vector));
     result.report.amplitude = measured.amplitude(b, result.induction);
+    if (options.consistency == DataConsistency::Fit)
+    {
+      MagnetizationFitOptions fit;
+      fit.iterations = options.fitIterations;
+      fit.noise = options.fitNoise;
+      vector = fitMagnetization(
+        vector, support, x * (scale / result.report.amplitude), tilts, fit, run.part(0.65, 0.95));
+      result.induction = channelsLast(layer.apply(vector));
+    }
+    result.magnetization = channelsLast(vector);
+    result.support = support[0][0].contiguous();
     result.induction.mul_(result.report.amplitude);
   }
   else
   {
     result.induction = channelsLast(vector).mul_(scale);
   }
-  if (options.dataConsistency)
+  if (options.consistency == DataConsistency::Blend ||
+      (options.consistency == DataConsistency::Fit && network.head() == NetworkHead::Induction))
   {
-    run.advance(0.9, "Data consistency");
+    run.advance(0.95, "Data consistency");
     result.induction = measured.blend(b, result.induction, options.reliability);
   }
   run.advance(1.0);

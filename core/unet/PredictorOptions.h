@@ -5,13 +5,22 @@
 
 namespace magnet
 {
+// How the result is brought in line with what was measured.
+enum class DataConsistency
+{
+  None,
+  Blend, // the measured part of the spectrum is blended in
+  Fit    // Magnetization head: the magnetization is fitted to it; Induction head: as Blend
+};
+
 struct PredictorOptions
 {
-  int symmetries = 2;          // predictions that are averaged, each of the volume turned by another symmetry: 1 to 32
-  bool dataConsistency = true; // keeps what was measured
-  double reliability = 0.5;    // share of the measured spectrum that is kept, 0 to 1
-  bool divergenceFree = true;  // Induction head only: the other's B has no divergence by construction
-  double memoryLimit = 1.5e9;  // [byte] of the network's work; a larger volume is cut into overlapping tiles
+  int symmetries = 2; // predictions that are averaged, each of the volume turned by another symmetry: 1 to 32
+  DataConsistency consistency = DataConsistency::Fit;
+  double reliability = 0.5;   // Blend: share of the measured spectrum that is kept, 0 to 1
+  int fitIterations = 8;      // Fit
+  double fitNoise = 0.05;     // Fit: of the measured spectrum, over the prediction's uncertainty
+  double memoryLimit = 1.5e9; // [byte] of the network's work; a larger volume is cut into overlapping tiles
 };
 
 // What was found besides B.

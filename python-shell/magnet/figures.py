@@ -168,7 +168,7 @@ def montage(panels, path, size=(1650, 1500)):
         bounds = body.GetDataInformation().GetBounds()
         middle = [0.5 * (bounds[2 * axis] + bounds[2 * axis + 1]) for axis in range(3)]
         width = max(bounds[1] - bounds[0], bounds[3] - bounds[2])
-        for origin, normal, other in ((0, [-1, 0, 0], None), (0, [1, 0, 0], [0, 0, -1])):
+        for normal, other in (([-1, 0, 0], None), ([1, 0, 0], [0, 0, -1])):
             part = simple.Clip(Input=body, ClipType="Plane", Invert=0)
             part.ClipType.Origin, part.ClipType.Normal = middle, normal
             if other:

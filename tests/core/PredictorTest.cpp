@@ -72,7 +72,7 @@ TEST(Predictor, TilesAreSeamless)
   const auto net = network(NetworkHead::Induction, 1);
   PredictorOptions options;
   options.symmetries = 1;
-  options.dataConsistency = false;
+  options.consistency = DataConsistency::None;
   const Enhancement whole = enhance(*net, b, grid, tilts45, options);
   EXPECT_EQ(whole.report.tiles, 1);
   options.memoryLimit = net->bytesPerVoxel() * 97.0 * 97.0 * 97.0;

@@ -1,0 +1,110 @@
+#include "MagnetizationFit.h"
+
+#include "DataConsistency.h"
+#include "StrayFieldLayer.h"
+#include "core/base/Fft.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace magnet
+{
+namespace
+{
+constexpr std::int64_t margin = 10; // voxels around the support
+
+struct Part
+{
+  std::int64_t first[3], size[3]; // z, y, x
+
+  at::Tensor cut(const at::Tensor& v) const
+  {
+    at::Tensor result = v;
+    for (int d = 0; d < 3; ++d)
+    {
+      result = result.narrow(d + 2, first[d], size[d]);
+    }
+    return result;
+  }
+};
+
+Part around(const at::Tensor& support)
+{
+  const at::Tensor inside = support[0][0].gt(0.2);
+  Part part{};
+  for (int d = 0; d < 3; ++d)
+  {
+    const std::int64_t n = inside.size(d);
+    const at::Tensor places = at::nonzero(inside.transpose(0, d).flatten(1).any(1));
+    const std::int64_t low = places.numel() == 0 ? 0 : places.min().item<std::int64_t>();
+    const std::int64_t high = places.numel() == 0 ? n - 1 : places.max().item<std::int64_t>();
+    part.first[d] = std::max<std::int64_t>(0, low - margin);
+    part.size[d] = std::min(n, high + margin + 1) - part.first[d];
+  }
+  return part;
+}
+
+at::Tensor smoothed(at::Tensor v, int passes)
+{
+  for (int i = 0; i < passes; ++i)
+  {
+    for (int d = 2; d < 5; ++d)
+    {
+      const std::int64_t n = v.size(d);
+      at::Tensor next = v * 0.5;
+      next.narrow(d, 1, n - 1).add_(v.narrow(d, 0, n - 1), 0.25);
+      next.narrow(d, 0, n - 1).add_(v.narrow(d, 1, n - 1), 0.25);
+      v = next;
+    }
+  }
+  return v;
+}
+
+double scalarProduct(const at::Tensor& a, const at::Tensor& b)
+{
+  return (a * b).sum(at::kDouble).item<double>();
+}
+}
+
+at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,
+  const TiltGeometry& tilts, const MagnetizationFitOptions& options, const Run& run)
+{
+  const Part part = around(support);
+  const at::Tensor mean = part.cut(m0).contiguous();
+  const at::Tensor s = part.cut(support);
+  const at::Tensor deviation =
+    ((s - mean.square().sum(1, true)).clamp_min(0.0) / 3.0 + s * options.certainty).sqrt();
+  const double extent = static_cast<double>(part.size[1] - 2 * margin);
+  const MeasuredSpectrum measured({ part.size[2], part.size[1], part.size[0] }, tilts, extent, m0);
+  StrayFieldLayer layer(part.size[0], part.size[1], part.size[2]);
+  const auto uncertain = [&](const at::Tensor& u) { return smoothed(u, options.smoothing) * deviation; };
+  const auto adjoint = [&](const at::Tensor& g) { return smoothed(g * deviation, options.smoothing); };
+  const auto weighted = [&](const at::Tensor& v) { return measured.filtered(v); };
+
+  at::Tensor u = at::zeros_like(mean);
+  at::Tensor residual = adjoint(layer.apply(weighted(part.cut(b) - layer.apply(mean))));
+  at::Tensor direction = residual.clone();
+  double square = scalarProduct(residual, residual);
+  for (int i = 0; i < options.iterations && square > 0.0; ++i)
+  {
+    if (run.advance(static_cast<double>(i) / options.iterations, "Fit to the measured spectrum"))
+    {
+      break;
+    }
+    const at::Tensor applied = adjoint(layer.apply(weighted(layer.apply(uncertain(direction)))))
+                                 .add_(direction, options.noise * options.noise);
+    const double length = square / scalarProduct(direction, applied);
+    u.add_(direction, length);
+    residual.sub_(applied, length);
+    const double next = scalarProduct(residual, residual);
+    direction = residual + direction * (next / square);
+    square = next;
+  }
+  at::Tensor result = m0.clone();
+  part.cut(result).add_(uncertain(u));
+  run.advance(1.0);
+  return result;
+}
+}
