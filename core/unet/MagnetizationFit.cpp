@@ -18,6 +18,7 @@ constexpr std::int64_t margin = 10; // voxels around the support
 struct Part
 {
   std::int64_t first[3], size[3]; // z, y, x
+  std::int64_t extent;            // of the support along y
 
   at::Tensor cut(const at::Tensor& v) const
   {
@@ -40,6 +41,7 @@ Part around(const at::Tensor& support)
     const at::Tensor places = at::nonzero(inside.transpose(0, d).flatten(1).any(1));
     const std::int64_t low = places.numel() == 0 ? 0 : places.min().item<std::int64_t>();
     const std::int64_t high = places.numel() == 0 ? n - 1 : places.max().item<std::int64_t>();
+    part.extent = d == 1 ? high - low + 1 : part.extent;
     part.first[d] = std::max<std::int64_t>(0, low - margin);
     part.size[d] = std::min(n, high + margin + 1) - part.first[d];
   }
@@ -76,7 +78,7 @@ at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, con
   const at::Tensor s = part.cut(support);
   const at::Tensor deviation =
     ((s - mean.square().sum(1, true)).clamp_min(0.0) / 3.0 + s * options.certainty).sqrt();
-  const double extent = static_cast<double>(part.size[1] - 2 * margin);
+  const auto extent = static_cast<double>(part.extent);
   const MeasuredSpectrum measured({ part.size[2], part.size[1], part.size[0] }, tilts, extent, m0);
   StrayFieldLayer layer(part.size[0], part.size[1], part.size[2]);
   const auto uncertain = [&](const at::Tensor& u) { return smoothed(u, options.smoothing) * deviation; };
