@@ -109,7 +109,7 @@ at::Tensor MeasuredSpectrum::blend(const at::Tensor& b, const at::Tensor& model,
 at::Tensor MeasuredSpectrum::filtered(const at::Tensor& v) const
 {
   at::Tensor result = at::zeros_like(v);
-  for (int c = 0; c < 2; ++c)
+  for (int c = 0; c < 3; ++c)
   {
     at::Tensor spectrum = fft::forwardReal((v[0][c] * Taper_).contiguous(), 3);
     at::view_as_real(spectrum).mul_(Weight_[c].unsqueeze(3));

@@ -64,6 +64,26 @@ at::Tensor smoothed(at::Tensor v, int passes)
   return v;
 }
 
+at::Tensor unitLength(const at::Tensor& v)
+{
+  return v / v.square().sum(1, true).sqrt().clamp_min(1e-6);
+}
+
+// Sum over the six neighbours of s s' (v - v'): the gradient of half the sum of squared differences.
+at::Tensor neighbourDifferences(const at::Tensor& v, const at::Tensor& s)
+{
+  at::Tensor result = at::zeros_like(v);
+  for (int d = 2; d < 5; ++d)
+  {
+    const std::int64_t n = v.size(d) - 1;
+    const at::Tensor weight = s.narrow(d, 1, n) * s.narrow(d, 0, n);
+    const at::Tensor difference = (v.narrow(d, 1, n) - v.narrow(d, 0, n)) * weight;
+    result.narrow(d, 1, n).add_(difference);
+    result.narrow(d, 0, n).sub_(difference);
+  }
+  return result;
+}
+
 double scalarProduct(const at::Tensor& a, const at::Tensor& b)
 {
   return (a * b).sum(at::kDouble).item<double>();
@@ -76,8 +96,7 @@ at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, con
   const Part part = around(support);
   const at::Tensor mean = part.cut(m0).contiguous();
   const at::Tensor s = part.cut(support);
-  const at::Tensor deviation =
-    ((s - mean.square().sum(1, true)).clamp_min(0.0) / 3.0 + s * options.certainty).sqrt();
+  const at::Tensor deviation = ((s - mean.square().sum(1, true)).clamp_min(0.0) / 3.0 + s * options.certainty).sqrt();
   const auto extent = static_cast<double>(part.extent);
   const MeasuredSpectrum measured({ part.size[2], part.size[1], part.size[0] }, tilts, extent, m0);
   StrayFieldLayer layer(part.size[0], part.size[1], part.size[2]);
@@ -95,8 +114,8 @@ at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, con
     {
       break;
     }
-    const at::Tensor applied = adjoint(layer.apply(weighted(layer.apply(uncertain(direction)))))
-                                 .add_(direction, options.noise * options.noise);
+    const at::Tensor applied =
+      adjoint(layer.apply(weighted(layer.apply(uncertain(direction))))).add_(direction, options.noise * options.noise);
     const double length = square / scalarProduct(direction, applied);
     u.add_(direction, length);
     residual.sub_(applied, length);
@@ -105,7 +124,38 @@ at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, con
     square = next;
   }
   at::Tensor result = m0.clone();
-  part.cut(result).add_(uncertain(u));
+  at::Tensor m = mean + uncertain(u);
+  const at::Tensor target = part.cut(b);
+  if (options.turns > 0)
+  {
+    m = unitLength(m) * s;
+  }
+  for (int turn = 0; turn < options.turns; ++turn)
+  {
+    const at::Tensor n = unitLength(m);
+    const auto tangent = [&](const at::Tensor& v) { return (v - n * (n * v).sum(1, true)) * s; };
+    const auto outward = [&](const at::Tensor& g) { return smoothed(tangent(g), options.smoothing); };
+    const auto inward = [&](const at::Tensor& v) { return tangent(smoothed(v, options.smoothing)); };
+    const auto bonds = [&](const at::Tensor& v) { return neighbourDifferences(v, s) * options.exchange; };
+    at::Tensor r = outward(layer.apply(weighted(target - layer.apply(m))) - bonds(n));
+    at::Tensor v = at::zeros_like(m);
+    at::Tensor p = r.clone();
+    double rr = scalarProduct(r, r);
+    for (int i = 0; i < options.turnIterations && rr > 0.0; ++i)
+    {
+      const at::Tensor step = inward(p);
+      const at::Tensor applied =
+        outward(layer.apply(weighted(layer.apply(step))) + bonds(step)).add_(p, options.turnNoise * options.turnNoise);
+      const double length = rr / scalarProduct(p, applied);
+      v.add_(p, length);
+      r.sub_(applied, length);
+      const double next = scalarProduct(r, r);
+      p = r + p * (next / rr);
+      rr = next;
+    }
+    m = unitLength(n + inward(v)) * s;
+  }
+  part.cut(result).copy_(m);
   run.advance(1.0);
   return result;
 }

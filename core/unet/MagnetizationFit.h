@@ -11,20 +11,26 @@ namespace magnet
 struct MagnetizationFitOptions
 {
   int iterations = 8;
-  double noise = 0.05;   // of the measured spectrum, over the prediction's own uncertainty
-  int smoothing = 2;     // range over which the prediction's errors are alike, in passes of (1, 2, 1) / 4
+  double noise = 0.05;     // of the measured spectrum, over the prediction's own uncertainty
+  int smoothing = 2;       // range over which the prediction's errors are alike, in passes of (1, 2, 1) / 4
   double certainty = 0.02; // least variance of a component, however sure the network is
+
+  int turns = 4;          // steps of the fit at constant length, 0: none
+  int turnIterations = 4; // of conjugate gradients, in each
+  double turnNoise = 0.1; // damping of a step
+  double exchange = 0.02; // weight of the differences between neighbours
 };
 
-// A network that minimizes mean squares predicts the mean m0 of all magnetizations that fit its input; since each of them
-// has |m| = 1 inside the material, s - |m0|^2 (s: probability of material) is the variance of m there. With it as the
-// prior, smoothed errors and the measured part of B as data, the estimate
-//   m = m0 + K u,   K = sqrt((s - |m0|^2) / 3) S,   min_u  sum_c | W_c^(1/2) F[t (b - L (m0 + K u))_c] |^2 + noise^2 |u|^2
-// (S smoothing, L m = m + h(m), t a taper, W_c MeasuredSpectrum's weights of B_x and B_y) is found by conjugate gradients,
-// which end early where the next iterations would fit noise.
-// m0 (1, 3, nz, ny, nx), support (1, 1, nz, ny, nx), b = B_vfet / (mu0 Ms) (1, 3, nz, ny, nx), one device -> m. Works on
-// the part of the volume that holds the support, and returns m0 elsewhere. Cost: two applications of L a iteration.
-// Source of the estimate: A. Tarantola, Inverse Problem Theory (SIAM, 2005), section 3.2.
+// A network that minimizes mean squares predicts the mean m0 of all magnetizations that fit its input; since each of
+// them has |m| = 1 inside the material, s - |m0|^2 (s: probability of material) is the variance of m there. With it as
+// the prior, smoothed errors and the measured part of B as data, the estimate
+//   m = m0 + K u,   K = sqrt((s - |m0|^2) / 3) S,   min_u  sum_c | W_c^(1/2) F[t (b - L (m0 + K u))_c] |^2 + noise^2
+//   |u|^2
+// (S smoothing, L m = m + h(m), t a taper, W_c MeasuredSpectrum's weights of B_x and B_y) is found by conjugate
+// gradients, which end early where the next iterations would fit noise. m0 (1, 3, nz, ny, nx), support (1, 1, nz, ny,
+// nx), b = B_vfet / (mu0 Ms) (1, 3, nz, ny, nx), one device -> m. Works on the part of the volume that holds the
+// support, and returns m0 elsewhere. Cost: two applications of L a iteration. Source of the estimate: A. Tarantola,
+// Inverse Problem Theory (SIAM, 2005), section 3.2.
 at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,
   const TiltGeometry& tilts, const MagnetizationFitOptions& options, const Run& run = {});
 }
