@@ -88,6 +88,30 @@ double scalarProduct(const at::Tensor& a, const at::Tensor& b)
 {
   return (a * b).sum(at::kDouble).item<double>();
 }
+
+// Some iterations on A x = b, A symmetric and positive, from x = 0.
+template <class Operator>
+at::Tensor conjugateGradients(const Operator& operate, at::Tensor residual, int iterations, const Run& run)
+{
+  at::Tensor x = at::zeros_like(residual);
+  at::Tensor direction = residual.clone();
+  double square = scalarProduct(residual, residual);
+  for (int i = 0; i < iterations && square > 0.0; ++i)
+  {
+    if (run.advance(static_cast<double>(i) / iterations, "Fit to the measured spectrum"))
+    {
+      break;
+    }
+    const at::Tensor applied = operate(direction);
+    const double length = square / scalarProduct(direction, applied);
+    x.add_(direction, length);
+    residual.sub_(applied, length);
+    const double next = scalarProduct(residual, residual);
+    direction = residual + direction * (next / square);
+    square = next;
+  }
+  return x;
+}
 }
 
 at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,
@@ -102,57 +126,35 @@ at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, con
   StrayFieldLayer layer(part.size[0], part.size[1], part.size[2]);
   const auto uncertain = [&](const at::Tensor& u) { return smoothed(u, options.smoothing) * deviation; };
   const auto adjoint = [&](const at::Tensor& g) { return smoothed(g * deviation, options.smoothing); };
-  const auto weighted = [&](const at::Tensor& v) { return measured.filtered(v); };
 
-  at::Tensor u = at::zeros_like(mean);
-  at::Tensor residual = adjoint(layer.apply(weighted(part.cut(b) - layer.apply(mean))));
-  at::Tensor direction = residual.clone();
-  double square = scalarProduct(residual, residual);
-  for (int i = 0; i < options.iterations && square > 0.0; ++i)
-  {
-    if (run.advance(static_cast<double>(i) / options.iterations, "Fit to the measured spectrum"))
-    {
-      break;
-    }
-    const at::Tensor applied =
-      adjoint(layer.apply(weighted(layer.apply(uncertain(direction))))).add_(direction, options.noise * options.noise);
-    const double length = square / scalarProduct(direction, applied);
-    u.add_(direction, length);
-    residual.sub_(applied, length);
-    const double next = scalarProduct(residual, residual);
-    direction = residual + direction * (next / square);
-    square = next;
-  }
+  const at::Tensor target = part.cut(b);
+  const at::Tensor u = conjugateGradients(
+    [&](const at::Tensor& v) {
+      return adjoint(layer.apply(measured.filtered(layer.apply(uncertain(v))))).add_(v, options.noise * options.noise);
+    },
+    adjoint(layer.apply(measured.filtered(target - layer.apply(mean)))), options.iterations, run.part(0.0, 0.4));
   at::Tensor result = m0.clone();
   at::Tensor m = mean + uncertain(u);
-  const at::Tensor target = part.cut(b);
   if (options.turns > 0)
   {
     m = unitLength(m) * s;
   }
   for (int turn = 0; turn < options.turns; ++turn)
   {
+    const Run part = run.part(0.4 + 0.6 * turn / options.turns, 0.4 + 0.6 * (turn + 1) / options.turns);
     const at::Tensor n = unitLength(m);
     const auto tangent = [&](const at::Tensor& v) { return (v - n * (n * v).sum(1, true)) * s; };
     const auto outward = [&](const at::Tensor& g) { return smoothed(tangent(g), options.smoothing); };
     const auto inward = [&](const at::Tensor& v) { return tangent(smoothed(v, options.smoothing)); };
     const auto bonds = [&](const at::Tensor& v) { return neighbourDifferences(v, s) * options.exchange; };
-    at::Tensor r = outward(layer.apply(weighted(target - layer.apply(m))) - bonds(n));
-    at::Tensor v = at::zeros_like(m);
-    at::Tensor p = r.clone();
-    double rr = scalarProduct(r, r);
-    for (int i = 0; i < options.turnIterations && rr > 0.0; ++i)
-    {
-      const at::Tensor step = inward(p);
-      const at::Tensor applied =
-        outward(layer.apply(weighted(layer.apply(step))) + bonds(step)).add_(p, options.turnNoise * options.turnNoise);
-      const double length = rr / scalarProduct(p, applied);
-      v.add_(p, length);
-      r.sub_(applied, length);
-      const double next = scalarProduct(r, r);
-      p = r + p * (next / rr);
-      rr = next;
-    }
+    const at::Tensor v = conjugateGradients(
+      [&](const at::Tensor& w)
+      {
+        const at::Tensor step = inward(w);
+        return outward(layer.apply(measured.filtered(layer.apply(step))) + bonds(step))
+          .add_(w, options.turnNoise * options.turnNoise);
+      },
+      outward(layer.apply(measured.filtered(target - layer.apply(m))) - bonds(n)), options.turnIterations, part);
     m = unitLength(n + inward(v)) * s;
   }
   part.cut(result).copy_(m);
