@@ -24,7 +24,7 @@ struct TrainerOptions
   double decay = 0.3;         // the last share of the steps, over which the rate falls linearly to 0
   double averaging = 0.998;   // of the weights, exponential; the average is validated and shipped
   double directionLoss = 0.3; // weight of m's own error beside that of B; Magnetization head
-  double supportLoss = 0.1;   // weight of the support's cross entropy; Magnetization head
+  double supportLoss = 0.5;   // weight of the support's cross entropy; Magnetization head
   bool augment = true;        // by the 32 symmetries
   bool plainLoss = false;     // mean squares, as in the source paper, in place of their root a sample
   std::uint64_t seed = 1;
