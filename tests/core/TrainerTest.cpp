@@ -131,7 +131,7 @@ TEST(Trainer, LearnsOneTextureByHeart)
   data.noisyShare = 0.0;
   const Dataset dataset(data);
   TrainerOptions options;
-  options.steps = 400;
+  options.steps = 600;
   options.rate = 2e-3;
   options.warmup = 20;
   options.averaging = 0.9;
@@ -141,6 +141,6 @@ TEST(Trainer, LearnsOneTextureByHeart)
   network.width = 16;
   network.levels = 2;
   Trainer trainer(network, options, dataset, &dataset);
-  train(trainer, 400);
+  train(trainer, 600);
   EXPECT_LT(trainer.validate().median, 0.03);
 }
