@@ -22,7 +22,7 @@ public:
   ExchangePreconditioner& operator=(const ExchangePreconditioner&) = delete;
 
   // values (nz, ny, nx, 3), 0 outside the mask: replaced by P^-1 of them; not 0 outside. Cost: three cosine
-  // transforms and back, about a third of the stray field's; no memory to speak of.
+  // transforms and back, in place.
   void apply(float* values);
 
 private:

@@ -8,7 +8,7 @@
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 

@@ -21,9 +21,9 @@ struct Relaxation
 // start (nz, ny, nx, 3): directions of any length > 0 inside the mask. `run` may finish early, and a descent that makes
 // no progress for 300 evaluations starts anew from where it is, and ends at the fifth time (then converged is false).
 // Throws Error where the start has no direction inside the mask. Cost: one evaluation of the field a step, and about as
-// much again; 170 bytes a cell beside the field's. The result does not depend on the number of threads. (The steepest
-// descent of Barzilai and Borwein, L. Exl et al., J. Appl. Phys. 115, 17D118 (2014), was tried first: it took ten times
-// as many steps to a torque of 1e-4.) Sources: D. C. Liu, J. Nocedal, Math. Program. 45, 503 (1989),
+// much again; 156 bytes a cell (13 vectors) beside the field's. The result does not depend on the number of threads.
+// (The steepest descent of Barzilai and Borwein, L. Exl et al., J. Appl. Phys. 115, 17D118 (2014), was tried first: it
+// took ten times as many steps to a torque of 1e-4.) Sources: D. C. Liu, J. Nocedal, Math. Program. 45, 503 (1989),
 // doi:10.1007/BF01589116; A. V. Ivanov et al., Comput. Phys. Commun. 260, 107749 (2021), doi:10.1016/j.cpc.2020.107749
 // (L-BFGS of spins).
 Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOptions& options = {}, const Run& run = {});

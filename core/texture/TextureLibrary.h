@@ -56,7 +56,7 @@ const std::vector<std::string>& hardCategories();
 LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index);
 
 // Relaxes the entry's start, fills what became of it, and returns M [A/m] (n, n, n, 3). Works on the specimen's
-// bounding box only. Throws Error when the stopping torque is not reached. Cost at 100^3: 5 to 20 s on two cores,
+// bounding box only. Throws Error when the stopping torque is not reached. Cost at 100^3: 0.5 to 200 s on one core,
 // 75 bytes a cell of the box.
 at::Tensor relaxEntry(LibraryEntry& entry, double torque, const Run& run = {});
 

@@ -15,8 +15,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <iostream>
+#include <map>
 
 namespace
 {
@@ -78,8 +78,8 @@ json evaluate(const Settings& settings)
   std::fprintf(stderr, "\n");
   for (std::size_t i = 0; i < settings.tilts.size(); ++i)
   {
-    report["medians"].push_back({ { "tilt_degrees", settings.tilts[i] },
-      { "fourier_slices", simulated::median(filled[i]) }, { "wedge_left_empty", simulated::median(empty[i]) } });
+    report["medians"].push_back({ { "tilt_degrees", settings.tilts[i] }, { "fourier_slices", median(filled[i]) },
+      { "wedge_left_empty", median(empty[i]) } });
   }
   return report;
 }

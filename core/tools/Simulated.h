@@ -6,6 +6,7 @@
 #include "core/base/Grid.h"
 #include "core/forward/Induction.h"
 #include "core/forward/Phase.h"
+#include "core/score/Median.h"
 #include "core/texture/Textures.h"
 
 #include <ATen/ATen.h>
@@ -102,12 +103,5 @@ inline TiltSeries within(const TiltSeries& series, double limit)
   }
   result.phase = series.phase.index_select(0, at::tensor(at::ArrayRef<std::int64_t>(kept), at::kLong));
   return result;
-}
-
-inline double median(std::vector<double> values)
-{
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return n == 0 ? 0.0 : 0.5 * (values[n / 2] + values[(n - 1) / 2]);
 }
 }

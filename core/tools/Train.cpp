@@ -149,7 +149,8 @@ int main(int argc, char** argv)
   app.add_option("--library", s.data.library, "folder of magnet-library")->required();
   app.add_option("--out", s.folder, "folder of the checkpoint and the log")->required();
   app.add_option("--cache", s.data.cache, "folder of the inputs, computed once; default: OUT/inputs");
-  app.add_option("--preset", s.preset, "compact or paper")->check(CLI::IsMember({ "compact", "paper" }));
+  app.add_option("--preset", s.preset, "compact, or paper with its own width, levels and head")
+    ->check(CLI::IsMember({ "compact", "paper" }));
   app.add_option("--head", s.head, "magnetization or induction")
     ->check(CLI::IsMember({ "magnetization", "induction" }));
   app.add_option("--width", s.network.width, "features of the first level");

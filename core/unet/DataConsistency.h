@@ -33,7 +33,7 @@ public:
   // which no series measures, takes over what both components' wave vectors have in common. Cost: six real transforms.
   at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability) const;
 
-  // t F^-1 W F t of each component of v (1, 3, nz, ny, nx), t the taper: a symmetric operator. Of B_z nothing.
+  // t F^-1 W F t of each component of v (1, 3, nz, ny, nx), t the taper: a symmetric operator.
   at::Tensor filtered(const at::Tensor& v) const;
 
 private:

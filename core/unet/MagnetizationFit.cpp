@@ -2,12 +2,10 @@
 
 #include "DataConsistency.h"
 #include "StrayFieldLayer.h"
-#include "core/base/Fft.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <vector>
 
 namespace magnet
 {

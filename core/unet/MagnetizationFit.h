@@ -23,14 +23,18 @@ struct MagnetizationFitOptions
 
 // A network that minimizes mean squares predicts the mean m0 of all magnetizations that fit its input; since each of
 // them has |m| = 1 inside the material, s - |m0|^2 (s: probability of material) is the variance of m there. With it as
-// the prior, smoothed errors and the measured part of B as data, the estimate
-//   m = m0 + K u,   K = sqrt((s - |m0|^2) / 3) S,   min_u  sum_c | W_c^(1/2) F[t (b - L (m0 + K u))_c] |^2 + noise^2
-//   |u|^2
-// (S smoothing, L m = m + h(m), t a taper, W_c MeasuredSpectrum's weights of B_x and B_y) is found by conjugate
-// gradients, which end early where the next iterations would fit noise. m0 (1, 3, nz, ny, nx), support (1, 1, nz, ny,
-// nx), b = B_vfet / (mu0 Ms) (1, 3, nz, ny, nx), one device -> m. Works on the part of the volume that holds the
-// support, and returns m0 elsewhere. Cost: two applications of L a iteration. Source of the estimate: A. Tarantola,
-// Inverse Problem Theory (SIAM, 2005), section 3.2.
+// the prior, smoothed errors and the measured part of B as data, the estimate is m = m0 + K u with
+//
+//   min_u  sum_c | W_c^(1/2) F[t (b - L (m0 + K u))_c] |^2 + noise^2 |u|^2,   K = sqrt((s - |m0|^2) / 3) S
+//
+// (S smoothing, L m = m + h(m), t a taper, W_c MeasuredSpectrum's weights), found by conjugate gradients. Then |m| is
+// set to 1 inside, and `turns` steps of Gauss and Newton on the cells' spheres, with an exchange energy of the
+// differences between neighbours, go on from there. Few iterations: further ones fit what VFET has interpolated.
+//
+// m0 (1, 3, nz, ny, nx), support s (1, 1, nz, ny, nx), b = B_vfet / (mu0 Ms) (1, 3, nz, ny, nx), one device -> m. Works
+// on the part of the volume that holds the support, and returns m0 elsewhere. Needs a good support: cells that are
+// missing or too many are made up for by wrong directions elsewhere. Cost: two applications of L an iteration.
+// Source of the estimate: A. Tarantola, Inverse Problem Theory (SIAM, 2005), section 3.2.
 at::Tensor fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,
   const TiltGeometry& tilts, const MagnetizationFitOptions& options, const Run& run = {});
 }

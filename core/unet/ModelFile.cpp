@@ -108,7 +108,7 @@ std::string contents(const std::string& path)
   return { std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>() };
 }
 
-std::shared_ptr<Network> readOwn(const std::string& bytes)
+std::shared_ptr<Network> readOwn(const std::string& bytes, bool cuda)
 {
   require(bytes.size() >= headLength + digestLength, "it is cut off after ", bytes.size(), " bytes");
   std::uint32_t found = 0;
@@ -144,6 +144,7 @@ std::shared_ptr<Network> readOwn(const std::string& bytes)
     target->copy_(half);
   }
   require(at == end, "it holds ", end - at, " bytes beyond its weights");
+  network->to(at::Device(cuda ? at::kCUDA : at::kCPU));
   return asNetwork(network, metadata.dump());
 }
 
@@ -208,7 +209,7 @@ std::shared_ptr<Network> readModel(const std::string& path, bool cuda)
       return readScript(path, cuda);
     }
     require(bytes.compare(0, 8, magic) == 0, "it is neither a MagNet model nor a TorchScript module");
-    return readOwn(bytes);
+    return readOwn(bytes, cuda);
   }
   catch (const Error& error)
   {

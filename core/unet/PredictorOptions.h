@@ -16,7 +16,7 @@ enum class DataConsistency
 struct PredictorOptions
 {
   int symmetries = 2; // predictions that are averaged, each of the volume turned by another symmetry: 1 to 32
-  DataConsistency consistency = DataConsistency::Fit;
+  DataConsistency consistency = DataConsistency::None;
   double reliability = 0.5;   // Blend: share of the measured spectrum that is kept, 0 to 1
   int fitIterations = 8;      // Fit
   double fitNoise = 0.05;     // Fit: of the measured spectrum, over the prediction's uncertainty

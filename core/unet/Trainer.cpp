@@ -2,10 +2,11 @@
 
 #include "StrayFieldLayer.h"
 #include "Symmetry.h"
+#include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/score/Median.h"
 
-#include <torch/nn/functional/loss.h>
 #include <torch/nn/utils/clip_grad.h>
 #include <torch/optim/adam.h>
 #include <torch/serialize.h>
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <numeric>
 
 namespace magnet
 {
@@ -34,17 +34,6 @@ struct Trainer::State
 
 namespace
 {
-double medianOf(std::vector<double> values)
-{
-  if (values.empty())
-  {
-    return std::nan("");
-  }
-  const auto half = static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), values.begin() + half, values.end());
-  return values[static_cast<std::size_t>(half)];
-}
-
 at::Device deviceOf(const TrainerOptions& options)
 {
   return options.cuda ? at::Device(at::kCUDA) : at::Device(at::kCPU);
@@ -242,14 +231,14 @@ Trainer::Validation Trainer::validate()
     const Batch batch = assemble(*Validation_, { i }, -1);
     const at::Tensor square = losses(average->forward(batch.input, batch.condition), batch).first;
     all.push_back(square.sqrt().item<double>());
-    const double limit = Validation_->samples()[i].tilts.x.maximum * 180.0 / M_PI;
+    const double limit = Validation_->samples()[i].tilts.x.maximum / constants::degree;
     bands[static_cast<int>(limit / 15.0) * 15].push_back(all.back());
   }
   Validation result;
-  result.median = medianOf(all);
-  for (auto& [band, values] : bands)
+  result.median = magnet::median(all);
+  for (const auto& [band, values] : bands)
   {
-    result.bands[band] = medianOf(values);
+    result.bands[band] = magnet::median(values);
   }
   return result;
 }

@@ -61,9 +61,15 @@ TEST(Predictor, IsProportionalToItsInputAtAnySize)
     for (const auto head : { NetworkHead::Magnetization, NetworkHead::Induction })
     {
       const auto net = network(head);
-      const Enhancement one = enhance(*net, b, grid, tilts45, {});
+      PredictorOptions options;
+      for (const auto way : { DataConsistency::Fit, DataConsistency::Blend, DataConsistency::None })
+      {
+        options.consistency = way;
+        const at::Tensor thousand = enhance(*net, b * 1000.0, grid, tilts45, options).induction;
+        EXPECT_LT(relative(thousand, enhance(*net, b, grid, tilts45, options).induction * 1000.0), 1e-5);
+      }
+      const Enhancement one = enhance(*net, b, grid, tilts45, options);
       ASSERT_EQ(one.induction.sizes(), b.sizes());
-      EXPECT_LT(relative(enhance(*net, b * 1000.0, grid, tilts45, {}).induction, one.induction * 1000.0), 1e-5);
       EXPECT_EQ(one.support.defined(), head == NetworkHead::Magnetization);
     }
   }
