@@ -5,7 +5,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(build-essential cmake ninja-build pkg-config ca-certificates
-  paraview paraview-dev python3-paraview python3-numpy libtorch-dev libfftw3-dev libzstd-dev libssl-dev libpng-dev libgtest-dev
+  paraview paraview-dev python3-paraview python3-numpy python3-matplotlib
+  libtorch-dev libfftw3-dev libzstd-dev libssl-dev libpng-dev libgtest-dev
   libbenchmark-dev
   qtbase5-dev libqt5svg5-dev libqt5opengl5-dev qttools5-dev qtxmlpatterns5-dev-tools libopenmpi-dev
   libnetcdf-dev libgdal-dev libutfcpp-dev libtheora-dev libavcodec-dev libavformat-dev libavutil-dev

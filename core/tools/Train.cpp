@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <optional>
 
 using namespace magnet;
 
@@ -31,8 +33,8 @@ struct Settings
   UNetOptions network;
   TrainerOptions training;
   std::string preset = "compact";
-  std::string head = "magnetization";
   std::string folder;
+  std::string start; // checkpoint of another training
   double minutes = 0.0;
 };
 
@@ -54,15 +56,20 @@ Run progress(const char* what)
 
 std::string metadata(const Settings& s, std::int64_t steps)
 {
-  const std::string index = (std::filesystem::path(s.data.library) / "index.json").string();
-  const StoredLibrary library = readLibrary(s.data.library);
+  nlohmann::json libraries;
+  for (const std::string& folder : s.data.libraries)
+  {
+    const LibraryOptions library = readLibrary(folder).options;
+    libraries.push_back({ { "seed", library.seed }, { "size", library.size }, { "count", library.count },
+      { "sha256", sha256OfFile((std::filesystem::path(folder) / "index.json").string()) } });
+  }
   return nlohmann::json{
     { "licence", "BSD-3-Clause" }, { "input", "B_vfet over sqrt(sum |B|^4 / sum |B|^2)" },
-    { "training", { { "library_seed", library.options.seed }, { "library_size", library.options.size },
-                    { "library_sha256", sha256OfFile(index) }, { "inputs_a_texture", s.data.variants },
+    { "training", { { "libraries", libraries }, { "size", s.data.size }, { "inputs_a_texture", s.data.variants },
                     { "noisy_share", s.data.noisyShare }, { "tilt_limits_degrees", { 20, 90 } },
                     { "tilt_steps_degrees", { 2, 10 } }, { "steps", steps }, { "batch", s.training.batch },
-                    { "rate", s.training.rate }, { "seed", s.training.seed } } }
+                    { "rate", s.training.rate }, { "seed", s.training.seed },
+                    { "started_from_sha256", s.start.empty() ? "" : sha256OfFile(s.start) } } }
   }.dump();
 }
 
@@ -81,15 +88,22 @@ int train(const Settings& s)
     trainer.load(checkpoint);
     std::printf("resumed at step %lld\n", static_cast<long long>(trainer.stepsDone()));
   }
+  else if (!s.start.empty())
+  {
+    trainer.startFrom(s.start);
+  }
   const auto keep = [&]
   {
     trainer.save(checkpoint);
-    writeModel(folder / "model.magnet", *trainer.averaged(), metadata(s, trainer.stepsDone()));
+    if (trainer.sinceBest() == 0)
+    {
+      writeModel(folder / "model.magnet", *trainer.averaged(), metadata(s, trainer.stepsDone()));
+    }
   };
   std::ofstream log(folder / "log.csv", std::ios::app);
   if (trainer.stepsDone() == 0)
   {
-    log << "step,seconds,loss,nrmse,rate,validation,bands\n";
+    log << "step,seconds,loss,nrmse,rate,validation,overlap,bands\n";
   }
   const Clock::time_point start = Clock::now();
   const std::int64_t first = trainer.stepsDone();
@@ -97,7 +111,8 @@ int train(const Settings& s)
   double nrmse = 0.0;
   std::int64_t since = 0;
   Clock::time_point saved = Clock::now();
-  while (trainer.stepsDone() < s.training.steps && (s.minutes <= 0.0 || seconds(start) < 60.0 * s.minutes))
+  while (trainer.stepsDone() < s.training.steps && !trainer.exhausted() &&
+         (s.minutes <= 0.0 || seconds(start) < 60.0 * s.minutes))
   {
     const Trainer::Report report = trainer.step();
     loss += report.loss;
@@ -116,14 +131,14 @@ int train(const Settings& s)
       if (check)
       {
         const Trainer::Validation v = trainer.validate();
-        std::printf("        validation: median %.2f %%;", 100.0 * v.median);
-        log << ',' << v.median << ',';
+        std::printf("        validation: median %.2f %%, support %.3f;", 100.0 * v.median, v.overlap);
+        log << ',' << v.median << ',' << v.overlap << ',';
         for (const auto& [band, median] : v.bands)
         {
           std::printf("  %d deg %.2f %%", band, 100.0 * median);
           log << band << ':' << median << ' ';
         }
-        std::printf("\n");
+        std::printf(trainer.sinceBest() == 0 ? "  (best)\n" : "\n");
       }
       log << std::endl;
       std::fflush(stdout);
@@ -146,20 +161,33 @@ int main(int argc, char** argv)
   Settings s;
   s.data.holdOut = 25;
   CLI::App app("Trains the network that fills the missing wedge. Run it again with the same options to go on.");
-  app.add_option("--library", s.data.library, "folder of magnet-library")->required();
+  app.add_option("--library", s.data.libraries, "folder of magnet-library; may be given several times")->required();
   app.add_option("--out", s.folder, "folder of the checkpoint and the log")->required();
   app.add_option("--cache", s.data.cache, "folder of the inputs, computed once; default: OUT/inputs");
-  app.add_option("--preset", s.preset, "compact, or paper with its own width, levels and head")
+  app.add_option("--size", s.data.size, "voxels an edge to which the textures are averaged, 0: as they are")
+    ->capture_default_str();
+  app.add_option("--start", s.start, "checkpoint of another training whose weights are the first ones here");
+  app.add_option("--preset", s.preset, "compact or paper: the network, but for the options that follow")
     ->check(CLI::IsMember({ "compact", "paper" }));
-  app.add_option("--head", s.head, "magnetization or induction")
-    ->check(CLI::IsMember({ "magnetization", "induction" }));
-  app.add_option("--width", s.network.width, "features of the first level");
-  app.add_option("--levels", s.network.levels, "resolutions");
+  std::optional<NetworkHead> head;
+  std::optional<std::int64_t> width;
+  std::optional<std::int64_t> levels;
+  const std::map<std::string, NetworkHead> heads{ { "magnetization", NetworkHead::Magnetization },
+    { "induction", NetworkHead::Induction } };
+  app.add_option("--head", head, "magnetization or induction")->transform(CLI::CheckedTransformer(heads));
+  app.add_option("--width", width, "features of the first level");
+  app.add_option("--levels", levels, "resolutions");
   app.add_option("--variants", s.data.variants, "inputs a texture")->capture_default_str();
   app.add_option("--textures", s.data.limit, "textures at most, 0: all")->capture_default_str();
   app.add_option("--hold-out", s.data.holdOut, "one texture of so many is for validation")->capture_default_str();
   app.add_option("--steps", s.training.steps, "steps of the optimizer")->capture_default_str();
   app.add_option("--batch", s.training.batch, "samples side by side")->capture_default_str();
+  app.add_option("--accumulate", s.training.accumulate, "batches a step")->capture_default_str();
+  app.add_option("--noisy-share", s.data.noisyShare, "share of the inputs with noise")->capture_default_str();
+  app.add_option("--support-loss", s.training.supportLoss, "weight of the support's error")->capture_default_str();
+  app.add_option("--patience", s.training.patience, "validations without progress after which to stop, 0: never")
+    ->capture_default_str();
+  app.add_flag("--cuda", s.training.cuda, "on the GPU");
   app.add_option("--rate", s.training.rate, "learning rate")->capture_default_str();
   app.add_option("--decay", s.training.decay, "share of the steps with a falling rate")->capture_default_str();
   app.add_option("--seed", s.training.seed, "of weights and batches")->capture_default_str();
@@ -169,11 +197,10 @@ int main(int argc, char** argv)
   try
   {
     fft::useAllCores();
-    s.network.head = s.head == "induction" ? NetworkHead::Induction : NetworkHead::Magnetization;
-    if (s.preset == "paper")
-    {
-      s.network = UNetOptions::paper();
-    }
+    s.network = s.preset == "paper" ? UNetOptions::paper() : UNetOptions::compact();
+    s.network.head = head.value_or(s.network.head);
+    s.network.width = width.value_or(s.network.width);
+    s.network.levels = levels.value_or(s.network.levels);
     if (s.data.cache.empty())
     {
       s.data.cache = (std::filesystem::path(s.folder) / "inputs").string();

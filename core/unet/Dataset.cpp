@@ -21,37 +21,44 @@ namespace
 {
 using nlohmann::json;
 
-constexpr std::int64_t margin = 8;    // voxels around the material
-constexpr std::int64_t multiple = 16; // of the part's sizes
-
-// The middle part of an axis of n voxels that holds the material (extent voxels) and a margin.
-std::int64_t partOf(std::int64_t n, std::int64_t extent)
+at::Tensor compact(const at::Tensor& volume)
 {
-  const std::int64_t wanted = (extent + 2 * margin + multiple - 1) / multiple * multiple;
-  return std::min(wanted, n / 8 * 8);
+  return volume.permute({ 3, 0, 1, 2 }).to(at::kHalf).contiguous();
 }
 
-at::Tensor middle(const at::Tensor& volume, const std::array<std::int64_t, 3>& size)
+// Means of blocks of factor^3 voxels of (nz, ny, nx, 3), and their grid.
+std::pair<at::Tensor, Grid> averaged(const at::Tensor& volume, const Grid& grid, std::int64_t factor)
 {
-  at::Tensor result = volume;
+  if (factor == 1)
+  {
+    return { volume, grid };
+  }
+  const auto f = static_cast<double>(factor);
+  const auto& n = grid.size;
+  const auto& d = grid.spacing;
+  return { at::avg_pool3d(volume.permute({ 3, 0, 1, 2 }), factor).permute({ 1, 2, 3, 0 }).contiguous(),
+    Grid::centred({ n[0] / factor, n[1] / factor, n[2] / factor }, { f * d[0], f * d[1], f * d[2] }) };
+}
+
+TrainingTexture describe(const LibraryEntry& entry, const at::Tensor& direction)
+{
+  TrainingTexture texture{ entry.name, entry.label, compact(direction), {}, {} };
+  const at::Tensor inside = direction.square().sum(3).gt(0.25);
   for (int d = 0; d < 3; ++d)
   {
-    result = result.narrow(d, (volume.size(d) - size[d]) / 2, size[d]);
+    const at::Tensor places = at::nonzero(inside.transpose(0, d).flatten(1).any(1));
+    require(places.numel() > 0, "the texture ", entry.name, " is empty");
+    texture.first[d] = places.min().item<std::int64_t>();
+    texture.last[d] = places.max().item<std::int64_t>();
   }
-  return result.permute({ 3, 0, 1, 2 }).to(at::kHalf).contiguous();
+  return texture;
 }
 
-std::array<std::int64_t, 3> partSize(const LibraryEntry& e)
-{
-  const std::int64_t across = partOf(e.grid.size[0], std::llround(2.0 * e.texture.radius / e.grid.spacing[0]));
-  return { partOf(e.grid.size[2], std::llround(e.texture.thickness / e.grid.spacing[2])), across, across };
-}
-
-json describe(const TiltExperiment& x, const std::string& sha256)
+json describe(const TiltExperiment& x, const std::string& sha256, std::int64_t size)
 {
   return { { "maximum_x", x.maximumX }, { "maximum_y", x.maximumY }, { "step", x.step }, { "noise", x.phaseNoise },
     { "relative_noise", x.relativeNoise }, { "low_pass", x.lowPass }, { "seed", x.seed }, { "texture", sha256 },
-    { "method", 1 } };
+    { "size", size }, { "method", 2 } };
 }
 
 std::vector<double> angles(double maximum, double step)
@@ -60,8 +67,7 @@ std::vector<double> angles(double maximum, double step)
 }
 
 // A header line, then the halves.
-std::optional<TrainingSample> readSample(
-  const std::filesystem::path& path, const json& expected, const std::array<std::int64_t, 3>& size)
+std::optional<TrainingSample> readSample(const std::filesystem::path& path, const json& expected, at::IntArrayRef size)
 {
   std::ifstream file(path, std::ios::binary);
   std::string line;
@@ -76,7 +82,7 @@ std::optional<TrainingSample> readSample(
   }
   TrainingSample sample;
   sample.amplitude = header.at("amplitude");
-  sample.input = at::empty({ 3, size[0], size[1], size[2] }, at::kHalf);
+  sample.input = at::empty(size, at::kHalf);
   const auto bytes = static_cast<std::streamsize>(sample.input.nbytes());
   file.read(static_cast<char*>(sample.input.data_ptr()), bytes);
   return file.gcount() == bytes ? std::optional(sample) : std::nullopt;
@@ -138,10 +144,25 @@ double inputScale(const at::Tensor& b, int components)
 Dataset::Dataset(const DatasetOptions& options, const Run& run)
 {
   require(options.variants > 0, "the number of inputs a texture is ", options.variants, "; at least 1 is needed");
-  const StoredLibrary library = readLibrary(options.library);
+  require(!options.libraries.empty(), "no library was named");
+  const auto count = static_cast<double>(options.libraries.size());
+  for (std::size_t i = 0; i < options.libraries.size(); ++i)
+  {
+    add(options.libraries[i], options, run.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count));
+  }
+}
+
+void Dataset::add(const std::string& folder, const DatasetOptions& options, const Run& run)
+{
+  const StoredLibrary library = readLibrary(folder);
+  const std::int64_t factor = options.size == 0 ? 1 : std::max<std::int64_t>(1, library.options.size / options.size);
+  require(options.size == 0 || factor * options.size == library.options.size, folder, " has textures of ",
+    library.options.size, "^3 voxels, which cannot be averaged to ", options.size, "^3");
+  std::filesystem::path cache;
   if (!options.cache.empty())
   {
-    std::filesystem::create_directories(options.cache);
+    cache = std::filesystem::path(options.cache) / std::filesystem::absolute(folder).lexically_normal().filename();
+    std::filesystem::create_directories(cache);
   }
   std::vector<const StoredEntry*> entries;
   std::int64_t inSplit = 0;
@@ -158,27 +179,27 @@ Dataset::Dataset(const DatasetOptions& options, const Run& run)
       entries.push_back(&stored);
     }
   }
-  require(!entries.empty(), options.library, " has no textures of the split '", options.split, "'");
+  require(!entries.empty(), folder, " has no textures of the split '", options.split, "'");
   for (std::size_t i = 0; i < entries.size(); ++i)
   {
     const LibraryEntry& entry = entries[i]->entry;
     run.advance(static_cast<double>(i) / static_cast<double>(entries.size()), "Inputs of " + entry.name);
-    const at::Tensor m = readTexture(options.library, *entries[i]);
-    const auto size = partSize(entry);
+    const auto [m, grid] = averaged(readTexture(folder, *entries[i]), entry.grid, factor);
     const double ms = entry.material.saturationMagnetization;
-    Textures_.push_back({ entry.name, entry.label, middle(m / ms, size) });
+    Textures_.push_back(describe(entry, m / ms));
     for (int variant = 0; variant < options.variants; ++variant)
     {
       const TiltExperiment experiment = drawExperiment(options, entry.index, variant);
-      const json description = describe(experiment, entries[i]->sha256);
-      const auto path = std::filesystem::path(options.cache) / text(entry.name, '-', variant, ".sample");
-      auto sample = options.cache.empty() ? std::nullopt : readSample(path, description, size);
+      const json description = describe(experiment, entries[i]->sha256, grid.size[0]);
+      const auto path = cache / text(entry.name, '-', variant, ".sample");
+      auto sample = options.cache.empty() ? std::nullopt
+                                          : readSample(path, description, Textures_.back().direction.sizes());
       if (!sample)
       {
-        const at::Tensor b = conventional(m, entry.grid, experiment).induction;
+        const at::Tensor b = conventional(m, grid, experiment).induction;
         const double scale = inputScale(b, 3);
         sample.emplace();
-        sample->input = middle(b / scale, size);
+        sample->input = compact(b / scale);
         sample->amplitude = static_cast<float>(constants::vacuumPermeability * ms / scale);
         if (!options.cache.empty())
         {

@@ -7,6 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,17 @@ struct TiltExperiment
 
 struct DatasetOptions
 {
-  std::string library; // folder of magnet-library
-  std::string cache;   // folder for the inputs, made where it is not; empty: nothing is kept
+  std::vector<std::string> libraries; // folders of magnet-library
+  std::string cache;                  // folder for the inputs, made where it is not; empty: nothing is kept
   std::string split = "train";
   int variants = 6;        // experiments of each texture
   double noisyShare = 0.3; // share of the experiments with noise
+  // Voxels along each edge to which the textures are averaged before they are imaged, 0: as they are. The artefacts of
+  // a missing wedge look alike at all scales, so that a training may begin with small volumes, at a fraction of the
+  // cost.
+  std::int64_t size = 0;
   std::uint64_t seed = 1;
-  std::int64_t limit = 0;   // textures at most, 0: all
+  std::int64_t limit = 0;   // textures of each library at most, 0: all
   std::int64_t holdOut = 0; // of every so many textures of the split one is kept apart for validation, 0: none
   bool heldOut = false;     // those that are kept apart, in place of the others
 };
@@ -55,29 +60,33 @@ double inputScale(const at::Tensor& b, int components);
 struct TrainingTexture
 {
   std::string name, label;
-  at::Tensor direction; // M / Ms (3, nz, ny, nx), half precision, the part of the volume that holds the material
+  at::Tensor direction;                    // M / Ms (3, nz, ny, nx), half precision
+  std::array<std::int64_t, 3> first, last; // voxels of the material, z, y, x
 };
 
 struct TrainingSample
 {
   std::size_t texture = 0;
-  at::Tensor input; // B_vfet over its scale, (3, nz, ny, nx), half precision, the same part of the volume
+  at::Tensor input; // B_vfet over its scale, (3, nz, ny, nx), half precision
   TiltGeometry tilts;
   float amplitude = 1.0F; // mu0 Ms over that scale
 };
 
-// All in memory: about 3.5 MB a sample of 100^3 voxels.
+// All in memory: 6 MB a sample of 100^3 voxels.
 class Dataset
 {
 public:
-  // Reads the library's textures of the split, and their inputs from the cache; makes those that are missing (0.5 s
-  // each at 100^3 on two cores). Throws Error when the library is missing, damaged or empty in this split.
+  // Reads the libraries' textures of the split, and their inputs from the cache; makes those that are missing (0.5 s
+  // each at 100^3 on two cores). Throws Error when a library is missing, damaged, empty in this split, or of a size
+  // that is no multiple of the wanted one.
   explicit Dataset(const DatasetOptions& options, const Run& run = {});
 
   const std::vector<TrainingTexture>& textures() const { return Textures_; }
   const std::vector<TrainingSample>& samples() const { return Samples_; }
 
 private:
+  void add(const std::string& library, const DatasetOptions& options, const Run& run);
+
   std::vector<TrainingTexture> Textures_;
   std::vector<TrainingSample> Samples_;
 };

@@ -1,10 +1,9 @@
 #include "Trainer.h"
 
 #include "StrayFieldLayer.h"
-#include "Symmetry.h"
+#include "TrainingBatch.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
-#include "core/base/Random.h"
 #include "core/score/Median.h"
 
 #include <torch/nn/utils/clip_grad.h>
@@ -57,73 +56,6 @@ Trainer::Trainer(
 
 Trainer::~Trainer() = default;
 
-// Batches of samples of one size, in an order that is another one in each pass through the data.
-std::vector<std::size_t> Trainer::samplesOf(std::int64_t batch) const
-{
-  const auto& samples = Training_.samples();
-  std::map<std::vector<std::int64_t>, std::vector<std::size_t>> sizes;
-  for (std::size_t i = 0; i < samples.size(); ++i)
-  {
-    sizes[samples[i].input.sizes().vec()].push_back(i);
-  }
-  std::int64_t perPass = 0;
-  for (const auto& [size, members] : sizes)
-  {
-    perPass += std::max<std::int64_t>(1, static_cast<std::int64_t>(members.size()) / Options_.batch);
-  }
-  const std::int64_t pass = batch / perPass;
-  Draw draw(mixedSeed(Options_.seed, static_cast<std::uint64_t>(pass)));
-  const auto shuffle = [&](auto& list)
-  {
-    for (std::size_t i = list.size(); i > 1; --i)
-    {
-      std::swap(list[i - 1], list[static_cast<std::size_t>(draw.whole(0, static_cast<int>(i) - 1))]);
-    }
-  };
-  std::vector<std::vector<std::size_t>> batches;
-  for (auto& [size, members] : sizes)
-  {
-    shuffle(members);
-    const auto count = static_cast<std::size_t>(Options_.batch);
-    for (std::size_t first = 0; first == 0 || first + count <= members.size(); first += count)
-    {
-      std::vector<std::size_t> one;
-      for (std::size_t i = 0; i < count; ++i)
-      {
-        one.push_back(members[(first + i) % members.size()]);
-      }
-      batches.push_back(std::move(one));
-    }
-  }
-  shuffle(batches);
-  return batches[static_cast<std::size_t>(batch % perPass)];
-}
-
-// draw < 0: as they are.
-Trainer::Batch Trainer::assemble(const Dataset& data, const std::vector<std::size_t>& samples, std::int64_t draw) const
-{
-  std::vector<at::Tensor> inputs;
-  std::vector<at::Tensor> directions;
-  std::vector<float> conditions;
-  std::vector<float> amplitudes;
-  for (std::size_t i = 0; i < samples.size(); ++i)
-  {
-    const TrainingSample& sample = data.samples()[samples[i]];
-    const auto member = static_cast<std::uint64_t>(i);
-    Draw random(mixedSeed(mixedSeed(Options_.seed + 1, static_cast<std::uint64_t>(draw)), member));
-    const Symmetry symmetry = Symmetry::number(draw < 0 ? 0 : random.whole(0, Symmetry::count - 1));
-    inputs.push_back(symmetry.apply(sample.input.unsqueeze(0).to(at::kFloat)));
-    directions.push_back(symmetry.apply(data.textures()[sample.texture].direction.unsqueeze(0).to(at::kFloat)));
-    const auto description = symmetry.apply(sample.tilts).description();
-    conditions.insert(conditions.end(), description.begin(), description.end());
-    amplitudes.push_back(sample.amplitude);
-  }
-  const at::Device device = deviceOf(Options_);
-  return { at::cat(inputs).to(device), at::cat(directions).to(device),
-    at::tensor(conditions).reshape({ -1, TiltGeometry::features }).to(device),
-    at::tensor(amplitudes).reshape({ -1, 1, 1, 1, 1 }).to(device) };
-}
-
 StrayFieldLayer& Trainer::layer(const at::Tensor& like)
 {
   auto& kept = Layers_[like.sizes().slice(2).vec()];
@@ -134,7 +66,7 @@ StrayFieldLayer& Trainer::layer(const at::Tensor& like)
   return *kept;
 }
 
-std::pair<at::Tensor, at::Tensor> Trainer::losses(const at::Tensor& output, const Batch& batch)
+std::pair<at::Tensor, at::Tensor> Trainer::losses(const at::Tensor& output, const TrainingBatch& batch)
 {
   const at::Tensor inside = batch.direction.square().sum(1, true).gt(0.25).to(at::kFloat);
   const at::Tensor voxels = inside.sum({ 1, 2, 3, 4 });
@@ -184,7 +116,9 @@ Trainer::Report Trainer::step()
   for (std::int64_t a = 0; a < Options_.accumulate; ++a)
   {
     const std::int64_t number = Step_ * Options_.accumulate + a;
-    const Batch batch = assemble(Training_, samplesOf(number), Options_.augment ? number : -1);
+    const Augmentation augmentation{ network().multiple(), Options_.seed, Options_.augment ? number : -1 };
+    const TrainingBatch batch = assembleBatch(
+      Training_, batchSamples(Training_, Options_.batch, Options_.seed, number), augmentation, deviceOf(Options_));
     const auto [square, loss] = losses(Network_->forward(batch.input, batch.condition), batch);
     const at::Tensor mean = loss.mean() / static_cast<double>(Options_.accumulate);
     mean.backward();
@@ -225,17 +159,29 @@ Trainer::Validation Trainer::validate()
   const at::NoGradGuard guard;
   const auto average = averaged();
   std::vector<double> all;
+  std::vector<double> overlaps;
   std::map<int, std::vector<double>> bands;
   for (std::size_t i = 0; i < Validation_->samples().size(); ++i)
   {
-    const Batch batch = assemble(*Validation_, { i }, -1);
-    const at::Tensor square = losses(average->forward(batch.input, batch.condition), batch).first;
+    const TrainingBatch batch = assembleBatch(*Validation_, { i }, { network().multiple() }, deviceOf(Options_));
+    const at::Tensor output = average->forward(batch.input, batch.condition);
+    const at::Tensor square = losses(output, batch).first;
+    if (network().head == NetworkHead::Magnetization)
+    {
+      const at::Tensor found = output.narrow(1, 3, 1).gt(0.0);
+      const at::Tensor inside = batch.direction.square().sum(1, true).gt(0.25);
+      overlaps.push_back(
+        found.logical_and(inside).sum().item<double>() / found.logical_or(inside).sum().item<double>());
+    }
     all.push_back(square.sqrt().item<double>());
     const double limit = Validation_->samples()[i].tilts.x.maximum / constants::degree;
     bands[static_cast<int>(limit / 15.0) * 15].push_back(all.back());
   }
   Validation result;
   result.median = magnet::median(all);
+  result.overlap = overlaps.empty() ? 0.0 : magnet::median(overlaps);
+  SinceBest_ = result.median < Best_ ? 0 : SinceBest_ + 1;
+  Best_ = std::min(Best_, result.median);
   for (const auto& [band, values] : bands)
   {
     result.bands[band] = magnet::median(values);
@@ -267,10 +213,36 @@ void Trainer::save(const std::string& path)
     archive.write("average" + std::to_string(i), State_->average[i]);
   }
   archive.write("step", at::tensor(Step_, at::kLong));
+  archive.write("best", at::tensor({ Best_, static_cast<double>(SinceBest_) }, at::kDouble));
   archive.write("kind", c10::IValue(kind()));
   const std::string temporary = path + ".part";
   archive.save_to(temporary);
   std::filesystem::rename(temporary, path);
+}
+
+void Trainer::startFrom(const std::string& path)
+{
+  require(Step_ == 0, "a training that has made ", Step_, " steps can't start from another one");
+  const at::NoGradGuard guard;
+  try
+  {
+    torch::serialize::InputArchive archive;
+    archive.load_from(path, deviceOf(Options_));
+    std::size_t i = 0;
+    for (at::Tensor& p : Network_->parameters())
+    {
+      at::Tensor& average = State_->average[i];
+      const auto expected = average.sizes().vec();
+      archive.read("average" + std::to_string(i++), average);
+      require(
+        average.sizes() == expected, "a weight is of the shape ", average.sizes(), ", not ", at::IntArrayRef(expected));
+      p.copy_(average);
+    }
+  }
+  catch (const std::exception& error)
+  {
+    throw Error(text(path, " is no checkpoint of a network like this: ", error.what()));
+  }
 }
 
 void Trainer::load(const std::string& path)
@@ -296,6 +268,10 @@ void Trainer::load(const std::string& path)
     at::Tensor step;
     archive.read("step", step);
     Step_ = step.item<std::int64_t>();
+    at::Tensor best;
+    archive.read("best", best);
+    Best_ = best[0].item<double>();
+    SinceBest_ = std::llround(best[1].item<double>());
   }
   catch (const c10::Error& error)
   {

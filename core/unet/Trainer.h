@@ -4,7 +4,7 @@
 #include "Dataset.h"
 #include "UNet.h"
 
-#include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +13,7 @@
 namespace magnet
 {
 class StrayFieldLayer;
+struct TrainingBatch;
 
 struct TrainerOptions
 {
@@ -57,26 +58,29 @@ public:
   struct Validation
   {
     double median = 0.0;
+    double overlap = 0.0;        // median of the support's intersection over union; Magnetization head
     std::map<int, double> bands; // lower end of the band in degrees -> median
   };
   Validation validate();
 
+  // Validations since the one with the least median; whether those are as many as the options' patience.
+  std::int64_t sinceBest() const { return SinceBest_; }
+  bool exhausted() const { return Options_.patience > 0 && SinceBest_ >= Options_.patience; }
+
   // The averaged weights.
   std::shared_ptr<UNet> averaged();
+
+  // Begins with the averaged weights of another training's checkpoint, of the same network. Throws Error on another
+  // one.
+  void startFrom(const std::string& path);
 
   // Writes and reads all of the state under a temporary name first. Throws Error on a checkpoint of other options.
   void save(const std::string& path);
   void load(const std::string& path);
 
 private:
-  struct Batch
-  {
-    at::Tensor input, direction, condition, amplitude;
-  };
-  std::vector<std::size_t> samplesOf(std::int64_t batch) const;
-  Batch assemble(const Dataset& data, const std::vector<std::size_t>& samples, std::int64_t draw) const;
   // Of each sample: mean |dB|^2 inside the material in units of (mu0 Ms)^2, and the loss.
-  std::pair<at::Tensor, at::Tensor> losses(const at::Tensor& output, const Batch& batch);
+  std::pair<at::Tensor, at::Tensor> losses(const at::Tensor& output, const TrainingBatch& batch);
   StrayFieldLayer& layer(const at::Tensor& like);
   double rate() const;
   std::string kind() const;
@@ -89,5 +93,7 @@ private:
   std::unique_ptr<State> State_;
   std::map<std::vector<std::int64_t>, std::unique_ptr<StrayFieldLayer>> Layers_;
   std::int64_t Step_ = 0;
+  std::int64_t SinceBest_ = 0;
+  double Best_ = std::numeric_limits<double>::infinity();
 };
 }

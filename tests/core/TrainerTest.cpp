@@ -53,7 +53,7 @@ TEST(Trainer, IsReproducibleAndResumes)
   const magnet::testing::Folder folder;
   makeLibrary(folder.path.string(), 7, 24);
   DatasetOptions data;
-  data.library = folder.path.string();
+  data.libraries = { folder.path.string() };
   data.cache = (folder / "inputs");
   data.variants = 2;
   const Dataset made(data);
@@ -73,6 +73,7 @@ TEST(Trainer, IsReproducibleAndResumes)
   Trainer second(small(), options, cached, nullptr);
   std::vector<double> two = train(second, 5);
   second.save((folder / "checkpoint.pt"));
+  const at::Tensor atFive = second.averaged()->parameters()[0];
   options.seed = 1;
   Trainer third(small(), options, cached, nullptr);
   third.load((folder / "checkpoint.pt"));
@@ -85,10 +86,15 @@ TEST(Trainer, IsReproducibleAndResumes)
   {
     EXPECT_NEAR(one[i], two[i], 1e-6) << i;
   }
+  Trainer begun(small(), options, cached, nullptr);
+  begun.startFrom((folder / "checkpoint.pt"));
+  EXPECT_EQ(begun.stepsDone(), 0);
+  EXPECT_TRUE(at::equal(begun.averaged()->parameters()[0], atFive));
   UNetOptions other = small();
   other.width = 16;
   Trainer fourth(other, options, cached, nullptr);
   EXPECT_THROW(fourth.load((folder / "checkpoint.pt")), Error);
+  EXPECT_THROW(fourth.startFrom((folder / "checkpoint.pt")), Error);
 }
 
 TEST(Trainer, HeadsAndPresetsMakeAStep)
@@ -96,7 +102,7 @@ TEST(Trainer, HeadsAndPresetsMakeAStep)
   const magnet::testing::Folder folder;
   makeLibrary(folder.path.string(), 3, 24);
   DatasetOptions data;
-  data.library = folder.path.string();
+  data.libraries = { folder.path.string() };
   data.variants = 1;
   const Dataset dataset(data);
   TrainerOptions options;
@@ -115,7 +121,35 @@ TEST(Trainer, HeadsAndPresetsMakeAStep)
     EXPECT_LT(report.nrmse, 3.0);
     EXPECT_GT(trainer.validate().median, 0.0);
   }
-  data.library = (folder / "nowhere");
+  data.libraries = { folder / "nowhere" };
+  EXPECT_THROW(Dataset{ data }, Error);
+}
+
+TEST(Dataset, AveragesLibrariesOfSeveralSizes)
+{
+  const magnet::testing::Folder fine;
+  const magnet::testing::Folder coarse;
+  makeLibrary(fine.path.string(), 3, 48);
+  makeLibrary(coarse.path.string(), 3, 24);
+  DatasetOptions data;
+  data.libraries = { fine.path.string(), coarse.path.string() };
+  data.cache = fine / "inputs";
+  data.variants = 1;
+  data.noisyShare = 0.0;
+  data.size = 24;
+  const Dataset both(data);
+  const std::size_t half = both.samples().size() / 2;
+  ASSERT_EQ(both.samples().size(), 2 * half);
+  for (std::size_t i = 0; i < half; ++i)
+  {
+    // The same textures and tilts, drawn at two sizes.
+    const at::Tensor& averaged = both.samples()[i].input;
+    const at::Tensor& direct = both.samples()[half + i].input;
+    ASSERT_EQ(averaged.sizes(), direct.sizes());
+    const at::Tensor difference = averaged.to(at::kFloat) - direct.to(at::kFloat);
+    EXPECT_LT((difference.norm() / direct.to(at::kFloat).norm()).item<double>(), 0.3) << i;
+  }
+  data.size = 20;
   EXPECT_THROW(Dataset{ data }, Error);
 }
 
@@ -125,7 +159,7 @@ TEST(Trainer, LearnsOneTextureByHeart)
   const magnet::testing::Folder folder;
   makeLibrary(folder.path.string(), 2, 32);
   DatasetOptions data;
-  data.library = folder.path.string();
+  data.libraries = { folder.path.string() };
   data.variants = 1;
   data.limit = 1;
   data.noisyShare = 0.0;
