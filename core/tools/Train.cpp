@@ -66,9 +66,9 @@ std::string metadata(const Settings& s, std::int64_t steps)
   return nlohmann::json{
     { "licence", "BSD-3-Clause" }, { "input", "B_vfet over sqrt(sum |B|^4 / sum |B|^2)" },
     { "training", { { "libraries", libraries }, { "size", s.data.size }, { "inputs_a_texture", s.data.variants },
-                    { "noisy_share", s.data.noisyShare }, { "tilt_limits_degrees", { 20, 90 } },
-                    { "tilt_steps_degrees", { 2, 10 } }, { "steps", steps }, { "batch", s.training.batch },
-                    { "rate", s.training.rate }, { "seed", s.training.seed },
+                    { "noisy_share", s.data.noisyShare }, { "deformed_share", s.data.deformedShare },
+                    { "tilt_limits_degrees", { 20, 90 } }, { "tilt_steps_degrees", { 2, 10 } }, { "steps", steps },
+                    { "batch", s.training.batch }, { "rate", s.training.rate }, { "seed", s.training.seed },
                     { "started_from_sha256", s.start.empty() ? "" : sha256OfFile(s.start) } } }
   }.dump();
 }
@@ -80,6 +80,7 @@ int train(const Settings& s)
   const Dataset training(s.data, progress("Inputs"));
   DatasetOptions held = s.data;
   held.heldOut = true;
+  held.deformedShare = 0.0;
   const Dataset validation(held, progress("Validation inputs"));
   Trainer trainer(s.network, s.training, training, &validation);
   const std::string checkpoint = folder / "checkpoint.pt";
@@ -184,6 +185,8 @@ int main(int argc, char** argv)
   app.add_option("--batch", s.training.batch, "samples side by side")->capture_default_str();
   app.add_option("--accumulate", s.training.accumulate, "batches a step")->capture_default_str();
   app.add_option("--noisy-share", s.data.noisyShare, "share of the inputs with noise")->capture_default_str();
+  app.add_option("--deformed-share", s.data.deformedShare, "share of the inputs with stretched, turned specimens")
+    ->capture_default_str();
   app.add_option("--support-loss", s.training.supportLoss, "weight of the support's error")->capture_default_str();
   app.add_option("--patience", s.training.patience, "validations without progress after which to stop, 0: never")
     ->capture_default_str();

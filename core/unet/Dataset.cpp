@@ -40,25 +40,23 @@ std::pair<at::Tensor, Grid> averaged(const at::Tensor& volume, const Grid& grid,
     Grid::centred({ n[0] / factor, n[1] / factor, n[2] / factor }, { f * d[0], f * d[1], f * d[2] }) };
 }
 
-TrainingTexture describe(const LibraryEntry& entry, const at::Tensor& direction)
+void bound(TrainingSample& sample)
 {
-  TrainingTexture texture{ entry.name, entry.label, compact(direction), {}, {} };
-  const at::Tensor inside = direction.square().sum(3).gt(0.25);
+  const at::Tensor inside = sample.direction.to(at::kFloat).square().sum(0).gt(0.25);
   for (int d = 0; d < 3; ++d)
   {
     const at::Tensor places = at::nonzero(inside.transpose(0, d).flatten(1).any(1));
-    require(places.numel() > 0, "the texture ", entry.name, " is empty");
-    texture.first[d] = places.min().item<std::int64_t>();
-    texture.last[d] = places.max().item<std::int64_t>();
+    require(places.numel() > 0, "a texture is empty");
+    sample.first[d] = places.min().item<std::int64_t>();
+    sample.last[d] = places.max().item<std::int64_t>();
   }
-  return texture;
 }
 
 json describe(const TiltExperiment& x, const std::string& sha256, std::int64_t size)
 {
   return { { "maximum_x", x.maximumX }, { "maximum_y", x.maximumY }, { "step", x.step }, { "noise", x.phaseNoise },
     { "relative_noise", x.relativeNoise }, { "low_pass", x.lowPass }, { "seed", x.seed }, { "texture", sha256 },
-    { "size", size }, { "method", 2 } };
+    { "size", size }, { "stretch", x.deformation.stretch }, { "turn", x.deformation.angle }, { "method", 3 } };
 }
 
 std::vector<double> angles(double maximum, double step)
@@ -82,17 +80,27 @@ std::optional<TrainingSample> readSample(const std::filesystem::path& path, cons
   }
   TrainingSample sample;
   sample.amplitude = header.at("amplitude");
-  sample.input = at::empty(size, at::kHalf);
-  const auto bytes = static_cast<std::streamsize>(sample.input.nbytes());
-  file.read(static_cast<char*>(sample.input.data_ptr()), bytes);
-  return file.gcount() == bytes ? std::optional(sample) : std::nullopt;
+  for (at::Tensor* volume : { &sample.input, &sample.direction })
+  {
+    *volume = at::empty(size, at::kHalf);
+    const auto bytes = static_cast<std::streamsize>(volume->nbytes());
+    file.read(static_cast<char*>(volume->data_ptr()), bytes);
+    if (file.gcount() != bytes)
+    {
+      return std::nullopt;
+    }
+  }
+  return sample;
 }
 
 void writeSample(const std::filesystem::path& path, const json& experiment, const TrainingSample& sample)
 {
   OutputFile file(path.string(), false);
   file.write(json{ { "experiment", experiment }, { "amplitude", sample.amplitude } }.dump() + "\n");
-  file.write(static_cast<const char*>(sample.input.data_ptr()), sample.input.nbytes());
+  for (const at::Tensor& volume : { sample.input, sample.direction })
+  {
+    file.write(static_cast<const char*>(volume.data_ptr()), volume.nbytes());
+  }
   file.commit();
 }
 }
@@ -113,6 +121,12 @@ TiltExperiment drawExperiment(const DatasetOptions& options, std::int64_t index,
     e.phaseNoise *= 0.1;
     e.relativeNoise *= 0.03;
     e.lowPass = draw.range(3.0, 12.0);
+  }
+  if (draw.chance(options.deformedShare))
+  {
+    const double width = draw.range(0.5, 1.0);
+    e.deformation.stretch = { width, draw.chance(0.5) ? width : width * draw.range(0.6, 1.0), draw.range(0.6, 1.3) };
+    e.deformation.angle = draw.range(0.0, 2.0 * constants::pi);
   }
   return e;
 }
@@ -184,28 +198,31 @@ void Dataset::add(const std::string& folder, const DatasetOptions& options, cons
   {
     const LibraryEntry& entry = entries[i]->entry;
     run.advance(static_cast<double>(i) / static_cast<double>(entries.size()), "Inputs of " + entry.name);
-    const auto [m, grid] = averaged(readTexture(folder, *entries[i]), entry.grid, factor);
     const double ms = entry.material.saturationMagnetization;
-    Textures_.push_back(describe(entry, m / ms));
+    const at::Tensor direction = readTexture(folder, *entries[i]) / ms;
+    const std::int64_t n = entry.grid.size[0] / factor;
+    Textures_.push_back({ entry.name, entry.label });
     for (int variant = 0; variant < options.variants; ++variant)
     {
       const TiltExperiment experiment = drawExperiment(options, entry.index, variant);
-      const json description = describe(experiment, entries[i]->sha256, grid.size[0]);
+      const json description = describe(experiment, entries[i]->sha256, n);
       const auto path = cache / text(entry.name, '-', variant, ".sample");
-      auto sample = options.cache.empty() ? std::nullopt
-                                          : readSample(path, description, Textures_.back().direction.sizes());
+      auto sample = options.cache.empty() ? std::nullopt : readSample(path, description, { 3, n, n, n });
       if (!sample)
       {
-        const at::Tensor b = conventional(m, grid, experiment).induction;
+        const auto [m, grid] = averaged(deformed(direction, experiment.deformation), entry.grid, factor);
+        const at::Tensor b = conventional(m * ms, grid, experiment).induction;
         const double scale = inputScale(b, 3);
         sample.emplace();
         sample->input = compact(b / scale);
+        sample->direction = compact(m);
         sample->amplitude = static_cast<float>(constants::vacuumPermeability * ms / scale);
         if (!options.cache.empty())
         {
           writeSample(path, description, *sample);
         }
       }
+      bound(*sample);
       sample->texture = Textures_.size() - 1;
       sample->tilts = TiltGeometry::of(
         angles(experiment.maximumX, experiment.step), angles(experiment.maximumY, experiment.step));

@@ -1,6 +1,7 @@
 // What the network learns from: inputs that conventional VFET gives of a library's textures.
 #pragma once
 
+#include "Deformation.h"
 #include "UNetOptions.h"
 #include "core/base/Run.h"
 #include "core/texture/LibraryFile.h"
@@ -22,6 +23,7 @@ struct TiltExperiment
   double relativeNoise = 0.0;            // of the series' largest phase
   double lowPass = 0.0;                  // period in voxels, 0: none
   std::uint64_t seed = 1;
+  Deformation deformation; // of the specimen
 };
 
 struct DatasetOptions
@@ -31,6 +33,9 @@ struct DatasetOptions
   std::string split = "train";
   int variants = 6;        // experiments of each texture
   double noisyShare = 0.3; // share of the experiments with noise
+  // Share of the experiments whose specimen is stretched and turned: a network that has seen one size and outline only
+  // takes the distance from the frame for the place of the edge.
+  double deformedShare = 0.5;
   // Voxels along each edge to which the textures are averaged before they are imaged, 0: as they are. The artefacts of
   // a missing wedge look alike at all scales, so that a training may begin with small volumes, at a fraction of the
   // cost.
@@ -42,7 +47,8 @@ struct DatasetOptions
 };
 
 // Experiment `variant` of texture `index`: tilt limits spread evenly over 20 to 90 degrees by the variants, steps of 2
-// to 10 degrees, noise of 0 to 0.1 rad or 0 to 3 %, in a share of cases different limits of the two series.
+// to 10 degrees, noise of 0 to 0.1 rad or 0 to 3 %, in a share of cases different limits of the two series, and a
+// specimen whose width is 0.5 to 1, its thickness 0.6 to 1.3 times that of the library's.
 TiltExperiment drawExperiment(const DatasetOptions& options, std::int64_t index, int variant);
 
 // What VFET makes of a texture's phases: M [A/m] (nz, ny, nx, 3) -> B [T], same shape, and the tilts.
@@ -60,19 +66,19 @@ double inputScale(const at::Tensor& b, int components);
 struct TrainingTexture
 {
   std::string name, label;
-  at::Tensor direction;                    // M / Ms (3, nz, ny, nx), half precision
-  std::array<std::int64_t, 3> first, last; // voxels of the material, z, y, x
 };
 
 struct TrainingSample
 {
   std::size_t texture = 0;
-  at::Tensor input; // B_vfet over its scale, (3, nz, ny, nx), half precision
+  at::Tensor direction;                        // M / Ms (3, nz, ny, nx), half precision
+  std::array<std::int64_t, 3> first{}, last{}; // voxels of the material, z, y, x
+  at::Tensor input;                            // B_vfet over its scale, (3, nz, ny, nx), half precision
   TiltGeometry tilts;
   float amplitude = 1.0F; // mu0 Ms over that scale
 };
 
-// All in memory: 6 MB a sample of 100^3 voxels.
+// All in memory: 12 MB a sample of 100^3 voxels.
 class Dataset
 {
 public:

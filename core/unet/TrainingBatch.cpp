@@ -28,14 +28,14 @@ std::vector<Window> windows(const Dataset& data, const std::vector<std::size_t>&
   for (int d = 0; d < 3; ++d)
   {
     const auto n = data.samples()[samples[0]].input.size(d + 1);
-    const std::int64_t largest = n / a.multiple * a.multiple;
+    // Beyond the volume there are zeros, as in a prediction.
+    const std::int64_t largest = (n + a.multiple - 1) / a.multiple * a.multiple;
     // Not too many sizes: each has a stray field's tensor.
     const std::int64_t step = n > 64 ? 2 * a.multiple : a.multiple;
     std::int64_t extent = 0;
     for (const std::size_t i : samples)
     {
-      const TrainingTexture& texture = data.textures()[data.samples()[i].texture];
-      extent = std::max(extent, texture.last[d] - texture.first[d] + 1);
+      extent = std::max(extent, data.samples()[i].last[d] - data.samples()[i].first[d] + 1);
     }
     const std::int64_t room = std::max<std::int64_t>(0, largest - extent - 2 * margin) / step;
     std::int64_t size = a.draw < 0 ? largest : largest - step * random.whole(0, static_cast<int>(room));
@@ -44,9 +44,9 @@ std::vector<Window> windows(const Dataset& data, const std::vector<std::size_t>&
     across = size;
     for (std::size_t i = 0; i < samples.size(); ++i)
     {
-      const TrainingTexture& texture = data.textures()[data.samples()[samples[i]].texture];
-      const std::int64_t low = std::max<std::int64_t>(0, texture.last[d] + 1 + margin - size);
-      const std::int64_t high = std::min(texture.first[d] - margin, n - size);
+      const TrainingSample& sample = data.samples()[samples[i]];
+      const std::int64_t low = std::max(sample.last[d] + 1 + margin - size, std::min<std::int64_t>(0, n - size));
+      const std::int64_t high = std::min(sample.first[d] - margin, std::max<std::int64_t>(0, n - size));
       result[i].size[d] = size;
       result[i].first[d] = a.draw < 0 || low > high ? (n - size) / 2
                                                     : random.whole(static_cast<int>(low), static_cast<int>(high));
@@ -113,12 +113,16 @@ TrainingBatch assembleBatch(
     const Symmetry symmetry = Symmetry::number(a.draw < 0 ? 0 : random.whole(0, Symmetry::count - 1));
     const auto shown = [&, w = parts[i]](const at::Tensor& volume)
     {
-      const at::Tensor part =
-        volume.narrow(1, w.first[0], w.size[0]).narrow(2, w.first[1], w.size[1]).narrow(3, w.first[2], w.size[2]);
-      return symmetry.apply(part.unsqueeze(0).to(at::kFloat));
+      std::vector<std::int64_t> pad;
+      for (int d = 2; d >= 0; --d)
+      {
+        // Negative where the part ends within the volume.
+        pad.insert(pad.end(), { -w.first[d], w.first[d] + w.size[d] - volume.size(d + 1) });
+      }
+      return symmetry.apply(at::constant_pad_nd(volume.unsqueeze(0), pad).to(at::kFloat));
     };
     inputs.push_back(shown(sample.input));
-    directions.push_back(shown(data.textures()[sample.texture].direction));
+    directions.push_back(shown(sample.direction));
     const auto description = symmetry.apply(sample.tilts).description();
     conditions.insert(conditions.end(), description.begin(), description.end());
     amplitudes.push_back(sample.amplitude);

@@ -1,6 +1,7 @@
 // Training: the same seed gives the same steps, an interruption leaves no trace, and the network can learn.
 #include "core/unet/Trainer.h"
 #include "TestFolder.h"
+#include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/texture/Textures.h"
 
@@ -97,6 +98,26 @@ TEST(Trainer, IsReproducibleAndResumes)
   EXPECT_THROW(fourth.startFrom((folder / "checkpoint.pt")), Error);
 }
 
+TEST(Deformation, TurnsAndStretches)
+{
+  // A bar that is magnetized along its long axis x, turned by 90 degrees: a bar along y, magnetized along y.
+  at::Tensor bar = at::zeros({ 20, 24, 24, 3 });
+  bar.narrow(0, 8, 4).narrow(1, 9, 6).narrow(2, 4, 16).select(3, 0).fill_(1.0);
+  Deformation quarter;
+  quarter.angle = 0.5 * constants::pi;
+  const at::Tensor turned = deformed(bar, quarter);
+  EXPECT_LT((turned.select(3, 1) - bar.select(3, 0).transpose(1, 2)).abs().max().item<double>(), 1e-5);
+  EXPECT_LT(turned.select(3, 0).abs().max().item<double>(), 1e-5);
+  Deformation half;
+  half.stretch = { 0.5, 1.0, 2.0 };
+  const at::Tensor length = deformed(bar, half).norm(2, 3);
+  EXPECT_NEAR(length.sum().item<double>(), bar.sum().item<double>(), 0.02 * bar.sum().item<double>());
+  EXPECT_NEAR(length[10][12].sum().item<double>(), 8.0, 0.1);
+  EXPECT_NEAR(length.select(1, 12).select(1, 12).sum().item<double>(), 8.0, 0.1);
+  half.stretch[0] = 0.0;
+  EXPECT_THROW(deformed(bar, half), Error);
+}
+
 TEST(Trainer, HeadsAndPresetsMakeAStep)
 {
   const magnet::testing::Folder folder;
@@ -136,6 +157,7 @@ TEST(Dataset, AveragesLibrariesOfSeveralSizes)
   data.cache = fine / "inputs";
   data.variants = 1;
   data.noisyShare = 0.0;
+  data.deformedShare = 0.0;
   data.size = 24;
   const Dataset both(data);
   const std::size_t half = both.samples().size() / 2;
@@ -163,6 +185,7 @@ TEST(Trainer, LearnsOneTextureByHeart)
   data.variants = 1;
   data.limit = 1;
   data.noisyShare = 0.0;
+  data.deformedShare = 0.0;
   const Dataset dataset(data);
   TrainerOptions options;
   options.steps = 600;
