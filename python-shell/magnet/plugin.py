@@ -33,3 +33,5 @@ def load():
     paraview.simple.LoadPlugin(path, remote=False, ns=paraview.simple.__dict__)
     if not hasattr(paraview.simple, "VFETReconstruction"):
         raise ImportError(f"the plugin {path} was loaded, but its filters did not appear")
+    # ParaView makes the name from the label that the menu shows.
+    paraview.simple.MagNet = paraview.simple.MagNetEnhancement
