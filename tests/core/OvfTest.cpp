@@ -1,5 +1,6 @@
 // Reading OVF files: every flavour, plain and compressed, and what other programs wrote.
 #include "OvfSample.h"
+#include "TestFolder.h"
 #include "core/texture/OvfFile.h"
 
 #include <gtest/gtest.h>
@@ -26,13 +27,6 @@ void expectRamp(const OvfField& field, double factor = 1.0)
   EXPECT_NEAR(field.grid.origin[2], 3e-9, 1e-20);
   EXPECT_EQ(field.unit, "A/m");
   EXPECT_EQ(field.title, "Test");
-}
-
-std::string shared(const std::string& name)
-{
-  const char* const folder = std::getenv("MAGNET_SHARED_DATA");
-  const std::string path = std::string(folder != nullptr ? folder : MAGNET_SHARED_DATA_DEFAULT) + "/" + name;
-  return std::filesystem::exists(path) ? path : "";
 }
 
 struct Expected
@@ -71,7 +65,7 @@ TEST(Ovf, ReadsFilesOfOtherPrograms)
   int read = 0;
   for (const Expected& file : files)
   {
-    const std::string path = shared(file.name);
+    const std::string path = magnet::testing::sharedFile(file.name);
     if (path.empty())
     {
       continue;
@@ -94,7 +88,7 @@ TEST(Ovf, ReadsFilesOfOtherPrograms)
   {
     GTEST_SKIP() << "no shared data (MAGNET_SHARED_DATA)";
   }
-  const OvfField sphere = readOvf(shared("demag_field_sphere.omf"));
+  const OvfField sphere = readOvf(magnet::testing::sharedFile("demag_field_sphere.omf"));
   const std::size_t at = ((0 * 20 + 1) * 20 + 2) * 3;
   EXPECT_NEAR(sphere.values[at], 0.10122597, 1e-6);
   EXPECT_NEAR(sphere.values[at + 1], 0.11453636, 1e-6);

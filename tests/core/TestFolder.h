@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -10,6 +11,14 @@
 
 namespace magnet::testing
 {
+// A file of the data that is not part of the project; empty where it is absent.
+inline std::string sharedFile(const std::string& name)
+{
+  const char* const folder = std::getenv("MAGNET_SHARED_DATA");
+  const std::string path = std::string(folder != nullptr ? folder : MAGNET_SHARED_DATA_DEFAULT) + "/" + name;
+  return std::filesystem::exists(path) ? path : "";
+}
+
 struct Folder
 {
   std::filesystem::path path;

@@ -1,0 +1,71 @@
+// Reading parts of a binary file, of either byte order, with errors that name the file and the byte.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace magnet
+{
+// Nothing is read but what is asked for, so that a file may be larger than the memory. Safe for use from several
+// threads. Every member throws Error that names the file.
+class InputFile
+{
+public:
+  explicit InputFile(const std::string& path);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  const std::string& path() const { return Path_; }
+  std::int64_t size() const { return Size_; }
+
+  // `count` bytes from the byte `offset` on. Throws Error where the file ends before. `what` names them in the message.
+  void read(std::int64_t offset, std::int64_t count, void* target, const char* what) const;
+  std::string bytes(std::int64_t offset, std::int64_t count, const char* what) const;
+
+  // All of it, if it is no longer than `longest` bytes.
+  std::string text(std::int64_t longest) const;
+
+private:
+  std::string Path_;
+  int File_ = -1;
+  std::int64_t Size_ = 0;
+};
+
+// How numbers are stored.
+enum class Number
+{
+  Int8,
+  UInt8,
+  Int16,
+  UInt16,
+  Int32,
+  UInt32,
+  Float16,
+  Float32,
+  Float64
+};
+std::int64_t bytesOf(Number number);
+const char* name(Number number);
+
+bool littleEndianHost();
+
+// `count` stored numbers -> floats. big: the most significant byte comes first.
+void toFloats(const void* stored, std::int64_t count, Number number, bool big, float* target);
+
+// One number at a place in memory.
+template <class T>
+T numberAt(const char* place, bool big)
+{
+  char bytes[sizeof(T)];
+  for (std::size_t i = 0; i < sizeof(T); ++i)
+  {
+    bytes[i] = place[big == littleEndianHost() ? sizeof(T) - 1 - i : i];
+  }
+  T value;
+  std::memcpy(&value, bytes, sizeof(T));
+  return value;
+}
+}
