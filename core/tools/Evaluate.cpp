@@ -144,8 +144,6 @@ int main(int argc, char** argv)
     { "blend", DataConsistency::Blend }, { "fit", DataConsistency::Fit } };
   needsLibrary(app.add_option("--consistency", library.predictor.consistency, "with what was measured"))
     ->transform(CLI::CheckedTransformer(ways));
-  needsLibrary(app.add_option("--fit-iterations", library.predictor.fitIterations, "of --consistency fit"))
-    ->capture_default_str();
   needsLibrary(app.add_option("--fit-noise", library.predictor.fitNoise, "of --consistency fit"))
     ->capture_default_str();
   CLI11_PARSE(app, argc, argv);

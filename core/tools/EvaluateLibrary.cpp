@@ -97,8 +97,8 @@ json evaluate(const Settings& s)
   report["settings"] = { { "library_seed", library.options.seed }, { "size", library.options.size },
     { "tilt_step_degrees", s.step }, { "phase_noise_rad", s.phaseNoise }, { "relative_noise", s.relativeNoise },
     { "low_pass_voxels", s.lowPass }, { "symmetries", s.predictor.symmetries },
-    { "data_consistency", static_cast<int>(s.predictor.consistency) }, { "fit_iterations", s.predictor.fitIterations },
-    { "fit_noise", s.predictor.fitNoise }, { "reliability", s.predictor.reliability } };
+    { "data_consistency", static_cast<int>(s.predictor.consistency) }, { "fit_noise", s.predictor.fitNoise },
+    { "reliability", s.predictor.reliability } };
   report["samples"] = json::array();
   std::set<std::string> labels{ "" };
   for (std::size_t i = 0; i < entries.size(); ++i)

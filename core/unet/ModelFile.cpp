@@ -31,7 +31,13 @@ public:
     , Description_(std::move(description))
   {
     Network_->eval();
+    const json metadata = json::parse(Description_, nullptr, false);
+    if (metadata.is_object() && metadata.contains("training") && metadata["training"].is_object())
+    {
+      TrainedSize_ = metadata["training"].value("size", std::int64_t{ 0 });
+    }
   }
+  std::int64_t trainedSize() const override { return TrainedSize_; }
   at::Tensor forward(const at::Tensor& b, const at::Tensor& condition) const override
   {
     return Network_->forward(b, condition);
@@ -50,6 +56,7 @@ public:
 private:
   std::shared_ptr<UNet> Network_;
   std::string Description_;
+  std::int64_t TrainedSize_ = 0;
 };
 
 class ScriptNetwork : public Network

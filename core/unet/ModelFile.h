@@ -24,6 +24,8 @@ public:
   virtual std::int64_t multiple() const = 0;          // of the sizes
   virtual double bytesPerVoxel() const = 0;           // of work, at most
   virtual const std::string& description() const = 0; // the file's metadata, JSON
+  // Voxels along an edge of the volumes that it was trained on, 0: of any.
+  virtual std::int64_t trainedSize() const { return 0; }
   std::int64_t outputs() const { return head() == NetworkHead::Magnetization ? 4 : 3; }
 };
 

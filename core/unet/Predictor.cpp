@@ -154,7 +154,17 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   Enhancement result;
   const double scale = inputScale(b, 3);
   const at::Tensor x = b.div(scale).permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
-  const std::int64_t tile = tileSize(network, x, options.memoryLimit);
+  // A network of small volumes sees a large one averaged to about their size.
+  const std::int64_t largest = std::max({ x.size(2), x.size(3), x.size(4) });
+  const std::int64_t factor = network.trainedSize() == 0
+                                ? 1
+                                : std::clamp<std::int64_t>(
+                                    (largest + network.trainedSize() / 2) / network.trainedSize(), 1, 8);
+  const Padded padded(x, factor);
+  const at::Tensor seen = factor == 1 ? x : at::avg_pool3d(padded.values, factor);
+  const auto whole = [&](const at::Tensor& y)
+  { return factor == 1 ? y : padded.cut(at::upsample_trilinear3d(y, padded.values.sizes().slice(2), false)); };
+  const std::int64_t tile = tileSize(network, seen, options.memoryLimit);
   at::Tensor sum;
   at::Tensor logit;
   for (int i = 0; i < options.symmetries; ++i)
@@ -165,7 +175,7 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
     const auto description = symmetry.apply(tilts).description();
     const at::Tensor condition =
       at::tensor(at::ArrayRef<float>(description)).reshape({ 1, TiltGeometry::features }).to(x.device());
-    at::Tensor out = predict(network, symmetry.apply(x), condition, tile, result.report.tiles, part);
+    at::Tensor out = predict(network, symmetry.apply(seen), condition, tile, result.report.tiles, part);
     const at::Tensor vector = symmetry.undo(out.narrow(1, 0, 3));
     sum = i == 0 ? vector : sum + vector;
     if (network.head() == NetworkHead::Magnetization)
@@ -174,22 +184,24 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
       logit = i == 0 ? turned : logit + turned;
     }
   }
-  at::Tensor vector = sum / static_cast<double>(options.symmetries);
+  at::Tensor vector = whole(sum / static_cast<double>(options.symmetries));
   const MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
   if (network.head() == NetworkHead::Magnetization)
   {
     run.advance(0.6, "Stray field");
     StrayFieldLayer layer(x.size(2), x.size(3), x.size(4));
-    const at::Tensor support = logit.div(static_cast<double>(options.symmetries)).sigmoid_();
+    at::Tensor support = whole(logit.div(static_cast<double>(options.symmetries))).sigmoid();
     result.induction = channelsLast(layer.apply(vector));
     result.report.amplitude = measured.amplitude(b, result.induction);
     if (options.consistency == DataConsistency::Fit)
     {
       MagnetizationFitOptions fit;
-      fit.iterations = options.fitIterations;
       fit.noise = options.fitNoise;
-      vector = fitMagnetization(
-        vector, support, x * (scale / result.report.amplitude), tilts, fit, run.part(0.65, 0.95));
+      const MagnetizationEstimate fitted = fitMagnetization(
+        vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.65, 0.95));
+      vector = fitted.magnetization;
+      support = fitted.support;
+      result.report.amplitude = fitted.amplitude;
       result.induction = channelsLast(layer.apply(vector));
     }
     result.magnetization = channelsLast(vector);

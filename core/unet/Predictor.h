@@ -21,6 +21,8 @@ struct Enhancement
 // b [T] (nz, ny, nx, 3) float, any size from 16 voxels, cubic voxels, on the model's device; what was measured of it
 // -> the enhanced induction. The input is divided by its scale (inputScale) and padded with zeros to the network's
 // multiple; volumes beyond the memory limit are cut into tiles that overlap by 48 voxels and are blended linearly.
+// A network that was trained on small volumes (Network::trainedSize) sees a larger one averaged to about that size, and
+// its result is interpolated; DataConsistency::Fit then finds the details from what was measured.
 // A Magnetization head's result is scaled to fit the measured part of b (MeasuredSpectrum). The result is proportional
 // to b. Throws Error on unfit input. Progress per tile and symmetry; a cancelled run stops between them.
 Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,

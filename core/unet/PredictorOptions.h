@@ -18,8 +18,7 @@ struct PredictorOptions
   int symmetries = 2; // predictions that are averaged, each of the volume turned by another symmetry: 1 to 32
   DataConsistency consistency = DataConsistency::None;
   double reliability = 0.5;   // Blend: share of the measured spectrum that is kept, 0 to 1
-  int fitIterations = 8;      // Fit
-  double fitNoise = 0.05;     // Fit: of the measured spectrum, over the prediction's uncertainty
+  double fitNoise = 0.05;     // Fit: of the measured spectrum, in units of mu0 Ms
   double memoryLimit = 1.5e9; // [byte] of the network's work; a larger volume is cut into overlapping tiles
 };
 

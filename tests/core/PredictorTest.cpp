@@ -158,9 +158,12 @@ TEST(MagnetizationFit, HalvesTheErrorOfAKnownSupport)
     phaseFromMagnetization(volume.magnetization, {}, grid, Axis::Y, phase), VfetOptions());
   const at::Tensor support = volume.mask.to(at::kFloat).unsqueeze(0).unsqueeze(0);
   const double unit = constants::vacuumPermeability * o.saturationMagnetization;
-  const at::Tensor m = fitMagnetization(at::zeros({ 1, 3, 48, 48, 48 }), support,
-    b.div(unit).permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous(), tilts45, MagnetizationFitOptions());
-  const at::Tensor fitted = induction((m[0].permute({ 1, 2, 3, 0 }) * o.saturationMagnetization).contiguous(), grid);
+  const MagnetizationEstimate found = fitMagnetization(at::zeros({ 1, 3, 48, 48, 48 }), support,
+    b.permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous(), 1.1 * unit, tilts45, MagnetizationFitOptions());
+  EXPECT_NEAR(found.amplitude / unit, 1.0, 0.05);
+  const at::Tensor fitted = induction(
+    found.magnetization[0].permute({ 1, 2, 3, 0 }).contiguous() * (found.amplitude / constants::vacuumPermeability),
+    grid);
   const double before = nrmse(truth, b, volume.mask).vector;
   const double after = nrmse(truth, fitted, volume.mask).vector;
   EXPECT_LT(after, 0.6 * before) << before << " " << after;
