@@ -23,7 +23,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 3;
+inline constexpr int engineVersion = 4;
 
 enum class Device
 {
