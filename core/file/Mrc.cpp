@@ -1,11 +1,9 @@
-#include "ImageStack.h"
+#include "StoredStack.h"
 
 #include "core/base/Error.h"
-#include "core/base/InputFile.h"
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 namespace magnet
 {
@@ -17,12 +15,9 @@ constexpr std::int64_t largest = std::int64_t{ 1 } << 24; // along one axis
 
 struct Header
 {
-  bool big = false;
-  std::array<std::int64_t, 3> size{}; // columns, rows, sections
-  Number number = Number::Float32;
-  std::array<int, 3> axis{ 0, 1, 2 }; // of columns, rows, sections: x, y or z
-  std::array<double, 3> voxel{};      // along x, y, z [m]
-  std::int64_t extended = 0;          // bytes
+  StoredLayout layout;           // of columns, rows, sections
+  std::array<double, 3> voxel{}; // along x, y, z [m]
+  std::int64_t extended = 0;     // bytes
   std::string extendedType;
 };
 
@@ -73,18 +68,20 @@ Header parse(const InputFile& file)
   require(file.size() >= headLength, file.path(), " has ", file.size(), " bytes; an MRC file has at least 1024");
   const std::string head = file.bytes(0, headLength, "the header");
   Header h;
-  h.big = bigEndian(head);
-  const auto integer = [&](int word) { return numberAt<std::int32_t>(head.data() + 4 * (word - 1), h.big); };
-  const auto real = [&](int word) { return static_cast<double>(numberAt<float>(head.data() + 4 * (word - 1), h.big)); };
-  require(head.compare(208, 3, "MAP") == 0 || plausible(head, h.big), file.path(),
+  StoredLayout& layout = h.layout;
+  layout.big = bigEndian(head);
+  const auto integer = [&](int word) { return numberAt<std::int32_t>(head.data() + 4 * (word - 1), layout.big); };
+  const auto real = [&](int word)
+  { return static_cast<double>(numberAt<float>(head.data() + 4 * (word - 1), layout.big)); };
+  require(head.compare(208, 3, "MAP") == 0 || plausible(head, layout.big), file.path(),
     " is no MRC file: 'MAP' is missing at byte 208, and its sizes make no sense");
   for (int i = 0; i < 3; ++i)
   {
-    h.size[i] = integer(1 + i);
-    require(h.size[i] > 0 && h.size[i] <= largest, file.path(), " is no MRC file, or is damaged: it has ", integer(1),
-      " columns, ", integer(2), " rows and ", integer(3), " sections");
+    layout.size[i] = integer(1 + i);
+    require(layout.size[i] > 0 && layout.size[i] <= largest, file.path(), " is no MRC file, or is damaged: it has ",
+      integer(1), " columns, ", integer(2), " rows and ", integer(3), " sections");
   }
-  h.number = numberOf(integer(4), head, h.big, file.path());
+  layout.number = numberOf(integer(4), head, layout.big, file.path());
   std::array<int, 3> map{ integer(17), integer(18), integer(19) };
   if (map == std::array<int, 3>{ 0, 0, 0 })
   {
@@ -97,7 +94,7 @@ Header parse(const InputFile& file)
     "; an order of 1, 2 and 3 was expected");
   for (int i = 0; i < 3; ++i)
   {
-    h.axis[i] = map[i] - 1;
+    layout.axis[i] = map[i] - 1;
     const double cell = real(11 + i);
     const std::int32_t intervals = integer(8 + i);
     // What makes no sense is not known.
@@ -107,129 +104,57 @@ Header parse(const InputFile& file)
   require(h.extended >= 0 && h.extended <= file.size() - headLength, file.path(), " announces an extended header of ",
     h.extended, " bytes; the file has ", file.size(), " in all");
   h.extendedType = head.substr(104, 4);
-  const double values = static_cast<double>(h.size[0]) * static_cast<double>(h.size[1]) *
-                        static_cast<double>(h.size[2]);
-  const double expected = static_cast<double>(headLength + h.extended) +
-                          values * static_cast<double>(bytesOf(h.number));
-  require(expected <= static_cast<double>(file.size()), file.path(), " is cut off: ", h.size[0], " x ", h.size[1],
-    " x ", h.size[2], " values of ", name(h.number), " and the headers need ", static_cast<std::int64_t>(expected),
-    " bytes, and the file has ", file.size());
+  layout.first = headLength + h.extended;
   return h;
 }
 
-class MrcStack : public ImageStack
+// FEI's extended header: a block for each image, which begins with its own length. Source: the layout that
+// Thermo Fisher published with the EPU software, as in the documentation of the Python package mrcfile.
+void readExtended(const InputFile& file, const Header& h, StackInfo& info)
 {
-public:
-  explicit MrcStack(const std::string& path)
-    : File_(path)
-    , Header_(parse(File_))
+  if (h.extendedType != "FEI1" && h.extendedType != "FEI2")
   {
-    for (int i = 0; i < 3; ++i)
-    {
-      Info_.size[Header_.axis[i]] = Header_.size[i];
-    }
-    Info_.spacing = Header_.voxel;
-    Info_.format = text("MRC, ", name(Header_.number), Header_.big ? ", big-endian" : "");
-    this->readExtended();
-    if (Header_.axis != std::array<int, 3>{ 0, 1, 2 })
-    {
-      this->readReordered();
-    }
+    return;
   }
-
-  void read(std::int64_t image, float* target) const override
+  constexpr std::int64_t needed = 172;
+  std::int64_t at = headLength;
+  const std::int64_t end = headLength + h.extended;
+  const bool big = h.layout.big;
+  std::vector<double> angles;
+  double pixel = 0.0;
+  for (std::int64_t i = 0; i < h.layout.size[2]; ++i)
   {
-    require(image >= 0 && image < Info_.size[2], File_.path(), " has no image ", image, "; it has ", Info_.size[2]);
-    const std::int64_t count = Info_.size[0] * Info_.size[1];
-    if (!Values_.empty())
-    {
-      std::copy_n(Values_.data() + image * count, count, target);
-      return;
-    }
-    this->section(image, count, target);
-  }
-
-private:
-  void section(std::int64_t number, std::int64_t count, float* target) const
-  {
-    const std::int64_t each = bytesOf(Header_.number);
-    const std::int64_t first = headLength + Header_.extended + number * count * each;
-    if (Header_.number == Number::Float32 && Header_.big != littleEndianHost())
-    {
-      File_.read(first, count * each, target, "an image");
-      return;
-    }
-    const std::string stored = File_.bytes(first, count * each, "an image");
-    toFloats(stored.data(), count, Header_.number, Header_.big, target);
-  }
-
-  // FEI's extended header: a block for each image, which begins with its own length. Source: the layout that
-  // Thermo Fisher published with the EPU software, as in the documentation of the Python package mrcfile.
-  void readExtended()
-  {
-    if (Header_.extendedType != "FEI1" && Header_.extendedType != "FEI2")
+    if (end - at < needed)
     {
       return;
     }
-    constexpr std::int64_t needed = 172;
-    std::int64_t at = headLength;
-    const std::int64_t end = headLength + Header_.extended;
-    std::vector<double> angles;
-    double pixel = 0.0;
-    for (std::int64_t i = 0; i < Header_.size[2]; ++i)
+    const std::string block = file.bytes(at, needed, "the extended header");
+    const auto length = numberAt<std::int32_t>(block.data(), big);
+    const auto tilt = numberAt<double>(block.data() + 100, big);
+    pixel = numberAt<double>(block.data() + 156, big);
+    if (length < needed || length > end - at || !std::isfinite(tilt) || std::abs(tilt) > 180.0)
     {
-      if (end - at < needed)
-      {
-        return;
-      }
-      const std::string block = File_.bytes(at, needed, "the extended header");
-      const auto length = numberAt<std::int32_t>(block.data(), Header_.big);
-      const auto tilt = numberAt<double>(block.data() + 100, Header_.big);
-      pixel = numberAt<double>(block.data() + 156, Header_.big);
-      if (length < needed || length > end - at || !std::isfinite(tilt) || std::abs(tilt) > 180.0)
-      {
-        return;
-      }
-      angles.push_back(tilt);
-      at += length;
+      return;
     }
-    Info_.angles = std::move(angles);
-    if (std::isfinite(pixel) && pixel > 0.0 && Info_.spacing[0] == 0.0)
-    {
-      Info_.spacing[0] = Info_.spacing[1] = pixel;
-    }
+    angles.push_back(tilt);
+    at += length;
   }
-
-  void readReordered()
+  info.angles = std::move(angles);
+  if (std::isfinite(pixel) && pixel > 0.0 && info.spacing[0] == 0.0)
   {
-    const auto& n = Header_.size;
-    const std::int64_t count = n[0] * n[1];
-    const std::array<std::int64_t, 3> stride{ 1, Info_.size[0], Info_.size[0] * Info_.size[1] };
-    std::vector<float> sectionValues(static_cast<std::size_t>(count));
-    Values_.resize(static_cast<std::size_t>(count * n[2]));
-    for (std::int64_t s = 0; s < n[2]; ++s)
-    {
-      this->section(s, count, sectionValues.data());
-      for (std::int64_t r = 0; r < n[1]; ++r)
-      {
-        const std::int64_t base = s * stride[Header_.axis[2]] + r * stride[Header_.axis[1]];
-        for (std::int64_t c = 0; c < n[0]; ++c)
-        {
-          Values_[static_cast<std::size_t>(base + c * stride[Header_.axis[0]])] =
-            sectionValues[static_cast<std::size_t>(r * n[0] + c)];
-        }
-      }
-    }
+    info.spacing[0] = info.spacing[1] = pixel;
   }
-
-  InputFile File_;
-  Header Header_;
-  std::vector<float> Values_; // all of them, where the axes had to be put in order
-};
+}
 }
 
 std::unique_ptr<ImageStack> openMrc(const std::string& path)
 {
-  return std::make_unique<MrcStack>(path);
+  auto file = std::make_shared<const InputFile>(path);
+  const Header header = parse(*file);
+  StackInfo info;
+  info.spacing = header.voxel;
+  info.format = text("MRC, ", name(header.layout.number), header.layout.big ? ", big-endian" : "");
+  readExtended(*file, header, info);
+  return std::make_unique<StoredStack>(std::move(file), header.layout, std::move(info));
 }
 }

@@ -78,7 +78,8 @@ struct Padded
       first[d] = missing / 2;
       pad.insert(pad.end(), { first[d], missing - first[d] });
     }
-    values = at::constant_pad_nd(x, pad, 0.0).contiguous();
+    const bool whole = std::all_of(pad.begin(), pad.end(), [](std::int64_t p) { return p == 0; });
+    values = whole ? x : at::constant_pad_nd(x, pad, 0.0).contiguous();
   }
   at::Tensor cut(const at::Tensor& y) const
   {

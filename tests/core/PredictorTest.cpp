@@ -21,7 +21,7 @@ namespace
 constexpr double d = constants::degree;
 const TiltGeometry tilts45{ { -45 * d, 45 * d, 5 * d }, { -45 * d, 45 * d, 5 * d } };
 
-std::shared_ptr<Network> network(NetworkHead head, std::int64_t levels = 2)
+std::shared_ptr<Network> network(NetworkHead head, std::int64_t levels = 2, const std::string& description = "{}")
 {
   torch::manual_seed(5);
   UNetOptions o;
@@ -35,7 +35,7 @@ std::shared_ptr<Network> network(NetworkHead head, std::int64_t levels = 2)
   {
     p.normal_(0.0, 0.05);
   }
-  return asNetwork(net);
+  return asNetwork(net, description);
 }
 
 at::Tensor field(const Grid& grid)
@@ -92,6 +92,25 @@ TEST(Predictor, TilesAreSeamless)
   EXPECT_LT(relative(tiled.induction, whole.induction), 1e-5);
   options.memoryLimit = 1e5;
   EXPECT_THROW(enhance(*net, b, grid, tilts45, options), Error);
+}
+
+// A network of small volumes gives of a large one what it gives of the averaged one, interpolated.
+TEST(Predictor, AveragesForANetworkOfSmallVolumes)
+{
+  const Grid grid = Grid::centred({ 48, 48, 48 }, { 5e-9, 5e-9, 5e-9 });
+  const Grid half = Grid::centred({ 24, 24, 24 }, { 10e-9, 10e-9, 10e-9 });
+  const at::Tensor b = field(grid);
+  const at::Tensor averaged = at::avg_pool3d(b.permute({ 3, 0, 1, 2 }), 2).permute({ 1, 2, 3, 0 }).contiguous();
+  const at::Tensor small = enhance(*network(NetworkHead::Magnetization), averaged, half, tilts45, {}).magnetization;
+  const at::Tensor large = enhance(
+    *network(NetworkHead::Magnetization, 2, R"({"training": {"size": 24}})"), b, grid, tilts45, {})
+                             .magnetization;
+  const at::Tensor expected =
+    at::upsample_trilinear3d(small.permute({ 3, 0, 1, 2 }).unsqueeze(0), { 48, 48, 48 }, false)[0].permute(
+      { 1, 2, 3, 0 });
+  // But for the input's scale, which is that of the whole volume.
+  EXPECT_LT(relative(large, expected), 0.05);
+  EXPECT_GT(relative(enhance(*network(NetworkHead::Magnetization), b, grid, tilts45, {}).magnetization, expected), 0.1);
 }
 
 TEST(Predictor, RefusesUnfitInput)
