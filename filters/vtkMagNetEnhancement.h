@@ -29,8 +29,8 @@ public:
   vtkSetClampMacro(Symmetries, int, 1, 32);
   vtkGetMacro(Symmetries, int);
 
-  /// How the result is brought in line with what was measured: 0 (default) not at all, 1 the measured part of the
-  /// spectrum is blended in, 2 the magnetization is fitted to it.
+  /// How the result is brought in line with what was measured: 0 not at all, 1 the measured part of the
+  /// spectrum is blended in, 2 (default) the magnetization is fitted to it.
   vtkSetClampMacro(DataConsistency, int, 0, 2);
   vtkGetMacro(DataConsistency, int);
 
@@ -51,7 +51,7 @@ private:
   std::string InductionArray;
   std::string Model;
   int Symmetries = 2;
-  int DataConsistency = 0;
+  int DataConsistency = 2;
   double MemoryLimit = 1500.0;
 };
 

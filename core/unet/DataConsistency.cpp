@@ -105,16 +105,4 @@ at::Tensor MeasuredSpectrum::blend(const at::Tensor& b, const at::Tensor& model,
   }
   return result;
 }
-
-at::Tensor MeasuredSpectrum::filtered(const at::Tensor& v) const
-{
-  at::Tensor result = at::zeros_like(v);
-  for (int c = 0; c < 3; ++c)
-  {
-    at::Tensor spectrum = fft::forwardReal((v[0][c] * Taper_).contiguous(), 3);
-    at::view_as_real(spectrum).mul_(Weight_[c].unsqueeze(3));
-    result[0][c].copy_(fft::inverseReal(std::move(spectrum), 3, Size_[0]) * Taper_);
-  }
-  return result;
-}
 }

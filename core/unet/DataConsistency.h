@@ -33,9 +33,6 @@ public:
   // which no series measures, takes over what both components' wave vectors have in common. Cost: six real transforms.
   at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability) const;
 
-  // t F^-1 W F t of each component of v (1, 3, nz, ny, nx), t the taper: a symmetric operator.
-  at::Tensor filtered(const at::Tensor& v) const;
-
 private:
   std::array<std::int64_t, 3> Size_; // x, y, z
   at::Tensor Weight_[3];

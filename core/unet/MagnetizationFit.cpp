@@ -1,7 +1,10 @@
 #include "MagnetizationFit.h"
 
 #include "DataConsistency.h"
+#include "DirectionPrior.h"
+#include "PeriodicInduction.h"
 #include "StrayFieldLayer.h"
+#include "core/base/Fft.h"
 
 #include <ATen/ATen.h>
 
@@ -42,9 +45,10 @@ Part around(const at::Tensor& support)
     const std::int64_t low = places.numel() == 0 ? 0 : places.min().item<std::int64_t>();
     const std::int64_t high = places.numel() == 0 ? n - 1 : places.max().item<std::int64_t>();
     part.extent = d == 1 ? high - low + 1 : part.extent;
-    part.first[d] = std::max<std::int64_t>(0, low - margin);
-    // Even, for the coarse grid.
-    part.size[d] = std::max<std::int64_t>(2, (std::min(n, high + margin + 1) - part.first[d]) / 2 * 2);
+    // Even, for the coarse grid, and fast to transform on both, where the volume allows it.
+    const std::int64_t wanted = 2 * fft::fastLength((high + 2 * margin + 2 - low) / 2);
+    part.size[d] = std::max<std::int64_t>(2, std::min(n, wanted) / 2 * 2);
+    part.first[d] = std::clamp<std::int64_t>((low + high + 1 - part.size[d]) / 2, 0, n - part.size[d]);
   }
   return part;
 }
@@ -78,78 +82,54 @@ at::Tensor conjugateGradients(const Operator& operate, at::Tensor residual, int 
   return x;
 }
 
-// log(sinh x / x) and coth x - 1 / x, the logarithm of the partition function of a unit vector in a field x, and its
-// mean length (Langevin's function).
-at::Tensor logPartition(const at::Tensor& x)
+// Of x where there is material; 1 where there is too little to say. A length that the data do not settle is too small,
+// as is the factor of a regression on an uncertain x; so not the mean, but the length that nine of ten voxels stay
+// below.
+double length(const MagnetizationEstimate& estimate)
 {
-  const at::Tensor y = x.clamp_min(1e-3);
-  return y + at::log1p(at::exp(y * -2.0).neg()) - at::log(y * 2.0);
-}
-at::Tensor meanLength(const at::Tensor& x)
-{
-  const at::Tensor y = x.clamp_min(1e-3);
-  return at::tanh(y).reciprocal() - y.reciprocal();
+  const at::Tensor sure = vectorLength(estimate.magnetization).masked_select(estimate.support.gt(0.9));
+  const std::int64_t count = sure.numel();
+  return count < 20 ? 1.0 : std::get<0>(sure.kthvalue(count * 9 / 10)).item<double>();
 }
 
-// The field in which a unit vector has the mean length r < 1 (A. Banerjee et al., J. Mach. Learn. Res. 6, 1345 (2005)).
-at::Tensor fieldOfMean(const at::Tensor& r)
+// The gradient of the exchange energy 1/2 sum s_i s_j |m_i - m_j|^2 over neighbours, s the probability of material.
+at::Tensor exchangeGradient(const at::Tensor& m, const at::Tensor& support)
 {
-  const at::Tensor square = r.square();
-  return r * (square.neg() + 3.0) / (square.neg() + 1.0);
-}
-
-at::Tensor vectorLength(const at::Tensor& v)
-{
-  return v.square().sum(1, true).sqrt();
-}
-
-at::Tensor asVolume(const at::Tensor& v)
-{
-  return v[0].permute({ 1, 2, 3, 0 });
-}
-
-// What a network knows of each voxel: the probability of material, as a logit, and the field that its direction feels.
-struct Prior
-{
-  at::Tensor logit, field;
-
-  Prior(const at::Tensor& mean, const at::Tensor& support, double surest)
+  at::Tensor result = at::zeros_like(m);
+  for (int d = 2; d < 5; ++d)
   {
-    const at::Tensor s = support.clamp(0.002, 0.998);
-    const at::Tensor length = vectorLength(mean);
-    logit = at::logit(s);
-    field = mean * (fieldOfMean((length / s).clamp_max(surest)) / length.clamp_min(1e-6));
+    const auto n = m.size(d) - 1;
+    const at::Tensor flow =
+      (m.narrow(d, 1, n) - m.narrow(d, 0, n)).mul_(support.narrow(d, 1, n) * support.narrow(d, 0, n));
+    result.narrow(d, 1, n).add_(flow);
+    result.narrow(d, 0, n).sub_(flow);
   }
+  return result;
+}
 
-  // The mean of m given this and an estimate x with normal errors of the spread tau.
-  at::Tensor mean(const at::Tensor& x, double tau, at::Tensor& probability) const
-  {
-    const double precision = 1.0 / (tau * tau);
-    const at::Tensor whole = field + x * precision;
-    const at::Tensor strength = vectorLength(whole);
-    probability = (logit + logPartition(strength) - logPartition(vectorLength(field)) - 0.5 * precision).sigmoid();
-    return whole * (meanLength(strength) * probability / strength.clamp_min(1e-6));
-  }
-};
-
-// Estimate, probability of material and amplitude, after some rounds from the estimate that they hold.
-void alternate(MagnetizationEstimate& estimate, const Prior& prior, const at::Tensor& b, const TiltGeometry& tilts,
-  double extent, const std::vector<double>& spreads, const MagnetizationFitOptions& options, const Run& run)
+// Rounds of one level, one for each spread, from the mean m and the support and amplitude that the estimate holds. The
+// estimate receives the last x, m the last mean.
+void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPrior& prior, const at::Tensor& b,
+  const TiltGeometry& tilts, double extent, const std::vector<double>& spreads, double exchange,
+  const MagnetizationFitOptions& options, const Run& run)
 {
   const MeasuredSpectrum measured({ b.size(4), b.size(3), b.size(2) }, tilts, extent, b);
+  const PeriodicInduction periodic(measured, b);
   StrayFieldLayer layer(b.size(2), b.size(3), b.size(4));
-  at::Tensor& m = estimate.magnetization;
   for (std::size_t round = 0; round < spreads.size(); ++round)
   {
     const auto count = static_cast<double>(spreads.size());
     const Run part = run.part(static_cast<double>(round) / count, static_cast<double>(round + 1) / count);
     const double damping = std::pow(options.noise / spreads[round], 2.0);
-    const at::Tensor x = m + conjugateGradients([&](const at::Tensor& v)
-                               { return layer.apply(measured.filtered(layer.apply(v))).add_(v, damping); },
-                               layer.apply(measured.filtered(b / estimate.amplitude - layer.apply(m))),
-                               options.iterations, part);
-    m = prior.mean(x, spreads[round], estimate.support);
-    estimate.amplitude = measured.amplitude(asVolume(b), asVolume(layer.apply(m)));
+    // Before x, so that what is returned fits the data with its own amplitude.
+    estimate.amplitude *= round == 0 ? 1.0 : length(estimate);
+    const at::Tensor support = estimate.support;
+    const auto operate = [&](const at::Tensor& v)
+    { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support), exchange); };
+    at::Tensor residual = periodic.adjoint(b / estimate.amplitude - layer.apply(m));
+    residual.sub_(exchangeGradient(m, support), exchange);
+    estimate.magnetization = m + conjugateGradients(operate, std::move(residual), options.iterations, part);
+    m = prior.mean(estimate.magnetization, spreads[round], estimate.support);
   }
 }
 
@@ -173,19 +153,24 @@ MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& s
   const at::Tensor s = part.cut(support).contiguous();
   const at::Tensor data = part.cut(b).contiguous();
   MagnetizationEstimate estimate{ mean, s, amplitude };
+  at::Tensor start = mean;
   const bool coarse = std::min({ part.size[0], part.size[1], part.size[2] }) >= 16;
   const auto all = spreads(options.loosest, options.tightest, options.coarseRounds);
   if (coarse)
   {
     const auto half = [](const at::Tensor& v) { return at::avg_pool3d(v, 2); };
-    MagnetizationEstimate rough{ half(mean), half(s), amplitude };
-    alternate(rough, Prior(half(mean), half(s), options.surest), half(data), tilts, 0.5 * extent, all, options,
-      run.part(0.0, 0.5));
+    const at::Tensor halfMean = half(mean);
+    MagnetizationEstimate rough{ halfMean, half(s), amplitude };
+    at::Tensor m = halfMean;
+    alternate(m, rough, DirectionPrior(halfMean, rough.support, options.trust, options.surest), half(data), tilts,
+      0.5 * extent, all, options.exchange, options, run.part(0.0, 0.5));
     const auto whole = [&](const at::Tensor& v) { return at::upsample_trilinear3d(v, mean.sizes().slice(2), false); };
+    start = whole(m);
     estimate = { whole(rough.magnetization), whole(rough.support), rough.amplitude };
   }
-  alternate(estimate, Prior(mean, s, options.surest), data, tilts, extent,
-    coarse ? std::vector<double>(static_cast<std::size_t>(options.fineRounds), options.tightest) : all, options,
+  // Differences between neighbours are half as large at the full resolution.
+  alternate(start, estimate, DirectionPrior(mean, s, options.trust, options.surest), data, tilts, extent,
+    coarse ? spreads(options.fine, options.fine, options.fineRounds) : all, 4.0 * options.exchange, options,
     run.part(0.5, 1.0));
   at::Tensor m = m0.clone();
   at::Tensor probability = support.clone();

@@ -10,36 +10,40 @@ namespace magnet
 {
 struct MagnetizationFitOptions
 {
-  int coarseRounds = 16; // of data and prior in turn, at half the resolution
-  int fineRounds = 3;    // and at the full one
-  int iterations = 5;    // of conjugate gradients in each round
-  double noise = 0.05;   // of the measured spectrum, in units of mu0 Ms
-  double loosest = 0.7;  // spread of the data's estimate of m about the truth, in the first round
-  double tightest = 0.25;
-  double surest = 0.9; // mean length of the direction beyond which the network is not believed
+  int coarseRounds = 16;  // of data and prior in turn, at half the resolution
+  int fineRounds = 3;     // and at the full one
+  int iterations = 5;     // of conjugate gradients in each round
+  double noise = 0.05;    // of the measured spectrum, in units of mu0 Ms
+  double loosest = 0.7;   // spread of the data's estimate of m about the truth, in the first round
+  double tightest = 0.12; // in the last one at half the resolution
+  double fine = 0.25;     // at the full resolution, where the data say less of each voxel
+  double exchange = 0.2;  // weight of the exchange energy against the data, at half the resolution
+  double trust = 0.3;     // in the network's directions: factor of the field that they stand for
+  double surest = 0.9;    // mean length of the direction beyond which the network is not believed
 };
 
 struct MagnetizationEstimate
 {
-  at::Tensor magnetization; // M / Ms, (1, 3, nz, ny, nx)
+  at::Tensor magnetization; // x, M / Ms, (1, 3, nz, ny, nx)
   at::Tensor support;       // probability of material, (1, 1, nz, ny, nx)
   double amplitude = 0.0;   // mu0 Ms [T]
 };
 
-// A network that minimizes mean squares predicts the mean m0 of all magnetizations that fit its input, and the
-// probability s of material. In each voxel m is 0, or a unit vector; so the prior is (1 - s) delta(m) + s exp(h0 m) on
-// the sphere, with h0 such that its mean is m0. Two steps alternate, with a spread tau that falls from round to round:
+// Two steps alternate, with a spread tau that falls from round to round:
 //
-//   x = argmin  sum_c | W_c^(1/2) F[t (b / A - L x)_c] |^2 / noise^2 + |x - m|^2 / tau^2     (conjugate gradients)
-//   m = s' (coth h - 1 / h) h / |h|,  h = h0 + x / tau^2                                     (each voxel by itself)
+//   x = argmin  sum_c | W_c^(1/2) F[(b / A - L m - P (x - m))_c] |^2 + c sum_ij s_i s_j |x_i - x_j|^2
+//               + (noise / tau)^2 |x - m|^2
+//   m = mean of the unit vectors and 0 under DirectionPrior and x with normal errors tau, s their probability
 //
-// where s' is the probability of material given s, h0 and x, L m = m + h(m) the induction, W MeasuredSpectrum's
-// weights, t its taper, and the amplitude A = mu0 Ms is fitted anew after each round. So the measured part of the
-// spectrum, the constant length and the network's knowledge each decide what the others leave open.
+// the first by conjugate gradients, the second in each voxel by itself. L m = m + h(m) is the induction in open space,
+// P the same in a periodic volume (PeriodicInduction), W MeasuredSpectrum's weights, c the exchange between neighbours
+// i and j, and the amplitude A = mu0 Ms is set anew after each round, so that the longest tenth of x is longer than 1.
+// So the measured part of the spectrum, the constant length, the smoothness and the network's knowledge each decide
+// what the others leave open. Returned is the last x: what was measured stays as it was measured.
 //
 // m0, s, b = B_vfet [T] (1, 3, nz, ny, nx), one device; amplitude: a first value of A [T]. Works on the part of the
 // volume that holds the support, and returns m0 and s elsewhere. Throws Error where nothing is magnetized.
-// Cost: two applications of L an iteration, of which those at half the resolution cost an eighth.
+// Cost: an application of L a round and six transforms an iteration, at half the resolution an eighth of that.
 // Sources: S. V. Venkatakrishnan et al., IEEE GlobalSIP 2013, 945 (a prior in turn with the data); T. Minka, Proc. UAI
 // 2001, 362 (moments of each factor).
 MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,

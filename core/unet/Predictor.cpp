@@ -213,11 +213,11 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   {
     result.induction = channelsLast(vector).mul_(scale);
   }
-  if (options.consistency == DataConsistency::Blend ||
-      (options.consistency == DataConsistency::Fit && network.head() == NetworkHead::Induction))
+  if (options.consistency != DataConsistency::None)
   {
     run.advance(0.95, "Data consistency");
-    result.induction = measured.blend(b, result.induction, options.reliability);
+    const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
+    result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability);
   }
   run.advance(1.0);
   return result;

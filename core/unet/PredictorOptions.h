@@ -10,13 +10,13 @@ enum class DataConsistency
 {
   None,
   Blend, // the measured part of the spectrum is blended in
-  Fit    // Magnetization head: the magnetization is fitted to it; Induction head: as Blend
+  Fit    // Magnetization head: the magnetization is fitted to it, then the rest blended in; Induction head: as Blend
 };
 
 struct PredictorOptions
 {
   int symmetries = 2; // predictions that are averaged, each of the volume turned by another symmetry: 1 to 32
-  DataConsistency consistency = DataConsistency::None;
+  DataConsistency consistency = DataConsistency::Fit;
   double reliability = 0.5;   // Blend: share of the measured spectrum that is kept, 0 to 1
   double fitNoise = 0.05;     // Fit: of the measured spectrum, in units of mu0 Ms
   double memoryLimit = 1.5e9; // [byte] of the network's work; a larger volume is cut into overlapping tiles

@@ -100,17 +100,20 @@ TEST(Predictor, AveragesForANetworkOfSmallVolumes)
   const Grid grid = Grid::centred({ 48, 48, 48 }, { 5e-9, 5e-9, 5e-9 });
   const Grid half = Grid::centred({ 24, 24, 24 }, { 10e-9, 10e-9, 10e-9 });
   const at::Tensor b = field(grid);
+  PredictorOptions alone;
+  alone.consistency = DataConsistency::None;
   const at::Tensor averaged = at::avg_pool3d(b.permute({ 3, 0, 1, 2 }), 2).permute({ 1, 2, 3, 0 }).contiguous();
-  const at::Tensor small = enhance(*network(NetworkHead::Magnetization), averaged, half, tilts45, {}).magnetization;
+  const at::Tensor small = enhance(*network(NetworkHead::Magnetization), averaged, half, tilts45, alone).magnetization;
   const at::Tensor large = enhance(
-    *network(NetworkHead::Magnetization, 2, R"({"training": {"size": 24}})"), b, grid, tilts45, {})
+    *network(NetworkHead::Magnetization, 2, R"({"training": {"size": 24}})"), b, grid, tilts45, alone)
                              .magnetization;
   const at::Tensor expected =
     at::upsample_trilinear3d(small.permute({ 3, 0, 1, 2 }).unsqueeze(0), { 48, 48, 48 }, false)[0].permute(
       { 1, 2, 3, 0 });
   // But for the input's scale, which is that of the whole volume.
   EXPECT_LT(relative(large, expected), 0.05);
-  EXPECT_GT(relative(enhance(*network(NetworkHead::Magnetization), b, grid, tilts45, {}).magnetization, expected), 0.1);
+  EXPECT_GT(
+    relative(enhance(*network(NetworkHead::Magnetization), b, grid, tilts45, alone).magnetization, expected), 0.1);
 }
 
 TEST(Predictor, RefusesUnfitInput)
@@ -159,13 +162,15 @@ TEST(DataConsistency, KnowsWhatWasMeasured)
   EXPECT_EQ(half.blend(b, at::zeros_like(b), 0.0).abs().max().item<float>(), 0.0F);
 }
 
+namespace
+{
 // The support alone, and no network: what is missing at +-45 degrees follows from the constant length inside it.
-TEST(MagnetizationFit, HalvesTheErrorOfAKnownSupport)
+void halvesTheError(Texture texture, const MagnetizationFitOptions& options, double amplitudeTolerance)
 {
   const at::NoGradGuard guard;
   const Grid grid = Grid::centred({ 48, 48, 48 }, { 5e-9, 5e-9, 5e-9 });
   TextureOptions o;
-  o.texture = Texture::SkyrmionLattice;
+  o.texture = texture;
   o.radius = 95e-9;
   o.thickness = 80e-9;
   o.period = 70e-9;
@@ -178,12 +183,23 @@ TEST(MagnetizationFit, HalvesTheErrorOfAKnownSupport)
   const at::Tensor support = volume.mask.to(at::kFloat).unsqueeze(0).unsqueeze(0);
   const double unit = constants::vacuumPermeability * o.saturationMagnetization;
   const MagnetizationEstimate found = fitMagnetization(at::zeros({ 1, 3, 48, 48, 48 }), support,
-    b.permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous(), 1.1 * unit, tilts45, MagnetizationFitOptions());
-  EXPECT_NEAR(found.amplitude / unit, 1.0, 0.05);
+    b.permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous(), 1.1 * unit, tilts45, options);
+  EXPECT_NEAR(found.amplitude / unit, 1.0, amplitudeTolerance);
   const at::Tensor fitted = induction(
     found.magnetization[0].permute({ 1, 2, 3, 0 }).contiguous() * (found.amplitude / constants::vacuumPermeability),
     grid);
   const double before = nrmse(truth, b, volume.mask).vector;
   const double after = nrmse(truth, fitted, volume.mask).vector;
   EXPECT_LT(after, 0.6 * before) << before << " " << after;
+}
+}
+
+TEST(MagnetizationFit, HalvesTheErrorOfAKnownSupport)
+{
+  halvesTheError(Texture::Vortex, {}, 0.1);
+  // A lattice that turns within seven voxels of the coarse grid needs less stiffness than the library's textures.
+  MagnetizationFitOptions supple;
+  supple.exchange = 0.025;
+  supple.fine = 0.12;
+  halvesTheError(Texture::SkyrmionLattice, supple, 0.05);
 }
