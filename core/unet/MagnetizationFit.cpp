@@ -17,6 +17,8 @@ namespace magnet
 namespace
 {
 constexpr std::int64_t margin = 10; // voxels around the support
+constexpr double coarsest = 50.0;   // voxels of the longest edge at the lowest resolution, give or take a factor sqrt2
+const double sqrt2 = std::sqrt(2.0);
 
 struct Part
 {
@@ -34,7 +36,8 @@ struct Part
   }
 };
 
-Part around(const at::Tensor& support)
+// `step` voxels are one of the lowest resolution.
+Part around(const at::Tensor& support, std::int64_t step)
 {
   const at::Tensor inside = support[0][0].gt(0.2);
   Part part{};
@@ -45,9 +48,9 @@ Part around(const at::Tensor& support)
     const std::int64_t low = places.numel() == 0 ? 0 : places.min().item<std::int64_t>();
     const std::int64_t high = places.numel() == 0 ? n - 1 : places.max().item<std::int64_t>();
     part.extent = d == 1 ? high - low + 1 : part.extent;
-    // Even, for the coarse grid, and fast to transform on both, where the volume allows it.
-    const std::int64_t wanted = 2 * fft::fastLength((high + 2 * margin + 2 - low) / 2);
-    part.size[d] = std::max<std::int64_t>(2, std::min(n, wanted) / 2 * 2);
+    // Whole coarse voxels, and fast to transform, where the volume allows it.
+    const std::int64_t wanted = step * fft::fastLength((high + 2 * margin + step - low) / step);
+    part.size[d] = std::max(step, std::min(n, wanted) / step * step);
     part.first[d] = std::clamp<std::int64_t>((low + high + 1 - part.size[d]) / 2, 0, n - part.size[d]);
   }
   return part;
@@ -107,10 +110,27 @@ at::Tensor exchangeGradient(const at::Tensor& m, const at::Tensor& support)
   return result;
 }
 
+// The mean of |d_i - d_j|^2 over neighbours in the material, d the direction of m.
+double roughness(const at::Tensor& m, const at::Tensor& support)
+{
+  const at::Tensor direction = m / vectorLength(m).clamp_min(0.05);
+  double sum = 0.0;
+  double weight = 0.0;
+  for (int d = 2; d < 5; ++d)
+  {
+    const auto n = m.size(d) - 1;
+    const at::Tensor both = support.narrow(d, 1, n) * support.narrow(d, 0, n);
+    const at::Tensor change = direction.narrow(d, 1, n) - direction.narrow(d, 0, n);
+    sum += scalarProduct(change.square_().sum(1, true), both);
+    weight += both.sum(at::kDouble).item<double>();
+  }
+  return weight > 0.0 ? sum / weight : 0.0;
+}
+
 // Rounds of one level, one for each spread, from the mean m and the support and amplitude that the estimate holds. The
 // estimate receives the last x, m the last mean.
 void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPrior& prior, const at::Tensor& b,
-  const TiltGeometry& tilts, double extent, const std::vector<double>& spreads, double exchange,
+  const TiltGeometry& tilts, double extent, const std::vector<double>& spreads, double largest,
   const MagnetizationFitOptions& options, const Run& run)
 {
   const MeasuredSpectrum measured({ b.size(4), b.size(3), b.size(2) }, tilts, extent, b);
@@ -124,6 +144,8 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     // Before x, so that what is returned fits the data with its own amplitude.
     estimate.amplitude *= round == 0 ? 1.0 : length(estimate);
     const at::Tensor support = estimate.support;
+    const double exchange = std::min(
+      largest, options.roughness * options.noise * options.noise / std::max(roughness(m, support), 1e-9));
     const auto operate = [&](const at::Tensor& v)
     { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support), exchange); };
     at::Tensor residual = periodic.adjoint(b / estimate.amplitude - layer.apply(m));
@@ -147,31 +169,38 @@ std::vector<double> spreads(double first, double last, int rounds)
 MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,
   double amplitude, const TiltGeometry& tilts, const MagnetizationFitOptions& options, const Run& run)
 {
-  const Part part = around(support);
-  const auto extent = static_cast<double>(part.extent);
-  const at::Tensor mean = part.cut(m0).contiguous();
-  const at::Tensor s = part.cut(support).contiguous();
-  const at::Tensor data = part.cut(b).contiguous();
-  MagnetizationEstimate estimate{ mean, s, amplitude };
-  at::Tensor start = mean;
-  const bool coarse = std::min({ part.size[0], part.size[1], part.size[2] }) >= 16;
-  const auto all = spreads(options.loosest, options.tightest, options.coarseRounds);
-  if (coarse)
+  const std::int64_t longest = std::max({ b.size(2), b.size(3), b.size(4) });
+  const std::int64_t shortest = std::min({ b.size(2), b.size(3), b.size(4) });
+  std::int64_t step = 1;
+  while (static_cast<double>(longest) > sqrt2 * coarsest * static_cast<double>(step) && shortest >= 32 * step)
   {
-    const auto half = [](const at::Tensor& v) { return at::avg_pool3d(v, 2); };
-    const at::Tensor halfMean = half(mean);
-    MagnetizationEstimate rough{ halfMean, half(s), amplitude };
-    at::Tensor m = halfMean;
-    alternate(m, rough, DirectionPrior(halfMean, rough.support, options.trust, options.surest), half(data), tilts,
-      0.5 * extent, all, options.exchange, options, run.part(0.0, 0.5));
-    const auto whole = [&](const at::Tensor& v) { return at::upsample_trilinear3d(v, mean.sizes().slice(2), false); };
-    start = whole(m);
-    estimate = { whole(rough.magnetization), whole(rough.support), rough.amplitude };
+    step *= 2;
   }
-  // Differences between neighbours are half as large at the full resolution.
-  alternate(start, estimate, DirectionPrior(mean, s, options.trust, options.surest), data, tilts, extent,
-    coarse ? spreads(options.fine, options.fine, options.fineRounds) : all, 4.0 * options.exchange, options,
-    run.part(0.5, 1.0));
+  const Part part = around(support, step);
+  const at::Tensor network[3] = { part.cut(m0).contiguous(), part.cut(support).contiguous(), part.cut(b).contiguous() };
+  MagnetizationEstimate estimate{ {}, {}, amplitude };
+  at::Tensor mean;
+  double exchange = options.exchange;
+  double done = 0.0;
+  for (std::int64_t factor = step; factor >= 1; factor /= 2)
+  {
+    const auto pooled = [&](const at::Tensor& v) { return factor == 1 ? v : at::avg_pool3d(v, factor); };
+    const at::Tensor start = pooled(network[0]);
+    const at::Tensor s = pooled(network[1]);
+    const auto finer = [&](const at::Tensor& v) { return at::upsample_trilinear3d(v, s.sizes().slice(2), false); };
+    const bool first = factor == step;
+    mean = first ? start : finer(mean);
+    estimate = { first ? start : finer(estimate.magnetization), first ? s : finer(estimate.support),
+      estimate.amplitude };
+    const double end = done + (1.0 - done) * (factor == 1 ? 1.0 : 0.5);
+    alternate(mean, estimate, DirectionPrior(start, s, options.trust, options.surest), pooled(network[2]), tilts,
+      static_cast<double>(part.extent) / static_cast<double>(factor),
+      first ? spreads(options.loosest, options.tightest, options.coarseRounds)
+            : spreads(options.fine, options.fine, options.fineRounds),
+      exchange, options, run.part(done, end));
+    exchange *= 4.0; // differences between neighbours are half as large at the next resolution
+    done = end;
+  }
   at::Tensor m = m0.clone();
   at::Tensor probability = support.clone();
   part.cut(m).copy_(estimate.magnetization);
