@@ -213,12 +213,12 @@ def _colour_bar(table, view, display, title, largest):
     display.SetScalarBarVisibility(view, True)
     bar = simple.GetScalarBar(table, view)
     bar.Title = bar.ComponentTitle = ""
-    _text(view, title, 14, [0.835, 0.86])
+    _text(view, title, 13, [0.835, 0.79])
     bar.LabelColor = INK
     bar.LabelFontSize = 13
     bar.WindowLocation = "Any Location"
     bar.Orientation = "Vertical"
-    bar.Position = [0.835, 0.27]
+    bar.Position = [0.835, 0.25]
     bar.ScalarBarLength = 0.5
     bar.ScalarBarThickness = 14
     bar.UseCustomLabels = 1
