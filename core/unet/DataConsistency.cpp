@@ -36,10 +36,23 @@ at::Tensor taper(std::int64_t n, int dim, const at::Tensor& like)
   shape[dim] = n;
   return at::tensor(values).to(like.device()).reshape(shape);
 }
+
+// From each angle to the nearest slice [rad]; half a turn leads to the same slice.
+at::Tensor distance(const at::Tensor& angle, const TiltGeometry::Range& range)
+{
+  std::vector<double> slices = range.angles();
+  slices.insert(slices.begin(), slices.back() - pi);
+  slices.push_back(slices[1] + pi);
+  const at::Tensor all = at::tensor(slices, angle.options());
+  const at::Tensor next = at::searchsorted(all, angle).clamp(1, all.numel() - 1);
+  const at::Tensor above = all.take(next) - angle;
+  const at::Tensor below = angle - all.take(next - 1);
+  return at::minimum(above, below).clamp_min(0.0);
+}
 }
 
-MeasuredSpectrum::MeasuredSpectrum(
-  const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent, const at::Tensor& like)
+MeasuredSpectrum::MeasuredSpectrum(const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent,
+  const at::Tensor& like, Slices slices)
   : Size_(size)
 {
   require(extent > 0.0, "the specimen's extent is ", extent, " voxels; it must be positive");
@@ -59,17 +72,18 @@ MeasuredSpectrum::MeasuredSpectrum(
     const at::Tensor ku = u * (n / static_cast<double>(size[1 - c]));
     const at::Tensor kv = v * (n / static_cast<double>(size[2]));
     const at::Tensor radius = (ku.square() + kv.square()).sqrt();
+    const at::Tensor sign = ku.ge(0.0).to(at::kFloat) * 2.0 - 1.0;
+    const at::Tensor angle = at::atan2(kv * sign, ku * sign);
     at::Tensor weight = at::ones_like(radius);
     if (r.maximum - r.minimum < pi - 1.01 * r.step)
     {
-      const at::Tensor sign = ku.ge(0.0).to(at::kFloat) * 2.0 - 1.0;
-      const at::Tensor angle = at::atan2(kv * sign, ku * sign);
       const at::Tensor inside = at::minimum(angle - r.minimum, r.maximum - angle);
       weight = smooth(radius * inside.clamp(-0.5 * pi, 0.5 * pi).sin() / 1.5 + 0.5);
     }
     // Neighbouring slices are radius * step apart; an object of `extent` voxels has resolution elements n / extent
     // wide.
-    const at::Tensor gap = radius * (r.step * extent / n);
+    const at::Tensor gap = radius * (slices == Slices::Each ? distance(angle, r) * 2.0 : at::tensor(r.step)) *
+                           (extent / n);
     weight = weight / (gap.square().square() + 1.0);
     Weight_[c] = weight.expand({ size[2], size[1], size[0] / 2 + 1 }).contiguous();
   }

@@ -15,12 +15,18 @@ namespace magnet
 // edge of 1.5 resolution elements of the volume; a series that reaches within a step of 180 degrees has no wedge.
 // Beyond the wave number where neighbouring slices are more than a resolution element of `extent` voxels apart, it
 // falls off, since there the spectrum was interpolated and not measured (R. A. Crowther et al., Proc. R. Soc. A 317,
-// 319 (1970)).
+// 319 (1970)); or, with Slices::Each, beyond half an element from the nearest slice, so that what was measured on each
+// slice counts at any wave number.
 class MeasuredSpectrum
 {
 public:
-  MeasuredSpectrum(
-    const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent, const at::Tensor& like);
+  enum class Slices
+  {
+    Together,
+    Each
+  };
+  MeasuredSpectrum(const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent,
+    const at::Tensor& like, Slices slices = Slices::Together);
 
   // Of B_x (0) or B_y (1): half spectrum (nz, ny, nx / 2 + 1), 0 to 1.
   const at::Tensor& weight(int component) const { return Weight_[component]; }

@@ -2,21 +2,26 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace magnet
 {
 namespace
 {
-// log(sinh x / x) and coth x - 1 / x, the logarithm of the partition function of a unit vector in a field x, and its
-// mean length.
-at::Tensor logPartition(const at::Tensor& x)
+// log(sinh x / x), the logarithm of the partition function of a unit vector in a field x; e = exp(-2 x).
+at::Tensor logPartition(const at::Tensor& x, const at::Tensor& e)
 {
-  const at::Tensor y = x.clamp_min(1e-3);
-  return y + at::log1p(at::exp(y * -2.0).neg()) - at::log(y * 2.0);
+  return at::log(e.neg().add_(1.0).div_(x)).add_(x).sub_(std::log(2.0));
 }
-at::Tensor meanLength(const at::Tensor& x)
+// coth x - 1 / x, its mean length.
+at::Tensor meanLength(const at::Tensor& x, const at::Tensor& e)
 {
-  const at::Tensor y = x.clamp_min(1e-3);
-  return at::tanh(y).reciprocal() - y.reciprocal();
+  return (e.add(1.0).div_(e.neg().add_(1.0))).sub_(x.reciprocal());
+}
+// Below that the differences above are too small for single precision, and the mean length is proportional to x.
+at::Tensor nonZero(const at::Tensor& length)
+{
+  return length.clamp_min(0.02);
 }
 
 // The field in which a unit vector has the mean length r < 1.
@@ -29,7 +34,8 @@ at::Tensor fieldOfMean(const at::Tensor& r)
 
 at::Tensor vectorLength(const at::Tensor& v)
 {
-  return v.square().sum(1, true).sqrt();
+  const auto component = [&](int c) { return v.narrow(1, c, 1); };
+  return component(0).square().addcmul_(component(1), component(1)).addcmul_(component(2), component(2)).sqrt_();
 }
 
 DirectionPrior::DirectionPrior(const at::Tensor& mean, const at::Tensor& support, double trust, double surest)
@@ -38,14 +44,17 @@ DirectionPrior::DirectionPrior(const at::Tensor& mean, const at::Tensor& support
   const at::Tensor length = vectorLength(mean);
   Logit_ = at::logit(s);
   Field_ = mean * (fieldOfMean((length / s).clamp_max(surest)) / length.clamp_min(1e-6) * trust);
+  const at::Tensor strength = nonZero(vectorLength(Field_));
+  Logit_.sub_(logPartition(strength, at::exp(strength * -2.0)));
 }
 
 at::Tensor DirectionPrior::mean(const at::Tensor& x, double tau, at::Tensor& probability) const
 {
   const double precision = 1.0 / (tau * tau);
   const at::Tensor whole = Field_ + x * precision;
-  const at::Tensor strength = vectorLength(whole);
-  probability = (Logit_ + logPartition(strength) - logPartition(vectorLength(Field_)) - 0.5 * precision).sigmoid();
-  return whole * (meanLength(strength) * probability / strength.clamp_min(1e-6));
+  const at::Tensor strength = nonZero(vectorLength(whole));
+  const at::Tensor decay = at::exp(strength * -2.0);
+  probability = logPartition(strength, decay).add_(Logit_).sub_(0.5 * precision).sigmoid_();
+  return whole * meanLength(strength, decay).mul_(probability).div_(strength);
 }
 }

@@ -16,9 +16,9 @@ namespace magnet
 {
 namespace
 {
-constexpr std::int64_t margin = 10; // voxels around the support
-constexpr double coarsest = 50.0;   // voxels of the longest edge at the lowest resolution, give or take a factor sqrt2
-const double sqrt2 = std::sqrt(2.0);
+constexpr std::int64_t margin = 10;  // voxels around the support
+constexpr std::int64_t longest = 70; // voxels of an edge at the lowest resolution, where the shortest keeps 16
+constexpr int exactEvery = 5;        // rounds between two applications of the stray field in open space
 
 struct Part
 {
@@ -58,7 +58,7 @@ Part around(const at::Tensor& support, std::int64_t step)
 
 double scalarProduct(const at::Tensor& a, const at::Tensor& b)
 {
-  return (a * b).sum(at::kDouble).item<double>();
+  return at::dot(a.flatten(), b.flatten()).item<double>();
 }
 
 // Some iterations on A x = b, A symmetric and positive, from x = 0.
@@ -133,9 +133,13 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
   const TiltGeometry& tilts, double extent, const std::vector<double>& spreads, double largest,
   const MagnetizationFitOptions& options, const Run& run)
 {
-  const MeasuredSpectrum measured({ b.size(4), b.size(3), b.size(2) }, tilts, extent, b);
+  const MeasuredSpectrum measured(
+    { b.size(4), b.size(3), b.size(2) }, tilts, extent, b, MeasuredSpectrum::Slices::Each);
   const PeriodicInduction periodic(measured, b);
   StrayFieldLayer layer(b.size(2), b.size(3), b.size(4));
+  at::Tensor reference;
+  at::Tensor field;
+  double exchange = largest;
   for (std::size_t round = 0; round < spreads.size(); ++round)
   {
     const auto count = static_cast<double>(spreads.size());
@@ -143,12 +147,24 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     const double damping = std::pow(options.noise / spreads[round], 2.0);
     // Before x, so that what is returned fits the data with its own amplitude.
     estimate.amplitude *= round == 0 ? 1.0 : length(estimate);
+    // The images of a periodic volume add a weak and smooth field, which changes little from round to round; as does
+    // the roughness.
+    const bool exact = round % exactEvery == 0;
+    if (exact)
+    {
+      reference = m;
+      field = layer.apply(m);
+      exchange = std::min(
+        largest, options.roughness * options.noise * options.noise / std::max(roughness(m, estimate.support), 1e-9));
+    }
     const at::Tensor support = estimate.support;
-    const double exchange = std::min(
-      largest, options.roughness * options.noise * options.noise / std::max(roughness(m, support), 1e-9));
     const auto operate = [&](const at::Tensor& v)
     { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support), exchange); };
-    at::Tensor residual = periodic.adjoint(b / estimate.amplitude - layer.apply(m));
+    at::Tensor residual = periodic.adjoint(b / estimate.amplitude - field);
+    if (!exact)
+    {
+      residual.sub_(periodic.normal(m - reference));
+    }
     residual.sub_(exchangeGradient(m, support), exchange);
     estimate.magnetization = m + conjugateGradients(operate, std::move(residual), options.iterations, part);
     m = prior.mean(estimate.magnetization, spreads[round], estimate.support);
@@ -169,10 +185,9 @@ std::vector<double> spreads(double first, double last, int rounds)
 MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& support, const at::Tensor& b,
   double amplitude, const TiltGeometry& tilts, const MagnetizationFitOptions& options, const Run& run)
 {
-  const std::int64_t longest = std::max({ b.size(2), b.size(3), b.size(4) });
-  const std::int64_t shortest = std::min({ b.size(2), b.size(3), b.size(4) });
+  const auto edges = std::minmax({ b.size(2), b.size(3), b.size(4) });
   std::int64_t step = 1;
-  while (static_cast<double>(longest) > sqrt2 * coarsest * static_cast<double>(step) && shortest >= 32 * step)
+  while (edges.second > longest * step && edges.first >= 32 * step)
   {
     step *= 2;
   }
@@ -196,7 +211,7 @@ MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& s
     alternate(mean, estimate, DirectionPrior(start, s, options.trust, options.surest), pooled(network[2]), tilts,
       static_cast<double>(part.extent) / static_cast<double>(factor),
       first ? spreads(options.loosest, options.tightest, options.coarseRounds)
-            : spreads(options.fine, options.fine, options.fineRounds),
+            : spreads(options.fine, options.finest, options.fineRounds),
       exchange, options, run.part(done, end));
     exchange *= 4.0; // differences between neighbours are half as large at the next resolution
     done = end;

@@ -11,15 +11,16 @@ namespace magnet
 struct MagnetizationFitOptions
 {
   int coarseRounds = 16;  // of data and prior in turn, at the lowest resolution
-  int fineRounds = 3;     // and at each finer one
+  int fineRounds = 10;    // and at each finer one
   int iterations = 5;     // of conjugate gradients in each round
   double noise = 0.05;    // of the measured spectrum, in units of mu0 Ms
   double loosest = 0.7;   // spread of the data's estimate of m about the truth, in the first round
   double tightest = 0.12; // in the last one at the lowest resolution
-  double fine = 0.25;     // at finer ones, where the data say less of each voxel
+  double fine = 0.2;      // in the first one at each finer resolution
+  double finest = 0.05;   // and in the last
   double exchange = 0.4;  // largest weight of the exchange energy against the data, at the lowest resolution
-  double roughness = 1.5; // weight of the exchange energy, times that energy, in units of noise^2
-  double trust = 0.3;     // in the network's directions: factor of the field that they stand for
+  double roughness = 3.0; // weight of the exchange energy, times that energy, in units of noise^2
+  double trust = 2.5;     // in the network's directions: factor of the field that they stand for
   double surest = 0.9;    // mean length of the direction beyond which the network is not believed
 };
 
@@ -44,12 +45,13 @@ struct MagnetizationEstimate
 // over neighbours, m of unit length), within the limit `exchange`. Returned is the last x: what was measured stays as
 // it was measured.
 //
-// The resolution is halved until about 50 voxels are left of the volume's longest edge; the finer ones start from
+// The resolution is halved while an edge has more than 70 voxels and each keeps 16; the finer ones start from
 // there.
 //
 // m0, s, b = B_vfet [T] (1, 3, nz, ny, nx), one device; amplitude: a first value of A [T]. Works on the part of the
 // volume that holds the support, and returns m0 and s elsewhere. Throws Error where nothing is magnetized.
-// Cost: an application of L a round and six transforms an iteration, at half the resolution an eighth of that;
+// Cost: six transforms an iteration and an application of L every fifth round, at half the resolution an eighth of
+// that;
 // 4 s at 100^3 on two cores.
 // Sources: S. V. Venkatakrishnan et al., IEEE GlobalSIP 2013, 945 (a prior in turn with the data); T. Minka, Proc. UAI
 // 2001, 362 (moments of each factor).

@@ -11,7 +11,7 @@ namespace magnet
 // at the wave vector k, and m itself at k = 0. It differs from the stray field in open space (StrayFieldLayer) by the
 // fields of the periodic images, which are weak and smooth, and costs a sixteenth.
 //
-// Volumes (1, 3, nz, ny, nx) float, of the size of `measured`, which must outlive this. Cost: six real transforms a
+// Volumes (1, 3, nz, ny, nx) float, of the size of `measured`. Cost: six real transforms a
 // call.
 class PeriodicInduction
 {
@@ -27,7 +27,7 @@ public:
 private:
   at::Tensor apply(const at::Tensor& v, bool transverse) const;
 
-  const MeasuredSpectrum& Measured_;
   at::Tensor Direction_[3]; // k / |k|
+  at::Tensor Weight_[3];
 };
 }

@@ -4,6 +4,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,8 @@ namespace
 void turn(TiltGeometry::Range& r)
 {
   r.minimum = -std::exchange(r.maximum, -r.minimum);
+  std::reverse(r.known.begin(), r.known.end());
+  std::transform(r.known.begin(), r.known.end(), r.known.begin(), std::negate<>());
 }
 }
 

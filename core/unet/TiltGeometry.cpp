@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace magnet
 {
@@ -11,9 +12,23 @@ namespace
 TiltGeometry::Range range(const std::vector<double>& angles, const char* which)
 {
   require(angles.size() >= 2, "the ", which, " series has ", angles.size(), " tilt angle(s); at least 2 are needed");
-  const auto ends = std::minmax_element(angles.begin(), angles.end());
-  return { *ends.first, *ends.second, (*ends.second - *ends.first) / static_cast<double>(angles.size() - 1) };
+  std::vector<double> sorted = angles;
+  std::sort(sorted.begin(), sorted.end());
+  const double width = sorted.back() - sorted.front();
+  return { sorted.front(), sorted.back(), width / static_cast<double>(sorted.size() - 1), sorted };
 }
+}
+
+std::vector<double> TiltGeometry::Range::angles() const
+{
+  std::vector<double> result = known;
+  const auto count = static_cast<std::int64_t>(
+    step > 0.0 && known.empty() ? std::lround((maximum - minimum) / step) : -1);
+  for (std::int64_t i = 0; i <= count; ++i)
+  {
+    result.push_back(minimum + static_cast<double>(i) * step);
+  }
+  return result;
 }
 
 TiltGeometry TiltGeometry::of(const std::vector<double>& anglesX, const std::vector<double>& anglesY)

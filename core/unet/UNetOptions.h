@@ -38,12 +38,16 @@ struct UNetOptions
   std::int64_t multiple() const { return patch << (levels - 1); }
 };
 
-// The measured part of Fourier space: the range of angles of each series [rad] and the mean step.
+// The measured part of Fourier space: the range of angles of each series [rad], the mean step, and the angles where
+// they are known, from the smallest to the largest; without them the steps are equal.
 struct TiltGeometry
 {
   struct Range
   {
     double minimum = 0.0, maximum = 0.0, step = 0.0;
+    std::vector<double> known;
+
+    std::vector<double> angles() const;
   };
   Range x, y;
 

@@ -3,13 +3,9 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/forward/Induction.h"
-#include "core/forward/Phase.h"
-#include "core/score/Nrmse.h"
 #include "core/texture/Textures.h"
 #include "core/unet/DataConsistency.h"
-#include "core/unet/MagnetizationFit.h"
 #include "core/unet/UNet.h"
-#include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -153,6 +149,16 @@ TEST(DataConsistency, KnowsWhatWasMeasured)
   const MeasuredSpectrum all({ 32, 32, 32 }, { { -90 * d, 90 * d, 1 * d }, { -90 * d, 90 * d, 1 * d } }, 24.0, b);
   EXPECT_GT(all.weight(0).narrow(1, 0, 8).narrow(0, 0, 8).min().item<float>(), 0.9F);
 
+  // With each slice by itself, the data count on a slice at any wave number, and between two of them as before.
+  const TiltGeometry::Range unequal{ 0, 45 * d, 22.5 * d, { 0.0, 30 * d, 45 * d } };
+  const MeasuredSpectrum each({ 32, 32, 32 }, { unequal, unequal }, 24.0, b, MeasuredSpectrum::Slices::Each);
+  const MeasuredSpectrum together({ 32, 32, 32 }, { unequal, unequal }, 24.0, b);
+  EXPECT_GT(each.weight(0)[32 - 14][14][0].item<float>(), 0.49F); // on the last slice, the edge of the wedge
+  EXPECT_LT(together.weight(0)[32 - 14][14][0].item<float>(), 0.05F);
+  EXPECT_GT(each.weight(0)[32 - 7][12][0].item<float>(), 0.9F); // 0.3 degrees from the slice at 30
+  EXPECT_LT(together.weight(0)[32 - 7][12][0].item<float>(), 0.1F);
+  EXPECT_LT(each.weight(0)[32 - 4][15][0].item<float>(), 0.1F); // midway
+
   EXPECT_NEAR(half.amplitude(b * 2.5, b), 2.5, 1e-5);
   EXPECT_LT(relative(half.blend(b, b, 1.0), b), 1e-6);
   // What is kept comes from b in the measured part, from the model in the wedge.
@@ -160,46 +166,4 @@ TEST(DataConsistency, KnowsWhatWasMeasured)
   EXPECT_LT(blend.norm().item<double>(), b.norm().item<double>());
   EXPECT_GT(blend.norm().item<double>(), 0.3 * b.norm().item<double>());
   EXPECT_EQ(half.blend(b, at::zeros_like(b), 0.0).abs().max().item<float>(), 0.0F);
-}
-
-namespace
-{
-// The support alone, and no network: what is missing at +-45 degrees follows from the constant length inside it.
-void halvesTheError(Texture texture, const MagnetizationFitOptions& options, double amplitudeTolerance)
-{
-  const at::NoGradGuard guard;
-  const Grid grid = Grid::centred({ 48, 48, 48 }, { 5e-9, 5e-9, 5e-9 });
-  TextureOptions o;
-  o.texture = texture;
-  o.radius = 95e-9;
-  o.thickness = 80e-9;
-  o.period = 70e-9;
-  const TexturedVolume volume = makeTexture(o, grid);
-  const at::Tensor truth = induction(volume.magnetization, grid);
-  PhaseOptions phase;
-  phase.angles = regularAngles(45.0, 5.0);
-  const at::Tensor b = reconstruct(phaseFromMagnetization(volume.magnetization, {}, grid, Axis::X, phase),
-    phaseFromMagnetization(volume.magnetization, {}, grid, Axis::Y, phase), VfetOptions());
-  const at::Tensor support = volume.mask.to(at::kFloat).unsqueeze(0).unsqueeze(0);
-  const double unit = constants::vacuumPermeability * o.saturationMagnetization;
-  const MagnetizationEstimate found = fitMagnetization(at::zeros({ 1, 3, 48, 48, 48 }), support,
-    b.permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous(), 1.1 * unit, tilts45, options);
-  EXPECT_NEAR(found.amplitude / unit, 1.0, amplitudeTolerance);
-  const at::Tensor fitted = induction(
-    found.magnetization[0].permute({ 1, 2, 3, 0 }).contiguous() * (found.amplitude / constants::vacuumPermeability),
-    grid);
-  const double before = nrmse(truth, b, volume.mask).vector;
-  const double after = nrmse(truth, fitted, volume.mask).vector;
-  EXPECT_LT(after, 0.6 * before) << before << " " << after;
-}
-}
-
-TEST(MagnetizationFit, HalvesTheErrorOfAKnownSupport)
-{
-  halvesTheError(Texture::Vortex, {}, 0.1);
-  // A lattice that turns within seven voxels of the coarse grid needs less stiffness than the library's textures.
-  MagnetizationFitOptions supple;
-  supple.exchange = 0.025;
-  supple.fine = 0.12;
-  halvesTheError(Texture::SkyrmionLattice, supple, 0.05);
 }

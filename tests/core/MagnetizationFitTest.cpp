@@ -1,0 +1,114 @@
+// The fit behind the network, without a network: of a magnetization in a known support.
+#include "core/unet/MagnetizationFit.h"
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+#include "core/forward/Induction.h"
+#include "core/forward/Phase.h"
+#include "core/score/Nrmse.h"
+#include "core/texture/Textures.h"
+#include "core/unet/DataConsistency.h"
+#include "core/vfet/Vfet.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+using namespace magnet;
+
+namespace
+{
+constexpr double spacing = 5e-9;
+constexpr double amplitude = constants::vacuumPermeability * 8e5;
+
+struct Object : TexturedVolume
+{
+  Grid grid;
+};
+
+Object texture(Texture kind, const std::array<std::int64_t, 3>& size, double radius, double thickness)
+{
+  TextureOptions o;
+  o.texture = kind;
+  o.radius = radius * spacing;
+  o.thickness = thickness * spacing;
+  o.period = 14 * spacing;
+  o.saturationMagnetization = 8e5;
+  const Grid grid = Grid::centred(size, { spacing, spacing, spacing });
+  return { makeTexture(o, grid), grid };
+}
+
+at::Tensor planes(const at::Tensor& v)
+{
+  return v.permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
+}
+
+struct Errors
+{
+  double before, after, amplitude;
+};
+
+// Started from no direction and an amplitude that is a tenth too large.
+Errors fit(const Object& volume, const at::Tensor& b, const MagnetizationFitOptions& options)
+{
+  const at::Tensor truth = induction(volume.magnetization, volume.grid);
+  const at::Tensor support = volume.mask.to(at::kFloat).unsqueeze(0).unsqueeze(0);
+  const auto angles = regularAngles(45.0, 5.0);
+  const at::Tensor start = planes(at::zeros_like(volume.magnetization));
+  const MagnetizationEstimate found = fitMagnetization(
+    start, support, planes(b), 1.1 * amplitude, TiltGeometry::of(angles, angles), options);
+  EXPECT_EQ(found.magnetization.sizes(), start.sizes());
+  EXPECT_EQ(found.support.sizes(), support.sizes());
+  const at::Tensor m = found.magnetization[0].permute({ 1, 2, 3, 0 }).contiguous();
+  const at::Tensor fitted = induction(m * (found.amplitude / constants::vacuumPermeability), volume.grid);
+  return { nrmse(truth, b, volume.mask).vector, nrmse(truth, fitted, volume.mask).vector, found.amplitude / amplitude };
+}
+
+at::Tensor vfet(const Object& volume)
+{
+  PhaseOptions phase;
+  phase.angles = regularAngles(45.0, 5.0);
+  return reconstruct(phaseFromMagnetization(volume.magnetization, {}, volume.grid, Axis::X, phase),
+    phaseFromMagnetization(volume.magnetization, {}, volume.grid, Axis::Y, phase), VfetOptions());
+}
+}
+
+// What is missing at +-45 degrees follows from the constant length in the material.
+TEST(MagnetizationFit, HalvesTheErrorOfAKnownSupport)
+{
+  const at::NoGradGuard guard;
+  const Object vortex = texture(Texture::Vortex, { 48, 48, 48 }, 19, 16);
+  const Errors smooth = fit(vortex, vfet(vortex), {});
+  EXPECT_LT(smooth.after, 0.6 * smooth.before);
+  EXPECT_NEAR(smooth.amplitude, 1.0, 0.1);
+  // A lattice that turns within seven voxels of the coarse grid needs less stiffness than the library's textures.
+  MagnetizationFitOptions supple;
+  supple.exchange = 0.025;
+  const Object lattice = texture(Texture::SkyrmionLattice, { 48, 48, 48 }, 19, 16);
+  const Errors fine = fit(lattice, vfet(lattice), supple);
+  EXPECT_LT(fine.after, 0.6 * fine.before);
+  EXPECT_NEAR(fine.amplitude, 1.0, 0.05);
+}
+
+// Three resolutions, the edges no multiple of their ratio.
+TEST(MagnetizationFit, FitsOverSeveralResolutions)
+{
+  const at::NoGradGuard guard;
+  for (const std::array<std::int64_t, 3>& size : { std::array<std::int64_t, 3>{ 150, 64, 64 }, { 67, 151, 65 } })
+  {
+    const Object volume = texture(Texture::Vortex, size, 25, 30);
+    const Errors errors = fit(volume, induction(volume.magnetization, volume.grid), {});
+    EXPECT_LT(errors.after, 0.1);
+    EXPECT_NEAR(errors.amplitude, 1.0, 0.1);
+  }
+}
+
+TEST(MagnetizationFit, StopsWhenAsked)
+{
+  const at::NoGradGuard guard;
+  const Object volume = texture(Texture::Vortex, { 32, 32, 32 }, 12, 10);
+  const auto angles = regularAngles(45.0, 5.0);
+  EXPECT_THROW(
+    fitMagnetization(planes(at::zeros_like(volume.magnetization)), volume.mask.to(at::kFloat).unsqueeze(0).unsqueeze(0),
+      planes(volume.magnetization), amplitude, TiltGeometry::of(angles, angles), {},
+      magnet::Run([](double, const std::string&) { return magnet::Run::Request::Cancel; })),
+    Cancelled);
+}
