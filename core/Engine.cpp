@@ -138,6 +138,12 @@ public:
     std::copy_n(volume.mask.data_ptr<std::uint8_t>(), grid.cells(), mask);
   }
 
+  std::unique_ptr<ImageStack> openTiltSeries(
+    const std::vector<std::string>& paths, const TiltSeriesFileOptions& options) override
+  {
+    return magnet::openTiltSeries(paths, options);
+  }
+
   OvfField readOvf(const std::string& path) override { return magnet::readOvf(path); }
 
   std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) override

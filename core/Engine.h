@@ -8,6 +8,7 @@
 
 #include "core/base/Grid.h"
 #include "core/base/Run.h"
+#include "core/file/TiltSeriesFile.h"
 #include "core/forward/PhaseOptions.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/OvfFile.h"
@@ -23,7 +24,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 4;
+inline constexpr int engineVersion = 5;
 
 enum class Device
 {
@@ -116,6 +117,10 @@ public:
   virtual EnhancementReport enhance(const VolumeView& induction, const std::vector<double>& anglesX,
     const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
     float* result, const Run& run) = 0;
+
+  // The images are read when they are asked for. Throws magnet::Error naming the file.
+  virtual std::unique_ptr<ImageStack> openTiltSeries(
+    const std::vector<std::string>& paths, const TiltSeriesFileOptions& options) = 0;
 };
 }
 

@@ -6,6 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(build-essential cmake ninja-build pkg-config ca-certificates
   paraview paraview-dev python3-paraview python3-numpy python3-matplotlib
+  python3-tifffile python3-mrcfile
   libtorch-dev libfftw3-dev libzstd-dev libssl-dev libpng-dev libgtest-dev
   libbenchmark-dev
   qtbase5-dev libqt5svg5-dev libqt5opengl5-dev qttools5-dev qtxmlpatterns5-dev-tools libopenmpi-dev

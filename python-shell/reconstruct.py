@@ -12,8 +12,10 @@ from magnet import MagnetError, command
 
 def arguments():
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--x", required=True, help="phase series tilted about x (.vti)")
-    p.add_argument("--y", required=True, help="phase series tilted about y (.vti)")
+    p.add_argument("--x", required=True, nargs="+", help="phase series tilted about x: .vti, a stack (MRC, TIFF, .npy), "
+        "or files of one image each (DM3, DM4, TIFF), with their angles in them or beside them")
+    p.add_argument("--y", required=True, nargs="+", help="the same tilted about y")
+    p.add_argument("--pixel", type=float, default=0.0, help="pixel size in nm, 0: as the files tell")
     p.add_argument("--method", default="Fourier slices", help="as in the menu of VFET Reconstruction")
     p.add_argument("--low-pass", type=float, default=0.0, help="period in nm of the Butterworth low-pass, 0: none")
     p.add_argument("--low-pass-order", type=int, default=2, help="its order")
@@ -34,7 +36,13 @@ def main():
 
     if args.model and not hasattr(simple, "MagNet"):
         raise MagnetError("--model: the loaded plugin has no network enhancement (proxy MagNet)")
-    inputs = {"XSeries": read(args.x), "YSeries": read(args.y)}
+
+    def series(paths, axis):
+        known = paths[0].lower().endswith(".vti")
+        return read(paths[0] if known and len(paths) == 1 else paths,
+            **({} if known else {"TiltAxis": axis, "PixelSize": args.pixel}))
+
+    inputs = {"XSeries": series(args.x, "x"), "YSeries": series(args.y, "y")}
     if args.support:
         inputs["Support"] = read(args.support)
     vfet = simple.VFETReconstruction(**inputs)

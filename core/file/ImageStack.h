@@ -15,6 +15,8 @@ struct StackInfo
   std::array<std::int64_t, 3> size{};   // x, y, images
   std::array<double, 3> spacing{};      // [m], 0 where the file does not tell
   std::vector<double> angles;           // tilt of each image [degree], empty where the file does not tell
+  std::string axis;                     // "x" or "y", empty where the file does not tell
+  bool topDown = false;                 // the first row is the upper edge of the picture
   std::string format;                   // "MRC, float32" and the like
   std::vector<std::string> description; // what else the file says of itself
 };
@@ -44,4 +46,16 @@ std::unique_ptr<ImageStack> openMrc(const std::string& path);
 // 4- or 8-byte floats of either byte order, in C or Fortran order (then all of it is read at once). Throws Error as
 // above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path);
+
+// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
+// any of libtiff's compressions. The pixel size is known where ImageJ wrote it. Throws Error as above, also where the
+// pages differ.
+std::unique_ptr<ImageStack> openTiff(const std::string& path);
+
+// DigitalMicrograph's DM3 and DM4: the image (not its thumbnail), or the stack of images, of real numbers, with its
+// calibration, the stage's alpha as the tilt of a single image, and the voltage. Throws Error as above.
+std::unique_ptr<ImageStack> openDm(const std::string& path);
+
+// Whichever of these the file is, by its first bytes.
+std::unique_ptr<ImageStack> openImages(const std::string& path);
 }

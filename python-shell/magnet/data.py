@@ -6,6 +6,7 @@ import sys
 from paraview import servermanager, simple
 
 
+SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy")
 OVF_ENDINGS = tuple(ending + packed for ending in (".ovf", ".omf", ".ohf") for packed in ("", ".zst"))
 
 
@@ -55,12 +56,26 @@ def _line(text, end):
     print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
 
 
-def read(path):
-    """A reader of a .vti or OVF file, updated. Raises MagnetError if it is missing, of another kind or damaged."""
-    if not os.path.isfile(path):
-        raise MagnetError(f"{path}: no such file")
+def read(path, **properties):
+    """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4).
+
+    Of a tilt series, path may be a list of single images, and properties are TiltSeriesReader's: TiltAxis="x",
+    PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
+    kind or damaged.
+    """
+    paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
+    for each in paths:
+        if not os.path.isfile(each):
+            raise MagnetError(f"{each}: no such file")
+    if not paths:
+        raise MagnetError("no file to read")
+    if str(paths[0]).lower().endswith(SERIES_ENDINGS):
+        return update(simple.TiltSeriesReader(FileNames=[os.path.abspath(each) for each in paths], **properties))
+    if len(paths) != 1:
+        raise MagnetError(f"{len(paths)} files; of several files, each must be an image of a tilt series")
+    path = os.fspath(paths[0])
     if path.lower().endswith(OVF_ENDINGS):
-        return update(simple.OVFReader(FileName=os.path.abspath(path)))
+        return update(simple.OVFReader(FileName=os.path.abspath(path), **properties))
     with open(path, "rb") as file:
         start = file.read(4096)
         file.seek(max(0, os.path.getsize(path) - 64))

@@ -1,0 +1,207 @@
+#include "ImageStack.h"
+
+#include "core/base/Error.h"
+#include "core/base/InputFile.h"
+
+#include <tiffio.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdarg>
+#include <cstdio>
+#include <map>
+#include <mutex>
+
+namespace magnet
+{
+namespace
+{
+constexpr std::int64_t largest = std::int64_t{ 1 } << 24; // along one axis, and images
+
+// libtiff tells what is wrong before a call returns; warnings, of private tags and the like, say nothing of the values.
+int remember(TIFF*, void* last, const char*, const char* format, std::va_list arguments)
+{
+  char line[256];
+  std::vsnprintf(line, sizeof line, format, arguments);
+  *static_cast<std::string*>(last) = line;
+  return 1;
+}
+int ignore(TIFF*, void*, const char*, const char*, std::va_list)
+{
+  return 1;
+}
+
+struct Page
+{
+  std::uint32_t width = 0, height = 0;
+  std::uint16_t bits = 1, format = SAMPLEFORMAT_UINT, samples = 1;
+};
+
+Number numberOf(const Page& page, const std::string& path)
+{
+  static const std::map<std::pair<int, int>, Number> numbers{ { { 8, SAMPLEFORMAT_UINT }, Number::UInt8 },
+    { { 8, SAMPLEFORMAT_INT }, Number::Int8 }, { { 16, SAMPLEFORMAT_UINT }, Number::UInt16 },
+    { { 16, SAMPLEFORMAT_INT }, Number::Int16 }, { { 16, SAMPLEFORMAT_IEEEFP }, Number::Float16 },
+    { { 32, SAMPLEFORMAT_UINT }, Number::UInt32 }, { { 32, SAMPLEFORMAT_INT }, Number::Int32 },
+    { { 32, SAMPLEFORMAT_IEEEFP }, Number::Float32 }, { { 64, SAMPLEFORMAT_IEEEFP }, Number::Float64 } };
+  const auto found = numbers.find({ page.bits, page.format });
+  require(page.samples == 1 && found != numbers.end(), path, " holds ", page.samples, " values of ", page.bits,
+    " bits a pixel (sample format ", page.format, "); one integer of 8 to 32 or float of 16 to 64 bits was expected");
+  return found->second;
+}
+
+class TiffStack : public ImageStack
+{
+public:
+  explicit TiffStack(const std::string& path)
+    : Path_(path)
+    , FileSize_(InputFile(path).size())
+  {
+    TIFFOpenOptions* const options = TIFFOpenOptionsAlloc();
+    TIFFOpenOptionsSetErrorHandlerExtR(options, remember, &Last_);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, ignore, nullptr);
+    File_ = { TIFFOpenExt(path.c_str(), "rm", options), TIFFClose };
+    TIFFOpenOptionsFree(options);
+    require(File_ != nullptr, path, " is no TIFF file: ", Last_);
+    std::int64_t images = 0;
+    Page first;
+    do
+    {
+      const Page page = this->page();
+      first = images == 0 ? page : first;
+      require(page.width == first.width && page.height == first.height && page.bits == first.bits &&
+                page.format == first.format && page.samples == first.samples,
+        path, ": page ", images, " has ", page.width, " x ", page.height, " pixels of ", page.bits,
+        " bits, and page 0 has ", first.width, " x ", first.height, " of ", first.bits,
+        "; a series has images of one size and kind");
+      require(++images <= largest, path, " has more than ", largest, " pages");
+    } while (TIFFReadDirectory(File_.get()) != 0);
+    require(Last_.empty(), path, " is damaged: ", Last_);
+    Number_ = numberOf(first, path);
+    Info_.size = { first.width, first.height, images };
+    Info_.topDown = true;
+    Info_.format = text("TIFF, ", name(Number_));
+    this->calibrate();
+  }
+
+  void read(std::int64_t image, float* target) const override
+  {
+    require(image >= 0 && image < Info_.size[2], Path_, " has no image ", image, "; it has ", Info_.size[2]);
+    const std::lock_guard<std::mutex> lock(Mutex_);
+    Last_.clear();
+    TIFF* const file = File_.get();
+    this->check(TIFFSetDirectory(file, static_cast<tdir_t>(image)) != 0, image);
+    const bool tiled = TIFFIsTiled(file) != 0;
+    std::uint32_t width = static_cast<std::uint32_t>(Info_.size[0]);
+    std::uint32_t height = 0;
+    if (tiled)
+    {
+      TIFFGetField(file, TIFFTAG_TILEWIDTH, &width);
+      TIFFGetField(file, TIFFTAG_TILELENGTH, &height);
+    }
+    else
+    {
+      TIFFGetFieldDefaulted(file, TIFFTAG_ROWSPERSTRIP, &height);
+      height = std::min(height, static_cast<std::uint32_t>(Info_.size[1]));
+    }
+    const std::int64_t bytes = tiled ? TIFFTileSize64(file) : TIFFStripSize64(file);
+    // What a part of the image can have, whatever the file says of its tiles.
+    const std::int64_t expected = static_cast<std::int64_t>(width) * height * bytesOf(Number_);
+    this->check(width > 0 && height > 0 && bytes == expected && expected <= (std::int64_t{ 1 } << 31), image);
+    this->parts(image, tiled, width, height, bytes, target);
+  }
+
+private:
+  Page page() const
+  {
+    Page page;
+    TIFF* const file = File_.get();
+    TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &page.width);
+    TIFFGetField(file, TIFFTAG_IMAGELENGTH, &page.height);
+    TIFFGetFieldDefaulted(file, TIFFTAG_BITSPERSAMPLE, &page.bits);
+    TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLEFORMAT, &page.format);
+    TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &page.samples);
+    page.format = page.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : page.format;
+    // Compression shrinks an image by a thousand at most.
+    const double pixels = static_cast<double>(page.width) * page.height;
+    require(
+      pixels > 0.0 && page.width <= largest && page.height <= largest && pixels <= 1e3 * static_cast<double>(FileSize_),
+      Path_, " is damaged: an image of ", page.width, " x ", page.height, " pixels in a file of ", FileSize_, " bytes");
+    return page;
+  }
+
+  void check(bool good, std::int64_t image) const
+  {
+    require(good, Path_, ": image ", image, " can't be read: ", Last_.empty() ? "its parts make no sense" : Last_);
+  }
+
+  void parts(
+    std::int64_t image, bool tiled, std::int64_t width, std::int64_t height, std::int64_t bytes, float* target) const
+  {
+    TIFF* const file = File_.get();
+    std::vector<char> stored(static_cast<std::size_t>(bytes));
+    for (std::int64_t y = 0; y < Info_.size[1]; y += height)
+    {
+      const std::int64_t rows = std::min(height, Info_.size[1] - y);
+      for (std::int64_t x = 0; x < Info_.size[0]; x += width)
+      {
+        const std::int64_t columns = std::min(width, Info_.size[0] - x);
+        const auto x32 = static_cast<std::uint32_t>(x);
+        const auto y32 = static_cast<std::uint32_t>(y);
+        const std::int64_t needed = tiled ? bytes : rows * width * bytesOf(Number_);
+        const std::int64_t got = tiled
+                                   ? TIFFReadTile(file, stored.data(), x32, y32, 0, 0)
+                                   : TIFFReadEncodedStrip(file, TIFFComputeStrip(file, y32, 0), stored.data(), needed);
+        this->check(got >= needed, image);
+        for (std::int64_t row = 0; row < rows; ++row)
+        {
+          // libtiff gives numbers in the host's order.
+          toFloats(stored.data() + row * width * bytesOf(Number_), columns, Number_, !littleEndianHost(),
+            target + (y + row) * Info_.size[0] + x);
+        }
+      }
+    }
+  }
+
+  // ImageJ writes pixels a unit of length, and the unit in its description. Resolutions in inches are a printer's.
+  void calibrate()
+  {
+    TIFF* const file = File_.get();
+    this->check(TIFFSetDirectory(file, 0) != 0, 0);
+    const char* description = nullptr;
+    float resolution[2] = { 0.0F, 0.0F };
+    if (TIFFGetField(file, TIFFTAG_IMAGEDESCRIPTION, &description) == 0 ||
+        TIFFGetField(file, TIFFTAG_XRESOLUTION, &resolution[0]) == 0 ||
+        TIFFGetField(file, TIFFTAG_YRESOLUTION, &resolution[1]) == 0 ||
+        std::string(description).rfind("ImageJ", 0) != 0)
+    {
+      return;
+    }
+    static const std::pair<const char*, double> units[] = { { "unit=nm\n", 1e-9 }, { "unit=micron\n", 1e-6 },
+      { "unit=um\n", 1e-6 }, { "unit=\\u00B5m\n", 1e-6 }, { "unit=\xC2\xB5m\n", 1e-6 }, { "unit=pm\n", 1e-12 } };
+    for (const auto& unit : units)
+    {
+      if ((std::string(description) + "\n").find(unit.first) != std::string::npos)
+      {
+        for (int a = 0; a < 2; ++a)
+        {
+          Info_.spacing[a] = resolution[a] > 0.0F && std::isfinite(resolution[a]) ? unit.second / resolution[a] : 0.0;
+        }
+      }
+    }
+  }
+
+  std::string Path_;
+  std::int64_t FileSize_;
+  Number Number_ = Number::Float32;
+  mutable std::string Last_; // what libtiff said
+  mutable std::mutex Mutex_; // it reads one image at a time
+  std::unique_ptr<TIFF, void (*)(TIFF*)> File_{ nullptr, TIFFClose };
+};
+}
+
+std::unique_ptr<ImageStack> openTiff(const std::string& path)
+{
+  return std::make_unique<TiffStack>(path);
+}
+}

@@ -1,0 +1,122 @@
+#include "vtkMagNetTiltSeriesReader.h"
+
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkImageData.h"
+#include "vtkInformationVector.h"
+#include "vtkObjectFactory.h"
+#include "vtkPointData.h"
+
+vtkStandardNewMacro(vtkMagNetTiltSeriesReader);
+
+using magnet::constants::nanometre;
+
+vtkMagNetTiltSeriesReader::vtkMagNetTiltSeriesReader()
+{
+  this->SetNumberOfInputPorts(0);
+}
+
+vtkMagNetTiltSeriesReader::~vtkMagNetTiltSeriesReader() = default;
+
+void vtkMagNetTiltSeriesReader::PrintSelf(ostream& os, vtkIndent indent)
+{
+  this->Superclass::PrintSelf(os, indent);
+  os << indent << "Files: " << this->FileNames.size() << ", " << this->GetFileName() << "\n";
+  os << indent << "Angles: " << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
+  os << indent << "Axis: " << this->TiltAxis << ", pixel " << this->PixelSize << " nm\n";
+}
+
+void vtkMagNetTiltSeriesReader::AddFileName(const char* name)
+{
+  if (name != nullptr && *name != '\0')
+  {
+    this->FileNames.emplace_back(name);
+    this->Modified();
+  }
+}
+
+void vtkMagNetTiltSeriesReader::RemoveAllFileNames()
+{
+  this->FileNames.clear();
+  this->Modified();
+}
+
+void vtkMagNetTiltSeriesReader::SetAngleFile(const char* name)
+{
+  const std::string wanted = name != nullptr ? name : "";
+  if (wanted != this->AngleFile)
+  {
+    this->AngleFile = wanted;
+    this->Modified();
+  }
+}
+
+void vtkMagNetTiltSeriesReader::AddTiltAngle(double degrees)
+{
+  this->TiltAngles.push_back(degrees);
+  this->Modified();
+}
+
+void vtkMagNetTiltSeriesReader::RemoveAllTiltAngles()
+{
+  this->TiltAngles.clear();
+  this->Modified();
+}
+
+std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open() const
+{
+  magnet::TiltSeriesFileOptions options;
+  options.angles = this->TiltAngles;
+  options.angleFile = this->AngleFile;
+  options.pixel = this->PixelSize * nanometre;
+  return vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
+}
+
+magnet::Grid vtkMagNetTiltSeriesReader::SeriesGrid(const magnet::StackInfo& info) const
+{
+  magnet::require(info.spacing[0] > 0.0 && info.spacing[1] > 0.0, this->FileNames.front(),
+    " does not tell the size of its pixels: set Pixel Size, in nm");
+  magnet::Grid grid = magnet::Grid::centred(info.size, { info.spacing[0], info.spacing[1], nanometre });
+  grid.origin[2] = 0.0; // the third axis counts images
+  return grid;
+}
+
+void vtkMagNetTiltSeriesReader::Describe(vtkInformationVector**, vtkInformationVector* outputs)
+{
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), this->SeriesGrid(this->Open()->info()));
+}
+
+void vtkMagNetTiltSeriesReader::Execute(vtkInformationVector**, vtkInformationVector* outputs)
+{
+  const auto stack = this->Open();
+  const magnet::StackInfo& info = stack->info();
+  auto* const output = vtkImageData::GetData(outputs, 0);
+  vtkMagNetBridge::SetGrid(output, this->SeriesGrid(info));
+  float* const phase = vtkMagNetBridge::NewFloats(output, "phase", 1);
+  const magnet::Run run = this->MakeRun();
+  for (std::int64_t i = 0; i < info.size[2]; ++i)
+  {
+    run.advance(static_cast<double>(i) / static_cast<double>(info.size[2]), "Reading images");
+    stack->read(i, phase + i * info.size[0] * info.size[1]);
+  }
+  output->GetPointData()->SetActiveScalars("phase");
+  if (!info.angles.empty())
+  {
+    vtkMagNetBridge::SetField(output, "tilt_angles", info.angles);
+  }
+  const std::string axis = this->TiltAxis == 0 ? info.axis : this->TiltAxis == 1 ? "x" : "y";
+  if (!axis.empty())
+  {
+    vtkMagNetBridge::SetField(output, "tilt_axis", axis);
+  }
+  std::string source = info.format;
+  for (const std::string& line : info.description)
+  {
+    source += "; " + line;
+  }
+  vtkMagNetBridge::SetField(output, "source_file", this->FileNames.front());
+  vtkMagNetBridge::SetField(output, "source_format", source);
+}

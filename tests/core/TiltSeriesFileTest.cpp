@@ -1,0 +1,220 @@
+// Tilt series as microscopes' programs write them: TIFF, DigitalMicrograph, several files, angles beside them.
+#include "core/file/TiltSeriesFile.h"
+#include "TestFolder.h"
+#include "core/base/Error.h"
+#include "core/base/Random.h"
+
+#include <gtest/gtest.h>
+#include <tiffio.h>
+
+#include <cstring>
+#include <fstream>
+
+using namespace magnet;
+using magnet::testing::Folder;
+using magnet::testing::sharedFile;
+
+namespace
+{
+std::vector<float> image(const ImageStack& stack, std::int64_t index)
+{
+  std::vector<float> values(static_cast<std::size_t>(stack.info().size[0] * stack.info().size[1]));
+  stack.read(index, values.data());
+  return values;
+}
+
+// Pages of 37 x 21 pixels with the value 1000 page + 40 y + x, over 32 for bytes.
+template <class T>
+void writeTiff(const std::string& path, int pages, int format, bool tiled, int compression, const char* mode = "w")
+{
+  TIFF* const file = TIFFOpen(path.c_str(), mode);
+  for (int page = 0; page < pages; ++page)
+  {
+    TIFFSetField(file, TIFFTAG_IMAGEWIDTH, 37);
+    TIFFSetField(file, TIFFTAG_IMAGELENGTH, 21);
+    TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, static_cast<int>(8 * sizeof(T)));
+    TIFFSetField(file, TIFFTAG_SAMPLEFORMAT, format);
+    TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, 1);
+    TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    TIFFSetField(file, TIFFTAG_COMPRESSION, compression);
+    TIFFSetField(file, TIFFTAG_IMAGEDESCRIPTION, "ImageJ=1.53\nimages=2\nunit=nm\n");
+    TIFFSetField(file, TIFFTAG_XRESOLUTION, 0.5);
+    TIFFSetField(file, TIFFTAG_YRESOLUTION, 0.5);
+    const int width = tiled ? 48 : 37;
+    const int height = tiled ? 32 : 5;
+    tiled ? TIFFSetField(file, TIFFTAG_TILEWIDTH, 48) : TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, 5);
+    tiled ? TIFFSetField(file, TIFFTAG_TILELENGTH, 32) : 0;
+    for (int first = 0; first < 21; first += height)
+    {
+      const int rows = tiled ? height : std::min(height, 21 - first);
+      std::vector<T> values;
+      for (int i = 0; i < rows * width; ++i)
+      {
+        const int value = 1000 * page + 40 * (first + i / width) + i % width;
+        values.push_back(static_cast<T>(sizeof(T) == 1 ? value % 97 : value));
+      }
+      const auto bytes = static_cast<tmsize_t>(values.size() * sizeof(T));
+      tiled ? TIFFWriteTile(file, values.data(), 0, 0, 0, 0)
+            : TIFFWriteEncodedStrip(file, TIFFComputeStrip(file, first, 0), values.data(), bytes);
+    }
+    TIFFWriteDirectory(file);
+  }
+  TIFFClose(file);
+}
+
+template <class T>
+void expectTiff(int format, bool tiled, int compression, const char* mode = "w")
+{
+  const Folder folder;
+  writeTiff<T>(folder / "a.tif", 3, format, tiled, compression, mode);
+  const auto stack = openTiff(folder / "a.tif");
+  EXPECT_EQ(stack->info().size, (std::array<std::int64_t, 3>{ 37, 21, 3 }));
+  EXPECT_NEAR(stack->info().spacing[0], 2e-9, 1e-18);
+  for (const std::int64_t page : { 2, 0 })
+  {
+    const auto values = image(*stack, page);
+    const auto expected = static_cast<int>(1000 * page + 40 * 20 + 36);
+    EXPECT_EQ(values.back(), static_cast<float>(sizeof(T) == 1 ? expected % 97 : expected));
+    EXPECT_EQ(values[37], static_cast<float>(sizeof(T) == 1 ? (1000 * page + 40) % 97 : 1000 * page + 40));
+  }
+}
+
+std::string content(const std::string& path)
+{
+  std::ifstream in(path, std::ios::binary);
+  return { std::istreambuf_iterator<char>(in), {} };
+}
+
+// 200 damaged versions: read, or refused in words that name the file.
+void expectMutantsSafe(const std::string& good, bool wholeFile)
+{
+  const Folder folder;
+  Draw draw(5);
+  for (int i = 0; i < 200; ++i)
+  {
+    std::string bytes = good;
+    if (i % 3 == 0)
+    {
+      bytes.resize(static_cast<std::size_t>(draw.whole(0, static_cast<int>(good.size()) - 1)));
+    }
+    for (int k = 0; i % 3 != 0 && k < 1 + i % 5; ++k)
+    {
+      const int last = static_cast<int>(
+                         wholeFile || i % 2 == 0 ? good.size() : std::min<std::size_t>(good.size(), 400)) -
+                       1;
+      bytes[static_cast<std::size_t>(draw.whole(0, last))] = static_cast<char>(i % 7 == 0 ? 255 : draw.whole(0, 255));
+    }
+    const std::string path = folder / "mutant";
+    std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    try
+    {
+      const auto stack = openImages(path);
+      image(*stack, stack->info().size[2] - 1);
+    }
+    catch (const Error& error)
+    {
+      EXPECT_NE(std::strstr(error.what(), "mutant"), nullptr) << error.what();
+    }
+  }
+}
+}
+
+TEST(Tiff, ReadsEachKindOfNumber)
+{
+  expectTiff<std::uint8_t>(SAMPLEFORMAT_UINT, false, COMPRESSION_NONE);
+  expectTiff<std::uint16_t>(SAMPLEFORMAT_UINT, false, COMPRESSION_LZW);
+  expectTiff<std::int16_t>(SAMPLEFORMAT_INT, true, COMPRESSION_NONE);
+  expectTiff<std::int32_t>(SAMPLEFORMAT_INT, false, COMPRESSION_ADOBE_DEFLATE, "wb");
+  expectTiff<float>(SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE, "wl");
+  expectTiff<float>(SAMPLEFORMAT_IEEEFP, true, COMPRESSION_LZW, "w8");
+  expectTiff<double>(SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE, "wb");
+}
+
+TEST(Tiff, RefusesWhatIsNoSeries)
+{
+  const Folder folder;
+  writeTiff<float>(folder / "a.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  std::string bytes = content(folder / "a.tif");
+  expectMutantsSafe(bytes, true);
+  writeTiff<std::uint16_t>(folder / "a.tif", 2, SAMPLEFORMAT_UINT, true, COMPRESSION_LZW);
+  expectMutantsSafe(content(folder / "a.tif"), true);
+  writeTiff<std::uint16_t>(folder / "b.tif", 1, SAMPLEFORMAT_UINT, false, COMPRESSION_NONE);
+  writeTiff<float>(folder / "b.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE, "a");
+  EXPECT_THROW(openTiff(folder / "b.tif"), Error);
+}
+
+TEST(Dm, ReadsFilesOfDigitalMicrograph)
+{
+  if (sharedFile("BF_001.dm3").empty())
+  {
+    GTEST_SKIP() << "no shared data (MAGNET_SHARED_DATA)";
+  }
+  const auto stack = openDm(sharedFile("BF_001.dm3"));
+  EXPECT_EQ(stack->info().size, (std::array<std::int64_t, 3>{ 128, 128, 1 }));
+  EXPECT_NEAR(stack->info().spacing[0], 0.0191087e-6, 1e-13);
+  ASSERT_EQ(stack->info().angles.size(), 1U);
+  EXPECT_NEAR(stack->info().angles[0], -72.003, 1e-3);
+  EXPECT_EQ(stack->info().format, "DM3, float32");
+  EXPECT_EQ(stack->info().description, (std::vector<std::string>{ "voltage 300 kV" }));
+  for (const char* name : { "image-1.dm3", "image-1.dm4" })
+  {
+    const auto small = openDm(sharedFile(name));
+    EXPECT_EQ(small->info().size, (std::array<std::int64_t, 3>{ 2, 2, 1 }));
+    EXPECT_EQ(small->info().spacing[0], 0.0);
+    EXPECT_EQ(image(*small, 0), (std::vector<float>{ 1, 2, 3, 4 }));
+    // Where the picture is right side up, its first row is the last.
+    EXPECT_EQ(image(*openTiltSeries({ sharedFile(name) }), 0), (std::vector<float>{ 3, 4, 1, 2 }));
+    expectMutantsSafe(content(sharedFile(name)), false);
+  }
+}
+
+TEST(TiltSeriesFile, SortsSingleImagesByTheirAngles)
+{
+  if (sharedFile("BF_001.dm3").empty())
+  {
+    GTEST_SKIP() << "no shared data (MAGNET_SHARED_DATA)";
+  }
+  const std::vector<std::string> files{ sharedFile("BF_003.dm3"), sharedFile("BF_001.dm3"), sharedFile("BF_002.dm3") };
+  const auto series = openTiltSeries(files);
+  const auto& angles = series->info().angles;
+  ASSERT_EQ(angles.size(), 3U);
+  EXPECT_TRUE(std::is_sorted(angles.begin(), angles.end()));
+  EXPECT_NEAR(angles[0], -72.003, 1e-3);
+  const auto upright = openTiltSeries({ files[1] });
+  EXPECT_EQ(image(*series, 0), image(*upright, 0));
+  EXPECT_THROW(openTiltSeries({ files[0], sharedFile("image-1.dm3") }), Error);
+
+  const Folder folder;
+  writeTiff<float>(folder / "t_+10.5deg.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  writeTiff<float>(folder / "t_-5deg.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  EXPECT_EQ(openTiltSeries({ folder / "t_+10.5deg.tif", folder / "t_-5deg.tif" })->info().angles,
+    (std::vector<double>{ -5.0, 10.5 }));
+}
+
+TEST(TiltSeriesFile, FindsTheAnglesBeside)
+{
+  const Folder folder;
+  writeTiff<float>(folder / "s.tif", 3, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  EXPECT_TRUE(openTiltSeries({ folder / "s.tif" })->info().angles.empty());
+  std::ofstream(folder / "s.tif.mdoc")
+    << "PixelSpacing = 7.88\n[T = SerialEM: x,  Tilt axis angle = -90.2, binning = 1]\n"
+    << "[ZValue = 0]\nTiltAngle = -3\n[ZValue = 1]\nTiltAngle = 0\n"
+    << "[ZValue = 2]\nTiltAngle = 3\n";
+  const auto mdoc = openTiltSeries({ folder / "s.tif" });
+  EXPECT_EQ(mdoc->info().angles, (std::vector<double>{ -3.0, 0.0, 3.0 }));
+  EXPECT_EQ(mdoc->info().axis, "x");
+  EXPECT_NEAR(mdoc->info().spacing[0], 2e-9, 1e-18); // its own comes first
+  std::ofstream(folder / "s.rawtlt") << "-4\n0\n4\n";
+  EXPECT_EQ(openTiltSeries({ folder / "s.tif" })->info().angles, (std::vector<double>{ -4.0, 0.0, 4.0 }));
+  TiltSeriesFileOptions options;
+  options.angles = { 1, 2, 3 };
+  options.pixel = 3e-9;
+  const auto given = openTiltSeries({ folder / "s.tif" }, options);
+  EXPECT_EQ(given->info().angles, options.angles);
+  EXPECT_EQ(given->info().spacing[1], 3e-9);
+  options.angles.pop_back();
+  EXPECT_THROW(openTiltSeries({ folder / "s.tif" }, options), Error);
+  std::ofstream(folder / "s.rawtlt") << "-4\n4\n";
+  EXPECT_THROW(openTiltSeries({ folder / "s.tif" }), Error);
+  EXPECT_THROW(openTiltSeries({}), Error);
+}

@@ -1,0 +1,124 @@
+"""Tilt series from files that other programs wrote, in ParaView: read as they are, and reconstructed.
+
+Argument: the folder of the sample data. The files are written with the fields' own libraries.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import magnet
+import numpy
+from paraview import servermanager, simple
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from check import expect, near
+
+SAMPLES = sys.argv[1]
+SHARED = os.environ.get("MAGNET_SHARED_DATA", os.path.join(SAMPLES, "..", "..", "shared", "data"))
+
+
+def fetch(source):
+    magnet.update(source)
+    return servermanager.Fetch(source)
+
+
+def stack(image):
+    nx, ny, nz = image.GetDimensions()
+    return vtk_to_numpy(image.GetPointData().GetArray("phase")).reshape(nz, ny, nx)
+
+
+def angles(image):
+    found = image.GetFieldData().GetArray("tilt_angles")
+    return None if found is None else vtk_to_numpy(found)
+
+
+def series(axis):
+    return magnet.read(os.path.join(SAMPLES, f"{axis}_45.vti"))
+
+
+def write_elsewhere(folder, phase, tilts, spacing):
+    """By an interpreter of its own: each format's library, as other programs use it."""
+    numpy.save(os.path.join(folder, "plain.npy"), phase.astype(numpy.float64))
+    numpy.save(os.path.join(folder, "fortran.npy"), numpy.asfortranarray(phase))
+    numpy.savetxt(os.path.join(folder, "stack.rawtlt"), tilts, fmt="%.4f")
+    subprocess.run(["/usr/bin/python3", "-c", f"""
+import mrcfile, numpy, tifffile
+phase = numpy.load("plain.npy")
+with mrcfile.new("stack.mrc", overwrite=True) as mrc:
+    mrc.set_data(phase.astype(numpy.float32))
+    mrc.set_image_stack()
+    mrc.voxel_size = {spacing * 10}
+tifffile.imwrite("stack.tif", phase[:, ::-1, :], photometric="minisblack")
+tifffile.imwrite("tiled.tif", phase[:, ::-1, :].astype(numpy.float32), tile=(32, 48), photometric="minisblack")
+for i, image in enumerate(phase):
+    tifffile.imwrite(f"image_{{i:02d}}.tif", image[::-1], photometric="minisblack")
+"""], cwd=folder, check=True)
+
+
+truth = simple.MagneticInduction(Input=magnet.read(os.path.join(SAMPLES, "skyrmion.vti")))
+
+
+def error(x, y):
+    vfet = simple.VFETReconstruction(XSeries=x, YSeries=y)
+    return magnet.scores(simple.NRMSE(Reference=truth, Reconstruction=vfet))[0]["NRMSE"]
+
+
+original = {axis: fetch(series(axis)) for axis in "xy"}
+expected = error(series("x"), series("y"))
+with tempfile.TemporaryDirectory() as folder:
+    for axis in "xy":
+        os.mkdir(os.path.join(folder, axis))
+        image = original[axis]
+        write_elsewhere(os.path.join(folder, axis), stack(image), angles(image), image.GetSpacing()[0])
+
+    def read(axis, *names, **options):
+        paths = [os.path.join(folder, axis, name) for name in names]
+        return simple.TiltSeriesReader(FileNames=paths, TiltAxis=axis, **options)
+
+    # From an MRC stack with a list of angles beside it to the reconstruction.
+    near(error(read("x", "stack.mrc"), read("y", "stack.mrc")), expected, 1e-6, "the error from MRC stacks")
+    for axis in "xy":
+        wanted = stack(original[axis])
+        pixel = original[axis].GetSpacing()[0]
+        tilts = list(angles(original[axis]))
+        singles = [f"image_{i:02d}.tif" for i in range(len(tilts))]
+        for names in (["stack.mrc"], ["stack.tif"], ["tiled.tif"], ["plain.npy"], ["fortran.npy"], singles):
+            given = {} if names == ["stack.mrc"] else {"PixelSize": pixel, "TiltAngles": tilts}
+            image = fetch(read(axis, *names, **given))
+            expect(numpy.array_equal(stack(image), wanted), f"the values of {names[0]}")
+            expect(numpy.allclose(angles(image), tilts), f"the angles of {names[0]}")
+            near(image.GetSpacing()[0], pixel, 1e-6 * pixel, "the pixel")
+            near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
+            expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
+
+    # The same on the command line.
+    out = os.path.join(folder, "b.vti")
+    script = os.path.join(os.path.dirname(magnet.__file__), "..", "reconstruct.py")
+    subprocess.run(["pvpython", script, "--x", os.path.join(folder, "x", "stack.mrc"), "--y",
+        os.path.join(folder, "y", "stack.mrc"), "--out", out], check=True)
+    near(magnet.scores(simple.NRMSE(Reference=truth, Reconstruction=magnet.read(out)))[0]["NRMSE"], expected, 1e-6,
+        "the error from the command line")
+
+    # What is missing is told in words.
+    for options, word in (({}, "Pixel Size"), ({"PixelSize": 5, "TiltAngles": [1, 2]}, "2 angle(s)")):
+        try:
+            magnet.update(read("x", "plain.npy", **options))
+            expect(False, f"an error about {word}")
+        except magnet.MagnetError as problem:
+            expect(word in str(problem), f"'{word}' in '{problem}'")
+    untold = fetch(simple.TiltSeriesReader(FileNames=[os.path.join(folder, "x", "plain.npy")], PixelSize=5))
+    expect(angles(untold) is None, "no angles where nobody tells them")
+    expect(untold.GetFieldData().GetAbstractArray("tilt_axis") is None, "no axis where nobody tells it")
+
+dm = [os.path.join(SHARED, f"BF_00{i}.dm3") for i in (3, 1, 2)]
+if os.path.exists(dm[0]):
+    image = fetch(simple.TiltSeriesReader(FileNames=dm))
+    expect(image.GetDimensions() == (128, 128, 3), f"{image.GetDimensions()} pixels")
+    near(image.GetSpacing()[0], 19.1087, 1e-4, "the pixel")
+    near(angles(image)[0], -72.003, 1e-3, "the first angle")
+    expect(list(angles(image)) == sorted(angles(image)), "angles from the smallest to the largest")
+else:
+    print(f"skipped the files of DigitalMicrograph: {SHARED} is absent")
+print(f"VFET from the files: {expected:.4f}")
