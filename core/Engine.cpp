@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
+#include "core/file/AngleFile.h"
 #include "core/forward/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/score/Nrmse.h"
@@ -143,6 +144,8 @@ public:
   {
     return magnet::openTiltSeries(paths, options);
   }
+
+  std::vector<double> readAngles(const std::string& path) override { return magnet::readAngles(path).angles; }
 
   OvfField readOvf(const std::string& path) override { return magnet::readOvf(path); }
 

@@ -121,6 +121,9 @@ public:
   // The images are read when they are asked for. Throws magnet::Error naming the file.
   virtual std::unique_ptr<ImageStack> openTiltSeries(
     const std::vector<std::string>& paths, const TiltSeriesFileOptions& options) = 0;
+
+  // [degree], of a .tlt, .rawtlt or .mdoc file. Throws magnet::Error naming the file and the line.
+  virtual std::vector<double> readAngles(const std::string& path) = 0;
 };
 }
 

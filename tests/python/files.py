@@ -93,6 +93,24 @@ with tempfile.TemporaryDirectory() as folder:
             near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
             expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
 
+    # What ParaView opened itself, with the angles given in each way.
+    for axis in "xy":
+        tilts = list(angles(original[axis]))
+        reader = simple.XMLImageDataReader(FileName=[os.path.join(SAMPLES, f"{axis}_45.vti")])
+        bare = simple.Calculator(Input=reader, Function="phase", ResultArrayName="picture")
+        rawtlt = os.path.join(folder, axis, "stack.rawtlt")
+        for given in ({"FirstTilt": tilts[0], "LastTilt": tilts[-1]}, {"AnglesFrom": "List", "TiltAngles": tilts},
+                {"AnglesFrom": "File", "AngleFile": rawtlt}):
+            image = fetch(simple.MarkAsTiltSeries(Input=bare, PhaseArray="picture", TiltAxis=axis, PixelSize=5, **given))
+            expect(numpy.array_equal(stack(image), stack(original[axis])), "the values")
+            expect(numpy.allclose(angles(image), tilts), "the angles")
+            expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
+    try:
+        magnet.update(simple.MarkAsTiltSeries(Input=bare, AnglesFrom="List", TiltAngles=[1, 2]))
+        expect(False, "an error about the angles")
+    except magnet.MagnetError as problem:
+        expect("2 angle(s)" in str(problem), str(problem))
+
     # The same on the command line.
     out = os.path.join(folder, "b.vti")
     script = os.path.join(os.path.dirname(magnet.__file__), "..", "reconstruct.py")

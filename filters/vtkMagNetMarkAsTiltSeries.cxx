@@ -1,0 +1,115 @@
+#include "vtkMagNetMarkAsTiltSeries.h"
+
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkDataArray.h"
+#include "vtkFieldData.h"
+#include "vtkImageData.h"
+#include "vtkInformationVector.h"
+#include "vtkObjectFactory.h"
+#include "vtkPointData.h"
+
+#include <algorithm>
+#include <cmath>
+
+vtkStandardNewMacro(vtkMagNetMarkAsTiltSeries);
+
+using magnet::constants::nanometre;
+
+void vtkMagNetMarkAsTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
+{
+  this->Superclass::PrintSelf(os, indent);
+  os << indent << "PhaseArray: " << this->PhaseArray << ", axis " << this->TiltAxis << "\n";
+  os << indent << "Angles from: " << this->AnglesFrom << ", " << this->FirstTilt << " to " << this->LastTilt << ", "
+     << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
+  os << indent << "PixelSize: " << this->PixelSize << " nm\n";
+}
+
+void vtkMagNetMarkAsTiltSeries::AddTiltAngle(double degrees)
+{
+  this->TiltAngles.push_back(degrees);
+  this->Modified();
+}
+
+void vtkMagNetMarkAsTiltSeries::RemoveAllTiltAngles()
+{
+  this->TiltAngles.clear();
+  this->Modified();
+}
+
+magnet::Grid vtkMagNetMarkAsTiltSeries::SeriesGrid(magnet::Grid grid) const
+{
+  magnet::require(this->PixelSize >= 0.0 && std::isfinite(this->PixelSize), "Pixel Size is ", this->PixelSize,
+    " nm; it must be positive, or 0 for the input's");
+  const double own = this->PixelSize * nanometre;
+  const double x = own > 0.0 ? own : grid.spacing[0];
+  const double y = own > 0.0 ? own : grid.spacing[1];
+  grid = magnet::Grid::centred(grid.size, { x, y, nanometre });
+  grid.origin[2] = 0.0; // the third axis counts images
+  return grid;
+}
+
+std::vector<double> vtkMagNetMarkAsTiltSeries::Angles(std::int64_t images) const
+{
+  std::vector<double> angles = this->TiltAngles;
+  const char* source = "Tilt Angles has";
+  if (this->AnglesFrom == 2)
+  {
+    magnet::require(!this->AngleFile.empty(), "no Angle File was chosen");
+    angles = vtkMagNetEngine::Get().readAngles(this->AngleFile);
+    source = "the angle file has";
+  }
+  else if (this->AnglesFrom == 0)
+  {
+    magnet::require(images >= 2, "the input has ", images, " image; a range of tilts needs at least 2");
+    angles.clear();
+    for (std::int64_t i = 0; i < images; ++i)
+    {
+      const double part = static_cast<double>(i) / static_cast<double>(images - 1);
+      angles.push_back(this->FirstTilt + part * (this->LastTilt - this->FirstTilt));
+    }
+  }
+  magnet::require(static_cast<std::int64_t>(angles.size()) == images, "the input has ", images, " image(s), ", source,
+    " ", angles.size(), " angle(s)");
+  for (const double angle : angles)
+  {
+    magnet::require(std::isfinite(angle) && std::abs(angle) <= 180.0, "a tilt angle is ", angle,
+      "; degrees between -180 and 180 were expected");
+  }
+  return angles;
+}
+
+void vtkMagNetMarkAsTiltSeries::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  const magnet::Grid grid = vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), this->SeriesGrid(grid));
+}
+
+void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  auto* const input = vtkImageData::GetData(inputs[0]);
+  auto* const output = vtkImageData::GetData(outputs, 0);
+  std::string name = this->PhaseArray;
+  vtkPointData* const arrays = input->GetPointData();
+  if (name.empty() && arrays->GetArray("phase") == nullptr)
+  {
+    vtkDataArray* const scalars = arrays->GetScalars() != nullptr    ? arrays->GetScalars()
+                                  : arrays->GetNumberOfArrays() == 1 ? arrays->GetArray(0)
+                                                                     : nullptr;
+    magnet::require(scalars != nullptr && scalars->GetName() != nullptr, "the input has ", arrays->GetNumberOfArrays(),
+      " arrays, none of them 'phase'; choose one as Phase Array");
+    name = scalars->GetName();
+  }
+  const auto phase = vtkMagNetBridge::PointArray(input, name, { "phase" }, 1, "the input");
+  const magnet::Grid grid = this->SeriesGrid(vtkMagNetBridge::GridOf(input, "the input"));
+  const std::vector<double> angles = this->Angles(grid.size[2]);
+  vtkMagNetBridge::SetGrid(output, grid);
+  output->GetFieldData()->PassData(input->GetFieldData());
+  std::copy_n(phase.Data(), grid.cells(), vtkMagNetBridge::NewFloats(output, "phase", 1));
+  output->GetPointData()->SetActiveScalars("phase");
+  vtkMagNetBridge::SetField(output, "tilt_angles", angles);
+  vtkMagNetBridge::SetField(output, "tilt_axis", this->TiltAxis == 1 ? "x" : "y");
+}

@@ -1,0 +1,77 @@
+/**
+ * @class vtkMagNetMarkAsTiltSeries
+ * @brief Makes any stack of images a tilt series: gives it its angles, its axis and, if need be, its pixel size.
+ *
+ * The chosen array becomes 'phase'; its numbers stay as they are. The third axis counts images.
+ */
+#ifndef vtkMagNetMarkAsTiltSeries_h
+#define vtkMagNetMarkAsTiltSeries_h
+
+#include "vtkMagNetAlgorithm.h"
+
+#include <vector>
+
+class VTKMAGNETFILTERS_EXPORT vtkMagNetMarkAsTiltSeries : public vtkMagNetAlgorithm
+{
+public:
+  static vtkMagNetMarkAsTiltSeries* New();
+  vtkTypeMacro(vtkMagNetMarkAsTiltSeries, vtkMagNetAlgorithm);
+  void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  ///@{
+  /// The array of phases; empty: 'phase', or else the active scalars, or the only array.
+  vtkSetStdStringFromCharMacro(PhaseArray);
+  vtkGetCharFromStdStringMacro(PhaseArray);
+  ///@}
+
+  ///@{
+  /// 1 x (default), 2 y.
+  vtkSetClampMacro(TiltAxis, int, 1, 2);
+  vtkGetMacro(TiltAxis, int);
+  ///@}
+
+  ///@{
+  /// 0 equal steps from FirstTilt to LastTilt (default), 1 the list of angles, 2 AngleFile.
+  vtkSetClampMacro(AnglesFrom, int, 0, 2);
+  vtkGetMacro(AnglesFrom, int);
+  vtkSetMacro(FirstTilt, double);
+  vtkGetMacro(FirstTilt, double);
+  vtkSetMacro(LastTilt, double);
+  vtkGetMacro(LastTilt, double);
+  void AddTiltAngle(double degrees);
+  void RemoveAllTiltAngles();
+  vtkSetStdStringFromCharMacro(AngleFile);
+  vtkGetCharFromStdStringMacro(AngleFile);
+  ///@}
+
+  ///@{
+  /// In nm; 0 (default): the input's spacing.
+  vtkSetMacro(PixelSize, double);
+  vtkGetMacro(PixelSize, double);
+  ///@}
+
+protected:
+  vtkMagNetMarkAsTiltSeries() = default;
+  ~vtkMagNetMarkAsTiltSeries() override = default;
+
+  void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+
+private:
+  vtkMagNetMarkAsTiltSeries(const vtkMagNetMarkAsTiltSeries&) = delete;
+  void operator=(const vtkMagNetMarkAsTiltSeries&) = delete;
+
+  magnet::Grid SeriesGrid(magnet::Grid grid) const;
+  std::vector<double> Angles(std::int64_t images) const;
+
+  std::string PhaseArray;
+  int TiltAxis = 1;
+  int AnglesFrom = 0;
+  double FirstTilt = -60.0;
+  double LastTilt = 60.0;
+  std::vector<double> TiltAngles;
+  std::string AngleFile;
+  double PixelSize = 0.0;
+};
+
+#endif
