@@ -145,6 +145,18 @@ public:
     return magnet::openTiltSeries(paths, options);
   }
 
+  PreparedSize preparedSize(const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing,
+    const PrepareOptions& options) override
+  {
+    return magnet::preparedSize(size, spacing, options);
+  }
+
+  void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
+    std::vector<double>& angles, float* result) override
+  {
+    magnet::prepareSeries(phase, size, options, angles, result);
+  }
+
   std::vector<double> readAngles(const std::string& path) override { return magnet::readAngles(path).angles; }
 
   OvfField readOvf(const std::string& path) override { return magnet::readOvf(path); }

@@ -10,6 +10,7 @@
 #include "core/base/Run.h"
 #include "core/file/TiltSeriesFile.h"
 #include "core/forward/PhaseOptions.h"
+#include "core/forward/Prepare.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/OvfFile.h"
 #include "core/texture/OvfWriter.h"
@@ -121,6 +122,11 @@ public:
   // The images are read when they are asked for. Throws magnet::Error naming the file.
   virtual std::unique_ptr<ImageStack> openTiltSeries(
     const std::vector<std::string>& paths, const TiltSeriesFileOptions& options) = 0;
+
+  virtual PreparedSize preparedSize(
+    const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options) = 0;
+  virtual void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
+    std::vector<double>& angles, float* result) = 0;
 
   // [degree], of a .tlt, .rawtlt or .mdoc file. Throws magnet::Error naming the file and the line.
   virtual std::vector<double> readAngles(const std::string& path) = 0;

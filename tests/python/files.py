@@ -93,6 +93,41 @@ with tempfile.TemporaryDirectory() as folder:
             near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
             expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
 
+    # Another program's conventions: transposed and mirrored images of the other sign, angles the other way round, and an
+    # offset and a ramp in each image.
+    def foreign(axis, ramps):
+        phase = stack(original[axis]).astype(numpy.float64)
+        random = numpy.random.default_rng(4)
+        row = numpy.linspace(-1, 1, phase.shape[1])
+        for image in phase if ramps else []:
+            a, b, c = random.normal(0, 1.0, 3)
+            image += a + b * row[None, :] + c * row[:, None]
+        path = os.path.join(folder, axis, f"foreign_{ramps}.npy")
+        numpy.save(path, -phase.transpose(0, 2, 1)[:, :, ::-1])
+        reader = simple.TiltSeriesReader(FileNames=[path], TiltAxis=axis, PixelSize=original[axis].GetSpacing()[0],
+            TiltAngles=list(-angles(original[axis])[::-1] - 1.5))
+        return simple.PrepareTiltSeries(Input=reader, NegateAngles=1, ReverseAngles=1, AngleShift=-1.5, Transpose=1,
+            FlipY=1, NegatePhase=1, Background="Remove offset and ramp" if ramps else "Keep")
+
+    prepared = [foreign(axis, False) for axis in "xy"]
+    image = fetch(prepared[0])
+    expect(numpy.array_equal(stack(image), stack(original["x"])), "the turned images")
+    expect(numpy.allclose(angles(image), angles(original["x"])), "the turned angles")
+    told = image.GetFieldData().GetAbstractArray("prepared").GetValue(0)
+    expect("transposed" in told and "shifted by -1.5" in told, told)
+    near(error(*prepared), expected, 1e-3, "the error after other conventions")
+    flat = error(*[foreign(axis, True) for axis in "xy"])
+    print(f"VFET after offsets and ramps: {flat:.4f}")
+    near(flat, expected, 3e-3, "the error after offsets and ramps")
+    half = fetch(simple.PrepareTiltSeries(Input=series("x"), Crop=[10, 89, 0, 99], Binning=2, LeaveOut=[0, 3]))
+    expect(half.GetDimensions() == (40, 50, len(angles(original["x"])) - 2), f"{half.GetDimensions()} pixels")
+    near(half.GetSpacing()[0], 10, 1e-9, "the binned pixel")
+    try:
+        magnet.update(simple.PrepareTiltSeries(Input=series("x"), Crop=[0, 100, 0, 99]))
+        expect(False, "an error about the crop")
+    except magnet.MagnetError as problem:
+        expect("reaches beyond" in str(problem), str(problem))
+
     # What ParaView opened itself, with the angles given in each way.
     for axis in "xy":
         tilts = list(angles(original[axis]))

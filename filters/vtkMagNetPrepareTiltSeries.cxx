@@ -1,0 +1,124 @@
+#include "vtkMagNetPrepareTiltSeries.h"
+
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkFieldData.h"
+#include "vtkImageData.h"
+#include "vtkInformationVector.h"
+#include "vtkObjectFactory.h"
+#include "vtkPointData.h"
+
+#include <sstream>
+
+vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
+
+using magnet::constants::nanometre;
+
+void vtkMagNetPrepareTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
+{
+  this->Superclass::PrintSelf(os, indent);
+  os << indent << this->Description() << "\n";
+}
+
+void vtkMagNetPrepareTiltSeries::AddLeaveOut(int image)
+{
+  this->LeaveOut.push_back(image);
+  this->Modified();
+}
+
+void vtkMagNetPrepareTiltSeries::RemoveAllLeaveOut()
+{
+  this->LeaveOut.clear();
+  this->Modified();
+}
+
+magnet::PrepareOptions vtkMagNetPrepareTiltSeries::Options() const
+{
+  magnet::PrepareOptions options;
+  options.leaveOut = this->LeaveOut;
+  options.reverseAngles = this->ReverseAngles;
+  options.negateAngles = this->NegateAngles;
+  options.angleShift = this->AngleShift;
+  options.transpose = this->Transpose;
+  options.flipX = this->FlipX;
+  options.flipY = this->FlipY;
+  options.negate = this->Negate;
+  options.background = static_cast<magnet::Background>(this->Background);
+  options.border = this->Border;
+  for (int i = 0; i < 4; ++i)
+  {
+    options.vacuum[i] = this->VacuumBox[i];
+    options.crop[i] = this->Crop[i];
+  }
+  options.binning = this->Binning;
+  return options;
+}
+
+std::string vtkMagNetPrepareTiltSeries::Description() const
+{
+  std::ostringstream os;
+  os << "left out";
+  for (const std::int64_t image : this->LeaveOut)
+  {
+    os << ' ' << image;
+  }
+  os << (this->LeaveOut.empty() ? " nothing" : "") << (this->ReverseAngles ? "; angles reversed" : "")
+     << (this->NegateAngles ? "; angles negated" : "");
+  if (this->AngleShift != 0.0)
+  {
+    os << "; angles shifted by " << this->AngleShift << " degrees";
+  }
+  os << (this->Transpose ? "; transposed" : "") << (this->FlipX ? "; flipped in x" : "")
+     << (this->FlipY ? "; flipped in y" : "") << (this->Negate ? "; phase negated" : "");
+  if (this->Background != 0)
+  {
+    os << (this->Background == 1 ? "; offset" : "; offset and ramp") << " of the vacuum removed, ";
+    const int* const v = this->VacuumBox;
+    v[1] < v[0] || v[3] < v[2] ? os << "a frame of " << this->Border
+                               : os << "x " << v[0] << " to " << v[1] << ", y " << v[2] << " to " << v[3];
+  }
+  const int* const c = this->Crop;
+  if (c[1] >= c[0] && c[3] >= c[2])
+  {
+    os << "; kept x " << c[0] << " to " << c[1] << ", y " << c[2] << " to " << c[3];
+  }
+  os << "; binning " << this->Binning;
+  return os.str();
+}
+
+magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) const
+{
+  const magnet::PreparedSize made = vtkMagNetEngine::Get().preparedSize(
+    input.size, { input.spacing[0], input.spacing[1] }, this->Options());
+  magnet::Grid grid = magnet::Grid::centred(made.size, { made.spacing[0], made.spacing[1], nanometre });
+  grid.origin[2] = 0.0; // the third axis counts images
+  return grid;
+}
+
+void vtkMagNetPrepareTiltSeries::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  const magnet::Grid grid = vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), this->SeriesGrid(grid));
+}
+
+void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  auto* const input = vtkImageData::GetData(inputs[0]);
+  auto* const output = vtkImageData::GetData(outputs, 0);
+  const auto phase = vtkMagNetBridge::PointArray(input, "", { "phase" }, 1, "the series");
+  const magnet::Grid from = vtkMagNetBridge::GridOf(input, "the series");
+  vtkMagNetBridge::SetGrid(output, this->SeriesGrid(from));
+  output->GetFieldData()->PassData(input->GetFieldData());
+  std::vector<double> angles = vtkMagNetBridge::FieldNumbers(input, "tilt_angles");
+  vtkMagNetEngine::Get().prepareSeries(
+    phase.Data(), from.size, this->Options(), angles, vtkMagNetBridge::NewFloats(output, "phase", 1));
+  output->GetPointData()->SetActiveScalars("phase");
+  if (!angles.empty())
+  {
+    vtkMagNetBridge::SetField(output, "tilt_angles", angles);
+  }
+  vtkMagNetBridge::SetField(output, "prepared", this->Description());
+}

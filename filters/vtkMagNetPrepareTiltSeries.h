@@ -1,0 +1,86 @@
+/**
+ * @class vtkMagNetPrepareTiltSeries
+ * @brief Turns a measured tilt series to this project's conventions, flattens it in the vacuum, crops and bins it.
+ *
+ * The settings are kept in the field data as 'prepared'.
+ */
+#ifndef vtkMagNetPrepareTiltSeries_h
+#define vtkMagNetPrepareTiltSeries_h
+
+#include "vtkMagNetAlgorithm.h"
+
+#include <vector>
+
+class VTKMAGNETFILTERS_EXPORT vtkMagNetPrepareTiltSeries : public vtkMagNetAlgorithm
+{
+public:
+  static vtkMagNetPrepareTiltSeries* New();
+  vtkTypeMacro(vtkMagNetPrepareTiltSeries, vtkMagNetAlgorithm);
+  void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  ///@{
+  /// Images that are dropped, counted from 0.
+  void AddLeaveOut(int image);
+  void RemoveAllLeaveOut();
+  ///@}
+
+  ///@{
+  /// The angles: the other way round, of the other sign, shifted by so many degrees.
+  vtkSetMacro(ReverseAngles, bool);
+  vtkSetMacro(NegateAngles, bool);
+  vtkSetMacro(AngleShift, double);
+  ///@}
+
+  ///@{
+  /// The images: x and y exchanged, then mirrored; the phase of the other sign.
+  vtkSetMacro(Transpose, bool);
+  vtkSetMacro(FlipX, bool);
+  vtkSetMacro(FlipY, bool);
+  vtkSetMacro(Negate, bool);
+  ///@}
+
+  ///@{
+  /// What is subtracted: 0 nothing, 1 the vacuum's mean, 2 its plane. The vacuum is a frame of the width Border, a part
+  /// of the image's shorter edge, or the box of pixels x from, to, y from, to, if that is not empty.
+  vtkSetClampMacro(Background, int, 0, 2);
+  vtkSetMacro(Border, double);
+  vtkSetVector4Macro(VacuumBox, int);
+  ///@}
+
+  ///@{
+  /// The pixels that are kept, x from, to, y from, to (empty: all); and how many of them make one.
+  vtkSetVector4Macro(Crop, int);
+  vtkSetMacro(Binning, int);
+  ///@}
+
+protected:
+  vtkMagNetPrepareTiltSeries() = default;
+  ~vtkMagNetPrepareTiltSeries() override = default;
+
+  void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+
+private:
+  vtkMagNetPrepareTiltSeries(const vtkMagNetPrepareTiltSeries&) = delete;
+  void operator=(const vtkMagNetPrepareTiltSeries&) = delete;
+
+  magnet::PrepareOptions Options() const;
+  magnet::Grid SeriesGrid(const magnet::Grid& input) const;
+  std::string Description() const;
+
+  std::vector<std::int64_t> LeaveOut;
+  bool ReverseAngles = false;
+  bool NegateAngles = false;
+  double AngleShift = 0.0;
+  bool Transpose = false;
+  bool FlipX = false;
+  bool FlipY = false;
+  bool Negate = false;
+  int Background = 0;
+  double Border = 0.05;
+  int VacuumBox[4] = { 0, -1, 0, -1 };
+  int Crop[4] = { 0, -1, 0, -1 };
+  int Binning = 1;
+};
+
+#endif
