@@ -42,6 +42,7 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   const auto volume = vtkMagNetBridge::Volume(input, b, 3, "the input");
   magnet::PredictorOptions options;
   options.symmetries = this->Symmetries;
+  options.fitNoise = this->FitNoise;
   options.consistency = static_cast<magnet::DataConsistency>(this->DataConsistency);
   options.memoryLimit = 1e6 * this->MemoryLimit;
   output->ShallowCopy(input);

@@ -33,6 +33,12 @@ public:
   /// spectrum is blended in, 2 (default) the magnetization is fitted to it.
   vtkSetClampMacro(DataConsistency, int, 0, 2);
   vtkGetMacro(DataConsistency, int);
+  ///@}
+
+  ///@{
+  /// Of Fit: noise of the measured spectrum, in units of mu0 Ms; default 0.05.
+  vtkSetClampMacro(FitNoise, double, 1e-3, 1.0);
+  vtkGetMacro(FitNoise, double);
 
   /// Memory of the network's work in MB (default 1500); larger volumes are cut into tiles.
   vtkSetMacro(MemoryLimit, double);
@@ -52,6 +58,7 @@ private:
   std::string Model;
   int Symmetries = 2;
   int DataConsistency = 2;
+  double FitNoise = 0.05;
   double MemoryLimit = 1500.0;
 };
 

@@ -24,6 +24,7 @@ def arguments():
     p.add_argument("--size", type=int, default=0, help="voxels along each edge, 0: the detector's width")
     p.add_argument("--support", help="volume with 'mask' (.vti) that confines SIRT and CGLS")
     p.add_argument("--model", help="network file for the enhancement, or 'default'")
+    p.add_argument("--fit-noise", type=float, default=0.05, help="of the enhancement, as in MagNet Enhancement")
     p.add_argument("--out", required=True, help="file to write (.vti, or .ovf for the result alone)")
     return p.parse_args()
 
@@ -58,7 +59,8 @@ def main():
     update(vfet, args.method)
     result = vfet
     if args.model:
-        result = simple.MagNet(Input=vfet, Model="" if args.model == "default" else args.model)
+        result = simple.MagNet(Input=vfet, Model="" if args.model == "default" else args.model,
+            FitNoise=args.fit_noise)
         update(result, "MagNet")
     print(write(result, args.out))
 
