@@ -122,10 +122,10 @@ private:
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLEFORMAT, &page.format);
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &page.samples);
     page.format = page.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : page.format;
-    // Compression shrinks an image by a thousand at most.
+    // Compression shrinks an image by some thousands at most.
     const double pixels = static_cast<double>(page.width) * page.height;
     require(
-      pixels > 0.0 && page.width <= largest && page.height <= largest && pixels <= 1e3 * static_cast<double>(FileSize_),
+      pixels > 0.0 && page.width <= largest && page.height <= largest && pixels <= 1e4 * static_cast<double>(FileSize_),
       Path_, " is damaged: an image of ", page.width, " x ", page.height, " pixels in a file of ", FileSize_, " bytes");
     return page;
   }

@@ -95,7 +95,7 @@ std::vector<double> angleInName(const std::string& path)
   return std::regex_search(name, found, pattern) ? std::vector<double>{ std::stod(found[1]) } : std::vector<double>{};
 }
 
-std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths)
+std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, bool sorted)
 {
   struct File
   {
@@ -118,7 +118,7 @@ std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths)
     }
     files.back().angle = info.angles.empty() ? angleInName(path) : info.angles;
   }
-  const bool known = std::none_of(files.begin(), files.end(), [](const File& f) { return f.angle.empty(); });
+  const bool known = sorted && std::none_of(files.begin(), files.end(), [](const File& f) { return f.angle.empty(); });
   std::vector<double> angles;
   if (known)
   {
@@ -156,7 +156,9 @@ std::string axisAt(double degrees)
 std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& paths, const TiltSeriesFileOptions& options)
 {
   require(!paths.empty(), "no file of images was chosen");
-  std::unique_ptr<ImageStack> stack = paths.size() == 1 ? openImages(paths.front()) : openSeveral(paths);
+  std::unique_ptr<ImageStack> stack = paths.size() == 1
+                                        ? openImages(paths.front())
+                                        : openSeveral(paths, options.angles.empty() && options.angleFile.empty());
   StackInfo info = stack->info();
   const bool one = paths.size() == 1;
   const std::string beside = options.angleFile.empty() && one ? angleFileBeside(paths.front()) : options.angleFile;

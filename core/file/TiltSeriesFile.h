@@ -15,7 +15,8 @@ struct TiltSeriesFileOptions
 // One stack, or files of one image each that make a series. The angles are, the first of these that is known: the given
 // ones; those of the given angle file; of a file beside the stack of the same name with .tlt (aligned), .rawtlt or
 // .mdoc in place of its ending, or .mdoc behind it; the stack's own; of each of several files its own, or the number
-// before "deg" in its name. Several files come in the order of such angles of their own, else in the order given. An
+// before "deg" in its name. Several files come in the order of such angles of their own; in the order given where the
+// angles are given, or are not known. An
 // .mdoc also gives a pixel size that the images lack, and the axis where it lies within 1 degree of x or y.
 // TIFF and DigitalMicrograph store the upper edge of a picture first; here y points up, as on their screens.
 //

@@ -189,6 +189,12 @@ TEST(TiltSeriesFile, SortsSingleImagesByTheirAngles)
   writeTiff<float>(folder / "t_-5deg.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
   EXPECT_EQ(openTiltSeries({ folder / "t_+10.5deg.tif", folder / "t_-5deg.tif" })->info().angles,
     (std::vector<double>{ -5.0, 10.5 }));
+  // Angles that are given belong to the files as they are given.
+  TiltSeriesFileOptions given;
+  given.angles = { 20.0, 30.0 };
+  const auto kept = openTiltSeries({ files[0], files[1] }, given);
+  EXPECT_EQ(kept->info().angles, given.angles);
+  EXPECT_EQ(image(*kept, 1), image(*series, 0));
 }
 
 TEST(TiltSeriesFile, FindsTheAnglesBeside)
