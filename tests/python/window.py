@@ -26,7 +26,8 @@ def main():
     expect(os.path.getsize(path) > 10000, "a picture with something in it")
     manager = servermanager.ProxyManager().SMProxyManager
     for group, name in (("sources", "MagneticTexture"), ("filters", "MagneticInduction"), ("filters", "PhaseTiltSeries"),
-            ("filters", "VFETReconstruction"), ("filters", "NRMSE"), ("filters", "DirectionColor")):
+            ("filters", "VFETReconstruction"), ("filters", "NRMSE"), ("filters", "DirectionColor"),
+            ("filters", "PrepareTiltSeries"), ("filters", "MarkAsTiltSeries")):
         prototype = manager.GetPrototypeProxy(group, name)
         expect(prototype is not None, f"{group}/{name} is there")
         expect(prototype.GetHints().FindNestedElementByName("ShowInMenu") is not None, f"{name} is in the menu")
