@@ -29,6 +29,9 @@ void SetGrid(vtkInformation* info, const magnet::Grid& grid);
 // What is known of an input's grid before its data (from the pipeline's information).
 magnet::Grid GridOf(vtkInformation* info);
 
+// Of a tilt series [m]: x and y about 0, the third axis counts images.
+magnet::Grid SeriesGrid(const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing);
+
 // A point data array as the engine reads it. Holds a converted copy only for other types than float.
 struct Array
 {

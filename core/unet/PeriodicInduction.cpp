@@ -20,7 +20,7 @@ void project(at::Tensor (&v)[3], const at::Tensor (&e)[3])
   }
 }
 
-// A factor of the real and of the imaginary part. Broadcast, it makes the whole a third slower.
+// A factor of the real and of the imaginary part. Broadcast, the whole takes 1.4 times as long.
 at::Tensor forEachPart(const at::Tensor& factor)
 {
   return at::stack({ factor, factor }, 3);

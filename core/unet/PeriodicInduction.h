@@ -11,8 +11,7 @@ namespace magnet
 // at the wave vector k, and m itself at k = 0. It differs from the stray field in open space (StrayFieldLayer) by the
 // fields of the periodic images, which are weak and smooth, and costs a sixteenth.
 //
-// Volumes (1, 3, nz, ny, nx) float, of the size of `measured`. Cost: six real transforms a
-// call.
+// Volumes (1, 3, nz, ny, nx) float, of the size of `measured`. Cost: six real transforms a call.
 class PeriodicInduction
 {
 public:

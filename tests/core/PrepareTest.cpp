@@ -1,7 +1,6 @@
 // Other programs' conventions turned into this project's.
 #include "core/forward/Prepare.h"
 #include "core/base/Error.h"
-#include "core/base/Random.h"
 
 #include <gtest/gtest.h>
 
