@@ -56,6 +56,13 @@ std::string arrayNames(vtkPointData* data)
 }
 }
 
+magnet::Grid SeriesGrid(const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing)
+{
+  magnet::Grid result = magnet::Grid::centred(size, { spacing[0], spacing[1], nanometre });
+  result.origin[2] = 0.0;
+  return result;
+}
+
 magnet::Grid GridOf(vtkImageData* image, const std::string& what)
 {
   require(

@@ -40,16 +40,13 @@ void vtkMagNetMarkAsTiltSeries::RemoveAllTiltAngles()
   this->Modified();
 }
 
-magnet::Grid vtkMagNetMarkAsTiltSeries::SeriesGrid(magnet::Grid grid) const
+magnet::Grid vtkMagNetMarkAsTiltSeries::SeriesGrid(const magnet::Grid& input) const
 {
   magnet::require(this->PixelSize >= 0.0 && std::isfinite(this->PixelSize), "Pixel Size is ", this->PixelSize,
     " nm; it must be positive, or 0 for the input's");
   const double own = this->PixelSize * nanometre;
-  const double x = own > 0.0 ? own : grid.spacing[0];
-  const double y = own > 0.0 ? own : grid.spacing[1];
-  grid = magnet::Grid::centred(grid.size, { x, y, nanometre });
-  grid.origin[2] = 0.0; // the third axis counts images
-  return grid;
+  return vtkMagNetBridge::SeriesGrid(
+    input.size, { own > 0.0 ? own : input.spacing[0], own > 0.0 ? own : input.spacing[1] });
 }
 
 std::vector<double> vtkMagNetMarkAsTiltSeries::Angles(std::int64_t images) const

@@ -61,7 +61,7 @@ private:
   vtkMagNetMarkAsTiltSeries(const vtkMagNetMarkAsTiltSeries&) = delete;
   void operator=(const vtkMagNetMarkAsTiltSeries&) = delete;
 
-  magnet::Grid SeriesGrid(magnet::Grid grid) const;
+  magnet::Grid SeriesGrid(const magnet::Grid& input) const;
   std::vector<double> Angles(std::int64_t images) const;
 
   std::string PhaseArray;

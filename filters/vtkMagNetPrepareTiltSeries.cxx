@@ -3,8 +3,6 @@
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
 
-#include "core/base/Constants.h"
-
 #include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkInformationVector.h"
@@ -14,8 +12,6 @@
 #include <sstream>
 
 vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
-
-using magnet::constants::nanometre;
 
 void vtkMagNetPrepareTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
 {
@@ -93,9 +89,7 @@ magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) c
 {
   const magnet::PreparedSize made = vtkMagNetEngine::Get().preparedSize(
     input.size, { input.spacing[0], input.spacing[1] }, this->Options());
-  magnet::Grid grid = magnet::Grid::centred(made.size, { made.spacing[0], made.spacing[1], nanometre });
-  grid.origin[2] = 0.0; // the third axis counts images
-  return grid;
+  return vtkMagNetBridge::SeriesGrid(made.size, made.spacing);
 }
 
 void vtkMagNetPrepareTiltSeries::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)

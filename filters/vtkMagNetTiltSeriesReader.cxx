@@ -79,9 +79,7 @@ magnet::Grid vtkMagNetTiltSeriesReader::SeriesGrid(const magnet::StackInfo& info
 {
   magnet::require(info.spacing[0] > 0.0 && info.spacing[1] > 0.0, this->FileNames.front(),
     " does not tell the size of its pixels: set Pixel Size, in nm");
-  magnet::Grid grid = magnet::Grid::centred(info.size, { info.spacing[0], info.spacing[1], nanometre });
-  grid.origin[2] = 0.0; // the third axis counts images
-  return grid;
+  return vtkMagNetBridge::SeriesGrid(info.size, { info.spacing[0], info.spacing[1] });
 }
 
 void vtkMagNetTiltSeriesReader::Describe(vtkInformationVector**, vtkInformationVector* outputs)

@@ -11,54 +11,21 @@ namespace
 constexpr int deepest = 64;                                // groups within groups
 constexpr std::int64_t mostTags = std::int64_t{ 1 } << 20; // in one file
 
-// Bytes of one value of a simple type; 0 for others.
-std::int64_t bytesOfType(std::int64_t type)
+// How DigitalMicrograph's simple types are stored; none for 64-bit integers, which nothing here needs, and for others.
+std::optional<Number> numberOf(std::int64_t type)
 {
-  switch (type)
-  {
-    case 2:
-    case 4:
-      return 2;
-    case 3:
-    case 5:
-    case 6:
-      return 4;
-    case 7:
-    case 11:
-    case 12:
-      return 8;
-    case 8:
-    case 9:
-    case 10:
-      return 1;
-    default:
-      return 0;
-  }
+  static const std::map<std::int64_t, Number> numbers{ { 2, Number::Int16 }, { 3, Number::Int32 },
+    { 4, Number::UInt16 }, { 5, Number::UInt32 }, { 6, Number::Float32 }, { 7, Number::Float64 }, { 8, Number::UInt8 },
+    { 9, Number::Int8 }, { 10, Number::UInt8 } };
+  const auto found = numbers.find(type);
+  return found == numbers.end() ? std::nullopt : std::optional<Number>(found->second);
 }
 
-double valueOf(const char* place, std::int64_t type, bool big)
+// Of one value; 0 for what is no simple type.
+std::int64_t bytesOfType(std::int64_t type)
 {
-  switch (type)
-  {
-    case 2:
-      return numberAt<std::int16_t>(place, big);
-    case 3:
-      return numberAt<std::int32_t>(place, big);
-    case 4:
-      return numberAt<std::uint16_t>(place, big);
-    case 5:
-      return numberAt<std::uint32_t>(place, big);
-    case 6:
-      return numberAt<float>(place, big);
-    case 7:
-      return numberAt<double>(place, big);
-    case 11:
-      return static_cast<double>(numberAt<std::int64_t>(place, big));
-    case 12:
-      return static_cast<double>(numberAt<std::uint64_t>(place, big));
-    default:
-      return static_cast<unsigned char>(*place);
-  }
+  const auto number = numberOf(type);
+  return number ? bytesOf(*number) : type == 11 || type == 12 ? 8 : 0;
 }
 }
 
@@ -80,25 +47,21 @@ public:
       " is no DigitalMicrograph file of version 3 or 4: it starts with ", Tags_.Version_);
     At_ = 4;
     this->length("the file's length");
-    const std::int64_t order = this->integer(4, "the byte order");
+    const auto order = numberAt<std::int32_t>(File_.bytes(At_, 4, "the byte order").data(), true);
+    At_ += 4;
     require(order == 0 || order == 1, File_.path(), " says that its byte order is ", order, "; 0 or 1 was expected");
     Tags_.Big_ = order == 0;
     this->group("", 0);
   }
 
 private:
-  std::int64_t integer(int bytes, const char* what)
+  std::int64_t length(const char* what)
   {
+    const std::int64_t bytes = Tags_.Version_ == 4 ? 8 : 4;
     const std::string stored = File_.bytes(At_, bytes, what);
     At_ += bytes;
-    std::uint64_t value = 0;
-    for (const char c : stored)
-    {
-      value = value << 8 | static_cast<unsigned char>(c);
-    }
-    return bytes == 4 ? static_cast<std::int32_t>(value) : static_cast<std::int64_t>(value);
+    return bytes == 8 ? numberAt<std::int64_t>(stored.data(), true) : numberAt<std::int32_t>(stored.data(), true);
   }
-  std::int64_t length(const char* what) { return this->integer(Tags_.Version_ == 4 ? 8 : 4, what); }
 
   // Of something that lies ahead in the file, in bytes or more.
   std::int64_t sizeAhead(const char* what)
@@ -196,10 +159,11 @@ private:
       const std::int64_t simple = type == 18 ? 4 : description.size() == 3 ? description[1] : 0;
       Tags_.Arrays_[name] = { At_, count, static_cast<int>(simple) };
     }
-    else if (type != 15)
+    else if (const auto number = numberOf(type))
     {
-      const std::string stored = File_.bytes(At_, bytes, "a value");
-      Tags_.Numbers_[name] = valueOf(stored.data(), type, Tags_.Big_);
+      float value = 0.0F;
+      toFloats(File_.bytes(At_, bytes, "a value").data(), 1, *number, Tags_.Big_, &value);
+      Tags_.Numbers_[name] = value;
     }
     At_ += bytes * count;
   }

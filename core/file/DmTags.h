@@ -28,6 +28,7 @@ public:
   int version() const { return Version_; } // 3 or 4
   bool big() const { return Big_; }        // of the values: most significant byte first
 
+  // To single precision.
   std::optional<double> number(const std::string& name) const;
   std::optional<DmArray> array(const std::string& name) const;
   // An array of 16-bit characters, as UTF-8; empty where there is none.

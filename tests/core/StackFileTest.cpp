@@ -1,8 +1,8 @@
 // Stacks of images in the files of other programs, and lists of tilt angles.
+#include "Mutants.h"
 #include "TestFolder.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
-#include "core/base/Random.h"
 #include "core/file/AngleFile.h"
 #include "core/file/ImageStack.h"
 
@@ -131,43 +131,6 @@ std::string npy(
   length[1] = static_cast<char>(dictionary.size() >> 8);
   return head + length + dictionary + data;
 }
-
-template <class Open>
-void expectMutantsSafe(const std::string& good, const Open& open)
-{
-  const magnet::testing::Folder folder;
-  const std::string path = folder / "mutant";
-  Draw draw(11);
-  int refused = 0;
-  for (int i = 0; i < 200; ++i)
-  {
-    std::string bytes = good;
-    if (i % 3 == 0)
-    {
-      bytes.resize(static_cast<std::size_t>(draw.whole(0, static_cast<int>(good.size()) - 1)));
-    }
-    else
-    {
-      for (int k = 0; k < 1 + i % 4; ++k)
-      {
-        const int where = draw.chance(0.8) ? std::min<int>(255, static_cast<int>(good.size()) - 1)
-                                           : static_cast<int>(good.size()) - 1;
-        bytes[static_cast<std::size_t>(draw.whole(0, where))] = static_cast<char>(draw.whole(0, 255));
-      }
-    }
-    write(path, bytes);
-    try
-    {
-      open(path);
-    }
-    catch (const Error& error)
-    {
-      ++refused;
-      EXPECT_NE(std::string(error.what()).find("mutant"), std::string::npos) << error.what();
-    }
-  }
-  EXPECT_GT(refused, 60);
-}
 }
 
 TEST(Mrc, ReadsFilesOfOtherPrograms)
@@ -285,7 +248,7 @@ TEST(Mrc, RefusesInWords)
   put(head, 92, std::int32_t{ 1 << 30 }, false);
   refused(head + data, "extended header");
   refused(std::string(4000, 'x'), "no MRC file");
-  expectMutantsSafe(mrcHeader(2, false) + data, [](const std::string& p) { all(*openMrc(p)); });
+  magnet::testing::expectMutantsSafe(mrcHeader(2, false) + data, [](const std::string& p) { all(*openMrc(p)); });
 }
 
 TEST(Npy, ReadsEveryTypeAndOrder)
@@ -339,8 +302,10 @@ TEST(Npy, RefusesInWords)
       EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
     }
   }
-  expectMutantsSafe(npy("<f4", false, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
-  expectMutantsSafe(npy("<f4", true, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
+  magnet::testing::expectMutantsSafe(
+    npy("<f4", false, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
+  magnet::testing::expectMutantsSafe(
+    npy("<f4", true, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
 }
 
 TEST(AngleFile, ReadsListsAndMdoc)
