@@ -46,7 +46,17 @@ public:
   // mx, my [A] (images, ny, nx) -> phase [rad], same shape.
   at::Tensor phase(const at::Tensor& mx, const at::Tensor& my) const;
 
+  // phase (images, ny, nx) -> mx and my, same shape: the transpose of `phase`, to rounding.
+  std::pair<at::Tensor, at::Tensor> adjoint(const at::Tensor& phase) const;
+
+  // The images times the inverse of a covariance: of white noise with the deviation `noise` [rad] in the phase, and
+  // `error` [A] in each component of the projected magnetization. Symmetric and positive.
+  at::Tensor weigh(const at::Tensor& images, double noise, double error) const;
+
 private:
+  at::Tensor transform(const at::Tensor& images) const;
+  at::Tensor cropped(at::Tensor&& spectrum) const;
+
   std::int64_t Ny_, Nx_, PaddedY_, PaddedX_;
   at::Tensor SpectrumX_, SpectrumY_; // response to m_x and to m_y
 };

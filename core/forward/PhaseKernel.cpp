@@ -56,16 +56,36 @@ PhaseKernel::PhaseKernel(
   SpectrumY_ = fft::forwardReal(y.to(like.device()), 2);
 }
 
+at::Tensor PhaseKernel::transform(const at::Tensor& images) const
+{
+  at::Tensor padded = at::zeros({ images.size(0), PaddedY_, PaddedX_ }, images.options());
+  padded.narrow(1, 0, Ny_).narrow(2, 0, Nx_).copy_(images);
+  return fft::forwardReal(padded, 2);
+}
+
+at::Tensor PhaseKernel::cropped(at::Tensor&& spectrum) const
+{
+  return fft::inverseReal(std::move(spectrum), 2, PaddedX_).narrow(1, 0, Ny_).narrow(2, 0, Nx_);
+}
+
 at::Tensor PhaseKernel::phase(const at::Tensor& mx, const at::Tensor& my) const
 {
-  const auto transform = [&](const at::Tensor& image)
-  {
-    at::Tensor padded = at::zeros({ image.size(0), PaddedY_, PaddedX_ }, image.options());
-    padded.narrow(1, 0, Ny_).narrow(2, 0, Nx_).copy_(image);
-    return fft::forwardReal(padded, 2);
-  };
   at::Tensor spectrum = transform(mx).mul_(SpectrumX_);
   spectrum.add_(transform(my).mul_(SpectrumY_));
-  return fft::inverseReal(std::move(spectrum), 2, PaddedX_).narrow(1, 0, Ny_).narrow(2, 0, Nx_);
+  return cropped(std::move(spectrum));
+}
+
+std::pair<at::Tensor, at::Tensor> PhaseKernel::adjoint(const at::Tensor& phase) const
+{
+  at::Tensor spectrum = transform(phase);
+  at::Tensor mx = cropped(spectrum * at::conj(SpectrumX_));
+  return { mx, cropped(spectrum * at::conj(SpectrumY_)) };
+}
+
+at::Tensor PhaseKernel::weigh(const at::Tensor& images, double noise, double error) const
+{
+  const at::Tensor power = at::abs(SpectrumX_).square_().add_(at::abs(SpectrumY_).square_());
+  const at::Tensor weight = power.mul_(error * error).add_(noise * noise).reciprocal_();
+  return cropped(transform(images) * weight);
 }
 }

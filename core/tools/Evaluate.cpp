@@ -146,6 +146,9 @@ int main(int argc, char** argv)
     ->transform(CLI::CheckedTransformer(ways));
   needsLibrary(app.add_option("--fit-noise", library.predictor.fitNoise, "of --consistency fit"))
     ->capture_default_str();
+  needsLibrary(app.add_flag("--model-based", library.modelBased,
+    "also the model-based reconstruction, support known; all phases from a grid twice as fine"));
+  needsLibrary(app.add_option("--first", library.first, "textures to leave out before the first"));
   CLI11_PARSE(app, argc, argv);
   try
   {

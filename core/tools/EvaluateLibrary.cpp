@@ -5,6 +5,7 @@
 #include "core/score/Nrmse.h"
 #include "core/texture/LibraryFile.h"
 #include "core/unet/Predictor.h"
+#include "core/vfet/ModelBased.h"
 #include "core/vfet/Vfet.h"
 
 #include <algorithm>
@@ -22,10 +23,19 @@ namespace
 void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network* network, json& samples)
 {
   const Grid& grid = stored.entry.grid;
-  const at::Tensor m = readTexture(s.library, stored);
+  at::Tensor m = readTexture(s.library, stored);
+  at::Tensor imaged = m;
+  Grid imagedGrid = grid;
+  PhaseOptions phase;
+  if (s.modelBased)
+  {
+    imaged = simulated::onFinerGrid(m);
+    imagedGrid = simulated::finerGrid(grid);
+    phase.binning = 2;
+    m = simulated::averaged(imaged);
+  }
   const at::Tensor mask = m.square().sum(3).gt(0.0).to(at::kByte);
   const at::Tensor truth = induction(m, grid);
-  PhaseOptions phase;
   phase.errors.phaseNoise = s.phaseNoise;
   phase.errors.relativeNoise = s.relativeNoise;
   phase.errors.seed = static_cast<std::uint64_t>(stored.entry.index) + 1;
@@ -33,9 +43,16 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
   {
     // Not cut from the longest series: the relative noise is that of the series itself.
     phase.angles = regularAngles(tilt, s.step);
-    const TiltSeries x = phaseFromMagnetization(m, {}, grid, Axis::X, phase);
-    const TiltSeries y = phaseFromMagnetization(m, {}, grid, Axis::Y, phase);
+    const TiltSeries x = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::X, phase);
+    const TiltSeries y = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::Y, phase);
     const TiltGeometry tilts = TiltGeometry::of(x.angles, y.angles);
+    json fromModel = json::object();
+    if (s.modelBased)
+    {
+      const ModelBasedResult r = reconstructModel(x, y, s.modelBasedOptions, mask.to(at::kFloat));
+      fromModel = { { "model_based", nrmse(truth, r.induction, mask).vector }, { "chi_square", r.report.chiSquare },
+        { "magnetization_found", r.report.saturationMagnetization } };
+    }
     for (const double lowPass : s.lowPass)
     {
       VfetOptions options;
@@ -48,6 +65,7 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
       {
         sample["magnet"] = nrmse(truth, enhance(*network, b, grid, tilts, s.predictor).induction, mask).vector;
       }
+      sample.update(fromModel);
       samples.push_back(std::move(sample));
     }
   }
@@ -84,10 +102,15 @@ json evaluate(const Settings& s)
   const StoredLibrary library = readLibrary(s.library);
   const auto network = s.model.empty() ? nullptr : readModel(s.model, false);
   std::vector<const StoredEntry*> entries;
+  std::int64_t skipped = 0;
   for (const StoredEntry& stored : library.entries)
   {
     const bool wanted = std::find(s.splits.begin(), s.splits.end(), stored.split) != s.splits.end();
-    if (wanted && (s.limit == 0 || static_cast<std::int64_t>(entries.size()) < s.limit))
+    if (wanted && skipped < s.first)
+    {
+      ++skipped;
+    }
+    else if (wanted && (s.limit == 0 || static_cast<std::int64_t>(entries.size()) < s.limit))
     {
       entries.push_back(&stored);
     }
@@ -98,7 +121,7 @@ json evaluate(const Settings& s)
     { "tilt_step_degrees", s.step }, { "phase_noise_rad", s.phaseNoise }, { "relative_noise", s.relativeNoise },
     { "low_pass_voxels", s.lowPass }, { "symmetries", s.predictor.symmetries },
     { "data_consistency", static_cast<int>(s.predictor.consistency) }, { "fit_noise", s.predictor.fitNoise },
-    { "reliability", s.predictor.reliability } };
+    { "reliability", s.predictor.reliability }, { "model_based", s.modelBased } };
   report["samples"] = json::array();
   std::set<std::string> labels{ "" };
   for (std::size_t i = 0; i < entries.size(); ++i)
@@ -116,9 +139,9 @@ json evaluate(const Settings& s)
       for (const double tilt : s.tilts)
       {
         json row{ { "split", split }, { "label", label }, { "tilt_degrees", tilt } };
-        for (const char* method : { "vfet", "magnet" })
+        for (const char* method : { "vfet", "magnet", "model_based" })
         {
-          if (method == std::string("magnet") && !network)
+          if (!report["samples"][0].contains(method))
           {
             continue;
           }
@@ -144,12 +167,12 @@ std::string markdown(const json& report)
       continue;
     }
     tilts.insert(row["tilt_degrees"].get<double>());
-    for (const char* method : { "vfet", "magnet" })
+    for (const auto& [method, name] :
+      { std::pair{ "vfet", "VFET" }, std::pair{ "magnet", "MagNet" }, std::pair{ "model_based", "model-based" } })
     {
       if (row.contains(method) && row[method].is_number())
       {
-        const std::string name = method == std::string("vfet") ? "VFET" : "MagNet";
-        rows[name + ", " + row["split"].get<std::string>()][row["tilt_degrees"]] = row[method];
+        rows[std::string(name) + ", " + row["split"].get<std::string>()][row["tilt_degrees"]] = row[method];
       }
     }
   }

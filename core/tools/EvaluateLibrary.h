@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/unet/PredictorOptions.h"
+#include "core/vfet/ModelBasedOptions.h"
 
 #include <nlohmann/json.hpp>
 
@@ -20,12 +21,15 @@ struct Settings
   double phaseNoise = 0.0;            // [rad]
   double relativeNoise = 0.0;         // of the largest phase
   std::vector<double> lowPass{ 0.0 }; // periods in voxels, of which each method takes its best
+  std::int64_t first = 0;             // textures left out before the first
   std::int64_t limit = 0;             // textures at most, 0: all
   PredictorOptions predictor;
+  bool modelBased = false; // too, with the support known, on phases simulated on a grid twice as fine
+  ModelBasedOptions modelBasedOptions;
 };
 
-// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet}], "medians": [...]}:
-// vector NRMSE inside the material. Medians per split and tilt limit, of all and of each label.
+// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet, model_based, chi_square}],
+// "medians": [...]}: vector NRMSE inside the material. Medians per split and tilt limit, of all and of each label.
 nlohmann::json evaluate(const Settings& settings);
 
 // The medians as a Markdown table.

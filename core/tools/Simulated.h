@@ -87,6 +87,37 @@ inline TiltSeries fineSeries(
   return phaseFromMagnetization(makeTexture(texture, fine).magnetization, {}, fine, axis, options);
 }
 
+// The grid with two cells for each one, along each axis.
+inline Grid finerGrid(const Grid& grid)
+{
+  Grid fine = grid;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    fine.size[axis] *= 2;
+    fine.spacing[axis] /= 2.0;
+    fine.origin[axis] -= 0.5 * fine.spacing[axis];
+  }
+  return fine;
+}
+
+// A magnetization of constant length (nz, ny, nx, 3) on finerGrid: directions between those of the cells, the same
+// outline.
+inline at::Tensor onFinerGrid(const at::Tensor& m)
+{
+  const std::vector<std::int64_t> size{ 2 * m.size(0), 2 * m.size(1), 2 * m.size(2) };
+  const at::Tensor planes = m.permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
+  const at::Tensor length = planes.square().sum(1, true).sqrt();
+  const at::Tensor between = at::upsample_trilinear3d(planes, size, false);
+  const at::Tensor scale = at::upsample_nearest3d(length, size) / between.square().sum(1, true).sqrt_().clamp_min(1e-6);
+  return (between * scale)[0].permute({ 1, 2, 3, 0 }).contiguous();
+}
+
+// The mean over 2 x 2 x 2 cells.
+inline at::Tensor averaged(const at::Tensor& m)
+{
+  return at::avg_pool3d(m.permute({ 3, 0, 1, 2 }).unsqueeze(0), 2)[0].permute({ 1, 2, 3, 0 }).contiguous();
+}
+
 // The images of a series within +-limit [degrees].
 inline TiltSeries within(const TiltSeries& series, double limit)
 {

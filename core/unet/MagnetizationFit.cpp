@@ -4,7 +4,9 @@
 #include "DirectionPrior.h"
 #include "PeriodicInduction.h"
 #include "StrayFieldLayer.h"
+#include "core/base/ConjugateGradients.h"
 #include "core/base/Fft.h"
+#include "core/vfet/Exchange.h"
 
 #include <ATen/ATen.h>
 
@@ -61,30 +63,6 @@ double scalarProduct(const at::Tensor& a, const at::Tensor& b)
   return at::dot(a.flatten(), b.flatten()).item<double>();
 }
 
-// Some iterations on A x = b, A symmetric and positive, from x = 0.
-template <class Operator>
-at::Tensor conjugateGradients(const Operator& operate, at::Tensor residual, int iterations, const Run& run)
-{
-  at::Tensor x = at::zeros_like(residual);
-  at::Tensor direction = residual.clone();
-  double square = scalarProduct(residual, residual);
-  for (int i = 0; i < iterations && square > 0.0; ++i)
-  {
-    if (run.advance(static_cast<double>(i) / iterations, "Fit to the measured spectrum"))
-    {
-      break;
-    }
-    const at::Tensor applied = operate(direction);
-    const double length = square / scalarProduct(direction, applied);
-    x.add_(direction, length);
-    residual.sub_(applied, length);
-    const double next = scalarProduct(residual, residual);
-    direction = residual + direction * (next / square);
-    square = next;
-  }
-  return x;
-}
-
 // Of x where there is material; 1 where there is too little to say. A length that the data do not settle is too small,
 // as is the factor of a regression on an uncertain x; so not the mean, but the length that nine of ten voxels stay
 // below.
@@ -93,21 +71,6 @@ double length(const MagnetizationEstimate& estimate)
   const at::Tensor sure = vectorLength(estimate.magnetization).masked_select(estimate.support.gt(0.9));
   const std::int64_t count = sure.numel();
   return count < 20 ? 1.0 : std::get<0>(sure.kthvalue(count * 9 / 10)).item<double>();
-}
-
-// The gradient of the exchange energy 1/2 sum s_i s_j |m_i - m_j|^2 over neighbours, s the probability of material.
-at::Tensor exchangeGradient(const at::Tensor& m, const at::Tensor& support)
-{
-  at::Tensor result = at::zeros_like(m);
-  for (int d = 2; d < 5; ++d)
-  {
-    const auto n = m.size(d) - 1;
-    const at::Tensor flow =
-      (m.narrow(d, 1, n) - m.narrow(d, 0, n)).mul_(support.narrow(d, 1, n) * support.narrow(d, 0, n));
-    result.narrow(d, 1, n).add_(flow);
-    result.narrow(d, 0, n).sub_(flow);
-  }
-  return result;
 }
 
 // The mean of |d_i - d_j|^2 over neighbours in the material, d the direction of m.
@@ -159,14 +122,15 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     }
     const at::Tensor support = estimate.support;
     const auto operate = [&](const at::Tensor& v)
-    { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support), exchange); };
+    { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support, 2), exchange); };
     at::Tensor residual = periodic.adjoint(b / estimate.amplitude - field);
     if (!exact)
     {
       residual.sub_(periodic.normal(m - reference));
     }
-    residual.sub_(exchangeGradient(m, support), exchange);
-    estimate.magnetization = m + conjugateGradients(operate, std::move(residual), options.iterations, part);
+    residual.sub_(exchangeGradient(m, support, 2), exchange);
+    estimate.magnetization = m + conjugateGradients(operate, std::move(residual), options.iterations, 0.0,
+                                   "Fit to the measured spectrum", part);
     m = prior.mean(estimate.magnetization, spreads[round], estimate.support);
   }
 }

@@ -1,0 +1,46 @@
+// Settings and report of the model-based reconstruction. No Torch in here: the engine boundary uses it.
+#pragma once
+
+#include <cstdint>
+
+namespace magnet
+{
+// What is known of |M| inside the material.
+enum class MagnetizationLength
+{
+  Exact, // the same everywhere
+  Soft,  // about the same
+  Free
+};
+
+// What is added to each measured image, and not of the specimen's making.
+enum class PhaseBackground
+{
+  None,
+  Constant,
+  Ramp // a constant and a slope along x and along y
+};
+
+struct ModelBasedOptions
+{
+  MagnetizationLength length = MagnetizationLength::Exact;
+  PhaseBackground background = PhaseBackground::Constant;
+  double saturationMagnetization = 0.0; // Ms [A/m], 0: found with the magnetization
+  double phaseNoise = 0.0;              // standard deviation [rad], 0: estimated from the images
+  double modelError = 0.004;            // of M / Ms in a cell, independent from cell to cell
+  double exchange = 10.0;               // weight of the mean square change of M / Ms between neighbours
+  double supportThreshold = 0.5;        // of |B_vfet| over its large values, where no support is given
+  int rounds = 20;                      // of data and length in turn, at the lowest resolution
+  int iterations = 15;                  // of conjugate gradients in each round or step
+  int steps = 6;                        // at exact length, at each resolution
+};
+
+struct ModelBasedReport
+{
+  double chiSquare = 0.0;               // mean of (residual / phaseNoise)^2 over the pixels: about 1 if the model holds
+  double phaseNoise = 0.0;              // [rad]
+  double saturationMagnetization = 0.0; // Ms [A/m]
+  std::int64_t voxels = 0;              // of the support
+  bool supportEstimated = false;
+};
+}

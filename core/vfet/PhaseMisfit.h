@@ -1,0 +1,60 @@
+// How far a magnetization is from two measured phase series.
+#pragma once
+
+#include "ModelBasedOptions.h"
+#include "PhaseOperator.h"
+
+namespace magnet
+{
+// For directions u = M / Ms on the cells of a box, s the share of material in each:
+//
+//   misfit = 1/2 sum over both series of r^T W r,    r = Q (phase - Ms A s u)
+//
+// A PhaseOperator, Q = 1 - the projection of each image on its background (so the best background is always taken
+// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weigh).
+// Cost of normal, residual and gradient: one application of A, of A^T or both.
+class PhaseMisfit
+{
+public:
+  struct Images
+  {
+    at::Tensor x, y;
+  };
+
+  // x, y: measured phases [rad] (image, height, width) on the frame; support (nz, ny, nx, 1) float.
+  PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<double>& anglesX,
+    const std::vector<double>& anglesY, const Images& phases, const at::Tensor& support, PhaseBackground background);
+
+  // Ms [A/m].
+  void setMagnetization(double value) { Magnetization_ = value; }
+  double magnetization() const { return Magnetization_; }
+  // Deviation of the phase in a pixel [rad], and that of M in a cell [A/m].
+  void setErrors(double noise, double error);
+
+  // phase - background - model.
+  Images residual(const at::Tensor& u, const Run& run = {}) const;
+  // 1/2 r^T W r.
+  double value(const Images& residual) const;
+  // - d misfit / d u at that residual.
+  at::Tensor descent(const Images& residual, const Run& run = {}) const;
+  // (Ms A s)^T Q W Q (Ms A s) v.
+  at::Tensor normal(const at::Tensor& v, const Run& run = {}) const;
+  // The factor on Ms that fits best, u as it is.
+  double bestScale(const at::Tensor& u, const Run& run = {}) const;
+
+  const at::Tensor& support() const { return Support_; }
+
+private:
+  at::Tensor withoutBackground(const at::Tensor& images) const;
+  Images model(const at::Tensor& u, const Run& run) const;
+  Images weighed(const Images& images) const;
+
+  PhaseOperator X_, Y_;
+  Images Phases_;
+  at::Tensor Support_;
+  at::Tensor Background_; // orthonormal images (1 or 3, height * width), or none
+  double Magnetization_ = 1.0, Noise_ = 1.0;
+  double Error_ = 0.0; // of a projected component [A]
+  double Column_;      // [m] what the errors of the cells above each other add up to
+};
+}

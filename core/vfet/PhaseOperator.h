@@ -1,0 +1,53 @@
+// The phase images of a magnetization that fills a part of the reconstructed volume, and their exact adjoint.
+#pragma once
+
+#include "core/forward/Phase.h"
+#include "core/forward/Projector.h"
+
+#include <vector>
+
+namespace magnet
+{
+// Pixels of a detector: size and spacing along x and y, and the centre of the first pixel [m] when the tilt axis is at
+// 0.
+struct Frame
+{
+  std::array<std::int64_t, 2> size{ 0, 0 };
+  std::array<double, 2> spacing{ 0.0, 0.0 };
+  std::array<double, 2> origin{ 0.0, 0.0 };
+};
+
+// phase = K R P M: the strip projections P of all components (Projector), turned into the laboratory (R), and their
+// phase with open boundaries (PhaseKernel). The cells are as wide as the pixels along the tilt axis and lie on them.
+// Cells whose shadow falls beside the frame are projected too: their field reaches into it.
+//
+// Cost of either direction: one projection of 3 channels and 3 two-dimensional transforms of twice the frame an image.
+class PhaseOperator
+{
+public:
+  // box: where the magnetization is. angles [rad].
+  PhaseOperator(
+    const Grid& box, const Frame& frame, Axis axis, const std::vector<double>& angles, const at::TensorOptions& like);
+
+  // magnetization [A/m] (nz, ny, nx, 3) -> phase [rad] (image, height, width).
+  at::Tensor apply(const at::Tensor& magnetization, const Run& run = {}) const;
+
+  // The transpose of `apply`, to rounding.
+  at::Tensor adjoint(const at::Tensor& phase, const Run& run = {}) const;
+
+  // The images times the inverse of PhaseKernel::weigh's covariance.
+  at::Tensor weigh(const at::Tensor& phase, double noise, double error) const;
+
+private:
+  at::Tensor padded(const at::Tensor& phase) const;
+
+  Grid Box_;
+  Frame Frame_;
+  Axis Axis_;
+  std::vector<double> Angles_;
+  std::int64_t Margin_; // pixels on both sides of the frame across the tilt axis
+  std::int64_t First_;  // pixel of the box's first cell along the tilt axis
+  Projector Projector_;
+  PhaseKernel Kernel_;
+};
+}
