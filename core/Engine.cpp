@@ -12,6 +12,7 @@
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"
+#include "core/vfet/ModelBased.h"
 #include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>
@@ -219,6 +220,28 @@ public:
     const Grid grid = magnet::vfetGrid(seriesX, options);
     const at::Tensor b = reconstruct(seriesX, series(y, on), options, floatMask(support, grid, on), run);
     view(induction, b.sizes()).copy_(b);
+  }
+
+  ModelBasedReport modelBased(const SeriesView& x, const SeriesView& y, const ModelBasedOptions& options,
+    const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
+    const Run& run) override
+  {
+    const c10::InferenceMode guard;
+    const at::Device on = chosen(device);
+    const TiltSeries seriesX = series(x, on);
+    const Grid grid = magnet::vfetGrid(seriesX, {});
+    if (initial.values != nullptr)
+    {
+      requireSame(grid, "the reconstruction", initial.grid, "the initial magnetization");
+    }
+    const ModelBasedResult made = reconstructModel(seriesX, series(y, on), options, floatMask(support, grid, on),
+      initial.values != nullptr ? view(initial, on) : at::Tensor(), run);
+    view(output.magnetization, made.magnetization.sizes()).copy_(made.magnetization);
+    view(output.induction, made.induction.sizes()).copy_(made.induction);
+    view(output.residualX, made.residualX.sizes()).copy_(made.residualX);
+    view(output.residualY, made.residualY.sizes()).copy_(made.residualY);
+    maskView(output.support, grid).copy_(made.support.gt(0.0));
+    return made.report;
   }
 
   ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction, const unsigned char* mask,

@@ -17,6 +17,7 @@
 #include "core/texture/RelaxOptions.h"
 #include "core/texture/TextureOptions.h"
 #include "core/unet/PredictorOptions.h"
+#include "core/vfet/ModelBasedOptions.h"
 #include "core/vfet/VfetOptions.h"
 
 #include <string>
@@ -25,7 +26,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 5;
+inline constexpr int engineVersion = 6;
 
 enum class Device
 {
@@ -56,6 +57,16 @@ struct ScoreTable
 {
   NrmseScore volume;
   std::vector<NrmseScore> layers;
+};
+
+// The caller's memory for the results of a model-based reconstruction.
+struct ModelBasedOutput
+{
+  float* magnetization = nullptr;
+  float* induction = nullptr;
+  unsigned char* support = nullptr;
+  float* residualX = nullptr;
+  float* residualY = nullptr;
 };
 
 // One method per pipeline step; the functions of the same name in core/ say what each computes, and its
@@ -96,6 +107,12 @@ public:
   // support: one byte a cell of the result, or null. induction: 3 floats a cell [T].
   virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const unsigned char* support,
     Device device, float* induction, const Run& run) = 0;
+
+  // support: one byte a cell of vfetGrid, or null. initial: 3 components on that grid, or no values. magnetization
+  // [A/m], induction [T]: 3 floats a cell; found: one byte a cell; residuals: as the series' phases.
+  virtual ModelBasedReport modelBased(const SeriesView& x, const SeriesView& y, const ModelBasedOptions& options,
+    const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
+    const Run& run) = 0;
 
   // mask: one byte a cell, or null. error: reconstruction - reference, 3 floats a cell.
   virtual ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction, const unsigned char* mask,

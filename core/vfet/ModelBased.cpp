@@ -289,7 +289,7 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   }
   result.report.supportEstimated = !support.defined();
   result.support = support.defined()
-                     ? support.gt(0.0).to(at::kFloat)
+                     ? support.clamp(0.0, 1.0)
                      : estimateSupport(reconstruct(x, y, {}, {}, run.part(0.0, 0.05)), options.supportThreshold);
   const double pixels = static_cast<double>(x.phase.numel() + y.phase.numel());
   const double rms = std::sqrt((power(x.phase) + power(y.phase)) / pixels);
@@ -326,9 +326,9 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   result.report.chiSquare = (power(residual.x) + power(residual.y)) /
                             (pixels * result.report.phaseNoise * result.report.phaseNoise);
   result.report.saturationMagnetization = best.magnetization;
-  result.report.voxels = result.support.sum(at::kLong).item<std::int64_t>();
+  result.report.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
   result.magnetization = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, x.phase.options());
-  part.cut(result.magnetization).copy_(best.u * best.magnetization);
+  part.cut(result.magnetization).copy_(best.u * misfit.support() * best.magnetization);
   result.induction = induction(result.magnetization, grid, run.part(0.95, 1.0));
   return result;
 }

@@ -10,7 +10,7 @@ struct ModelBasedResult
 {
   at::Tensor magnetization; // [A/m] (nz, ny, nx, 3)
   at::Tensor induction;     // [T], same shape: mu0 (M + H), open boundaries
-  at::Tensor support;       // (nz, ny, nx) float, 1 inside
+  at::Tensor support;       // (nz, ny, nx) float, as given or estimated
   at::Tensor residualX;     // measured - background - model [rad], in the order of the series' images
   at::Tensor residualY;
   ModelBasedReport report;
@@ -28,14 +28,13 @@ struct ModelBasedResult
 // Length Soft: the last x. Length Free: chi^2 alone, linear. Ms, where it is not given, is such that the longest
 // tenth of x is longer than 1, and at exact length that which fits best.
 //
-// x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx), more than 0 inside, or
-// undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with the directions
-// of M, or undefined. Asked to finish, it returns the best so far.
-// Throws Error for unfit series, a support beyond the frame, or a grid that does not lie on the detector's pixels.
-// Cost: 100^3, 2 x 19 images, a disc of 80 x 80 x 30 cells: about 0.2 s an application of A and A^T on one core, of
-// which there are 100 at full resolution. Memory: 12 vector fields on the support's box, 4 stacks, 5 volumes.
-// Sources: T. Minka, Proc. UAI 2001, 362, for the means of each factor; J. Caron, PhD
-// thesis, RWTH Aachen (2017), for the regularized fit of M to phase images.
+// x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx): the share of material in a
+// cell, 0 to 1, or undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with
+// the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, a
+// support beyond the frame, or a grid that does not lie on the detector's pixels. Cost: 100^3, 2 x 19 images, a disc of
+// 80 x 80 x 30 cells: about 0.2 s an application of A and A^T on one core, of which there are 100 at full resolution.
+// Memory: 12 vector fields on the support's box, 4 stacks, 5 volumes. Sources: T. Minka, Proc. UAI 2001, 362, for the
+// means of each factor; J. Caron, PhD thesis, RWTH Aachen (2017), for the regularized fit of M to phase images.
 ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, const ModelBasedOptions& options,
   const at::Tensor& support = {}, const at::Tensor& initial = {}, const Run& run = {});
 }
