@@ -2,17 +2,15 @@
 
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
+#include "vtkMagNetSeriesPair.h"
 
 #include "core/base/Constants.h"
 
-#include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
-
-#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetVfet);
 
@@ -21,17 +19,6 @@ using magnet::constants::nanometre;
 namespace
 {
 constexpr const char* names[] = { "Fourier slices", "Back-projection", "SIRT", "CGLS" };
-
-// Where the result lies: the engine's grid, moved to where the series' frame is.
-magnet::Grid placed(magnet::Grid grid, const magnet::Grid& series, double centreZ)
-{
-  for (int axis = 0; axis < 2; ++axis)
-  {
-    grid.origin[axis] += series.centre(axis);
-  }
-  grid.origin[2] += centreZ;
-  return grid;
-}
 }
 
 vtkMagNetVfet::vtkMagNetVfet()
@@ -58,11 +45,8 @@ int vtkMagNetVfet::FillInputPortInformation(int port, vtkInformation* info)
 
 void vtkMagNetVfet::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  const magnet::Grid series = vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0));
-  const std::int64_t size = this->Size > 0 ? this->Size : series.size[0];
-  const magnet::Grid grid = magnet::Grid::centred(
-    { size, size, size }, { series.spacing[0], series.spacing[1], series.spacing[0] });
-  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), placed(grid, series, 0.0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0),
+    vtkMagNetSeriesPair::CubeOf(vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0)), this->Size));
 }
 
 void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
@@ -83,42 +67,17 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   options.iterations = this->Iterations;
   options.tolerance = this->Tolerance;
 
-  const auto centreZ = vtkMagNetBridge::FieldNumbers(inputX, "specimen_centre_z_nm");
   magnet::Engine& engine = vtkMagNetEngine::Get();
   // Sizes, angles and axes first, then the place.
-  const magnet::Grid cube = engine.vfetGrid(x, y, options);
-  const magnet::Grid frameX = vtkMagNetBridge::GridOf(inputX, "the x series");
-  const magnet::Grid frameY = vtkMagNetBridge::GridOf(inputY, "the y series");
-  for (int axis = 0; axis < 2; ++axis)
-  {
-    const double shift = std::abs(frameX.centre(axis) - frameY.centre(axis));
-    magnet::require(shift <= 0.1 * frameX.spacing[axis], "the frames of the x and the y series are shifted by ",
-      shift / nanometre, " nm along ", axis == 0 ? "x" : "y",
-      "; crop both series to the same place, or correct their origins");
-  }
-  const magnet::Grid grid = placed(cube, frameX, centreZ.empty() ? 0.0 : centreZ[0] * nanometre);
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(x, y, options), inputX, inputY);
 
-  std::vector<unsigned char> support;
-  if (auto* const volume = vtkImageData::GetData(inputs[2]))
-  {
-    magnet::requireSame(grid, "the reconstruction", vtkMagNetBridge::GridOf(volume, "the support"), "the support");
-    support = vtkMagNetBridge::Mask(volume);
-    magnet::require(!support.empty(), "the support has no point data array 'mask'");
-  }
-
+  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   auto* const output = vtkImageData::GetData(outputs, 0);
-  vtkMagNetBridge::SetGrid(output, grid);
-  output->GetFieldData()->PassData(inputX->GetFieldData());
-  for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles" })
-  {
-    output->GetFieldData()->RemoveArray(ofOneSeries);
-  }
+  vtkMagNetSeriesPair::StartVolume(output, grid, inputX, inputY);
   float* const b = vtkMagNetBridge::NewFloats(output, "B_vfet", 3);
   engine.vfet(x, y, options, support.empty() ? nullptr : support.data(), this->ChosenDevice(), b, this->MakeRun());
   output->GetPointData()->SetActiveVectors("B_vfet");
   vtkMagNetBridge::SetField(output, "vfet_method", names[this->Method]);
-  vtkMagNetBridge::SetField(output, "tilt_angles_x", vtkMagNetBridge::FieldNumbers(inputX, "tilt_angles"));
-  vtkMagNetBridge::SetField(output, "tilt_angles_y", vtkMagNetBridge::FieldNumbers(inputY, "tilt_angles"));
   vtkMagNetBridge::SetField(output, "vfet_low_pass_period_nm", std::vector<double>{ this->LowPassPeriod });
   vtkMagNetBridge::SetField(output, "vfet_wedge_fill", std::vector<double>{ this->WedgeFill });
 }

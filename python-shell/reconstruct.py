@@ -2,12 +2,19 @@
 
     pvpython python-shell/reconstruct.py --x x.vti --y y.vti --method "Fourier slices" --out B_out.vti
 
-writes B_out.vti with every step that it went through (B_vfet in T).
+writes B_out.vti with every step that it went through (B_vfet in T; with --model also B_magnet; with
+--method "Model-based" also B_model in T and M_model in A/m).
 """
 
 import sys
 
 from magnet import MagnetError, command
+
+MODEL_BASED = "Model-based"
+
+
+def fieldNumber(source, name):
+    return source.FieldData[name].GetRange()[0]
 
 
 def arguments():
@@ -16,13 +23,17 @@ def arguments():
         "or files of one image each (DM3, DM4, TIFF), with their angles in them or beside them")
     p.add_argument("--y", required=True, nargs="+", help="the same tilted about y")
     p.add_argument("--pixel", type=float, default=0.0, help="pixel size in nm, 0: as the files tell")
-    p.add_argument("--method", default="Fourier slices", help="as in the menu of VFET Reconstruction")
+    p.add_argument("--method", default="Fourier slices", help="as in the menu of VFET Reconstruction, or Model-based: "
+        "Fourier slices first, then the magnetization whose phases are those measured")
     p.add_argument("--low-pass", type=float, default=0.0, help="period in nm of the Butterworth low-pass, 0: none")
     p.add_argument("--low-pass-order", type=int, default=2, help="its order")
     p.add_argument("--wedge-fill", type=float, default=3.0, help="continuation into the missing wedge, 0: none")
     p.add_argument("--iterations", type=int, default=30, help="of SIRT and CGLS")
     p.add_argument("--size", type=int, default=0, help="voxels along each edge, 0: the detector's width")
-    p.add_argument("--support", help="volume with 'mask' (.vti) that confines SIRT and CGLS")
+    p.add_argument("--support", help="volume with 'mask' (.vti): where the material is, for Model-based, SIRT and CGLS")
+    p.add_argument("--ms", type=float, default=0.0, help="Model-based: saturation magnetization in A/m, 0: found")
+    p.add_argument("--background", default="Constant", choices=["None", "Constant", "Ramp"],
+        help="Model-based: what each image holds beside the specimen's phase")
     p.add_argument("--model", help="network file for the enhancement, or 'default'")
     p.add_argument("--fit-noise", type=float, default=0.05, help="of the enhancement, as in MagNet Enhancement")
     p.add_argument("--out", required=True, help="file to write (.vti, or .ovf for the result alone)")
@@ -44,24 +55,34 @@ def main():
             **({} if known else {"TiltAxis": axis, "PixelSize": args.pixel}))
 
     inputs = {"XSeries": series(args.x, "x"), "YSeries": series(args.y, "y")}
-    if args.support:
-        inputs["Support"] = read(args.support)
-    vfet = simple.VFETReconstruction(**inputs)
-    methods = vfet.GetProperty("Method").Available
+    support = {"Support": read(args.support)} if args.support else {}
+    vfet = simple.VFETReconstruction(**inputs, **support)
+    methods = list(vfet.GetProperty("Method").Available) + [MODEL_BASED]
     if args.method not in methods:
         raise MagnetError(f"there is no method '{args.method}'; choose one of: {', '.join(methods)}")
-    vfet.Method = args.method
+    modelled = args.method == MODEL_BASED
+    vfet.Method = "Fourier slices" if modelled else args.method
     vfet.LowPassPeriod = args.low_pass
     vfet.LowPassOrder = args.low_pass_order
     vfet.WedgeFill = args.wedge_fill
     vfet.Iterations = args.iterations
     vfet.Size = args.size
-    update(vfet, args.method)
+    update(vfet, vfet.Method)
     result = vfet
     if args.model:
         result = simple.MagNet(Input=vfet, Model="" if args.model == "default" else args.model,
             FitNoise=args.fit_noise)
         update(result, "MagNet")
+    if modelled:
+        model = simple.ModelBasedReconstruction(**inputs, **support, SaturationMagnetization=args.ms,
+            Background=args.background)
+        if args.model:
+            model.Initial = result
+        update(model, MODEL_BASED)
+        print(f"chi square {fieldNumber(model, 'chi_square'):.3f}, "
+            f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m")
+        result = simple.AppendAttributes(Input=[model, result])
+        update(result, "the volume")
     print(write(result, args.out))
 
 

@@ -1,0 +1,110 @@
+#include "vtkMagNetModelBased.h"
+
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
+#include "vtkMagNetSeriesPair.h"
+
+#include "vtkFloatArray.h"
+#include "vtkImageData.h"
+#include "vtkInformation.h"
+#include "vtkInformationVector.h"
+#include "vtkObjectFactory.h"
+#include "vtkPointData.h"
+
+vtkStandardNewMacro(vtkMagNetModelBased);
+
+vtkMagNetModelBased::vtkMagNetModelBased()
+{
+  this->SetNumberOfInputPorts(4);
+  this->SetNumberOfOutputPorts(3);
+}
+
+void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
+{
+  this->Superclass::PrintSelf(os, indent);
+  os << indent << "Length: " << this->Length << "\n";
+  os << indent << "SaturationMagnetization: " << this->SaturationMagnetization << "\n";
+  os << indent << "Background: " << this->Background << "\n";
+  os << indent << "PhaseNoise: " << this->PhaseNoise << "\n";
+}
+
+int vtkMagNetModelBased::FillInputPortInformation(int port, vtkInformation* info)
+{
+  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkImageData");
+  if (port >= 2)
+  {
+    info->Set(vtkAlgorithm::INPUT_IS_OPTIONAL(), 1);
+  }
+  return 1;
+}
+
+void vtkMagNetModelBased::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  const magnet::Grid x = vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), vtkMagNetSeriesPair::CubeOf(x, 0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(1), x);
+  vtkMagNetBridge::SetGrid(
+    outputs->GetInformationObject(2), vtkMagNetBridge::GridOf(inputs[1]->GetInformationObject(0)));
+}
+
+void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  auto* const inputX = vtkImageData::GetData(inputs[0]);
+  auto* const inputY = vtkImageData::GetData(inputs[1]);
+  const auto phaseX = vtkMagNetBridge::PointArray(inputX, "", { "phase" }, 1, "the x series");
+  const auto phaseY = vtkMagNetBridge::PointArray(inputY, "", { "phase" }, 1, "the y series");
+  const magnet::SeriesView x = vtkMagNetBridge::Series(inputX, phaseX, "the x series");
+  const magnet::SeriesView y = vtkMagNetBridge::Series(inputY, phaseY, "the y series");
+  magnet::Engine& engine = vtkMagNetEngine::Get();
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(x, y, {}), inputX, inputY);
+  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
+  vtkMagNetBridge::Array startArray;
+  magnet::VolumeView start;
+  if (auto* const initial = vtkImageData::GetData(inputs[3]))
+  {
+    startArray = vtkMagNetBridge::PointArray(
+      initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
+    start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
+    magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
+    start.grid = engine.vfetGrid(x, y, {});
+  }
+
+  magnet::ModelBasedOptions options;
+  options.length = static_cast<magnet::MagnetizationLength>(this->Length);
+  options.background = static_cast<magnet::PhaseBackground>(this->Background);
+  options.saturationMagnetization = this->SaturationMagnetization;
+  options.phaseNoise = this->PhaseNoise;
+  options.exchange = this->Exchange;
+  options.modelError = this->ModelError;
+  options.supportThreshold = this->SupportThreshold;
+  options.steps = this->Steps;
+
+  auto* const volume = vtkImageData::GetData(outputs, 0);
+  vtkMagNetSeriesPair::StartVolume(volume, grid, inputX, inputY);
+  magnet::ModelBasedOutput output;
+  output.induction = vtkMagNetBridge::NewFloats(volume, "B_model", 3);
+  output.magnetization = vtkMagNetBridge::NewFloats(volume, "M_model", 3);
+  output.support = vtkMagNetBridge::NewBytes(volume, "mask", 1);
+  const auto residual = [&](int port, vtkImageData* measured)
+  {
+    auto* const series = vtkImageData::GetData(outputs, port);
+    series->ShallowCopy(measured);
+    float* const values = vtkMagNetBridge::NewFloats(series, "phase", 1);
+    series->GetPointData()->SetActiveScalars("phase");
+    vtkMagNetBridge::SetField(series, "residual_of", "Model-based reconstruction");
+    return values;
+  };
+  output.residualX = residual(1, inputX);
+  output.residualY = residual(2, inputY);
+  const magnet::ModelBasedReport report = engine.modelBased(
+    x, y, options, support.empty() ? nullptr : support.data(), start, this->ChosenDevice(), output, this->MakeRun());
+  volume->GetPointData()->SetActiveVectors("B_model");
+  vtkMagNetBridge::SetField(volume, "method", "Model-based");
+  const auto number = [&](const char* name, double value)
+  { vtkMagNetBridge::SetField(volume, name, std::vector<double>{ value }); };
+  number("chi_square", report.chiSquare);
+  number("phase_noise_found_rad", report.phaseNoise);
+  number("saturation_magnetization_found_A_per_m", report.saturationMagnetization);
+  number("support_voxels", static_cast<double>(report.voxels));
+  number("support_estimated", report.supportEstimated ? 1.0 : 0.0);
+}

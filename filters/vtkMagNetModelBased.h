@@ -1,0 +1,77 @@
+/**
+ * @class vtkMagNetModelBased
+ * @brief The magnetization whose phase images are those measured: B_model [T] and M_model [A/m].
+ *
+ * Inputs: 0 the x series, 1 the y series, 2 (optional) a volume whose array 'mask' says where the material is,
+ * 3 (optional) a volume on the same grid with the directions of a second start. Outputs: 0 the volume, with the mask
+ * that was used; 1 and 2 the residual series, measured minus modelled phase. The method is that of
+ * core/vfet/ModelBased.h.
+ */
+#ifndef vtkMagNetModelBased_h
+#define vtkMagNetModelBased_h
+
+#include "vtkMagNetAlgorithm.h"
+
+class VTKMAGNETFILTERS_EXPORT vtkMagNetModelBased : public vtkMagNetAlgorithm
+{
+public:
+  static vtkMagNetModelBased* New();
+  vtkTypeMacro(vtkMagNetModelBased, vtkMagNetAlgorithm);
+  void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  /// The length of M in the material: 0 exactly the same everywhere (default), 1 about the same, 2 free.
+  vtkSetClampMacro(Length, int, 0, 2);
+  vtkGetMacro(Length, int);
+
+  /// Ms in A/m; 0 (default): found with the magnetization.
+  vtkSetMacro(SaturationMagnetization, double);
+  vtkGetMacro(SaturationMagnetization, double);
+
+  /// What each image holds beside the specimen's phase: 0 nothing, 1 a constant (default), 2 a constant and a slope.
+  vtkSetClampMacro(Background, int, 0, 2);
+  vtkGetMacro(Background, int);
+
+  /// Of a pixel in rad; 0 (default): estimated.
+  vtkSetMacro(PhaseNoise, double);
+  vtkGetMacro(PhaseNoise, double);
+
+  ///@{
+  /// Weights: of the bend between neighbours (default 10), and the deviation that M / Ms of a voxel may have from the
+  /// truth because it is not small enough (default 0.004).
+  vtkSetMacro(Exchange, double);
+  vtkGetMacro(Exchange, double);
+  vtkSetMacro(ModelError, double);
+  vtkGetMacro(ModelError, double);
+  ///@}
+
+  /// Without a support: material is where |B_vfet| is more than this share of its large values (default 0.5).
+  vtkSetMacro(SupportThreshold, double);
+  vtkGetMacro(SupportThreshold, double);
+
+  /// At exact length, at each resolution (default 6).
+  vtkSetMacro(Steps, int);
+  vtkGetMacro(Steps, int);
+
+protected:
+  vtkMagNetModelBased();
+  ~vtkMagNetModelBased() override = default;
+
+  int FillInputPortInformation(int port, vtkInformation* info) override;
+  void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+
+private:
+  vtkMagNetModelBased(const vtkMagNetModelBased&) = delete;
+  void operator=(const vtkMagNetModelBased&) = delete;
+
+  int Length = 0;
+  double SaturationMagnetization = 0.0;
+  int Background = 1;
+  double PhaseNoise = 0.0;
+  double Exchange = 10.0;
+  double ModelError = 0.004;
+  double SupportThreshold = 0.5;
+  int Steps = 6;
+};
+
+#endif

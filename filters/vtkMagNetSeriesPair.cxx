@@ -1,0 +1,66 @@
+#include "vtkMagNetSeriesPair.h"
+
+#include "core/base/Constants.h"
+
+#include "vtkFieldData.h"
+#include "vtkImageData.h"
+
+#include <cmath>
+
+namespace vtkMagNetSeriesPair
+{
+using magnet::constants::nanometre;
+
+magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size)
+{
+  size = size > 0 ? size : series.size[0];
+  magnet::Grid grid = magnet::Grid::centred(
+    { size, size, size }, { series.spacing[0], series.spacing[1], series.spacing[0] });
+  for (int axis = 0; axis < 2; ++axis)
+  {
+    grid.origin[axis] += series.centre(axis);
+  }
+  return grid;
+}
+
+magnet::Grid Placed(magnet::Grid cube, vtkImageData* x, vtkImageData* y)
+{
+  const magnet::Grid frameX = vtkMagNetBridge::GridOf(x, "the x series");
+  const magnet::Grid frameY = vtkMagNetBridge::GridOf(y, "the y series");
+  for (int axis = 0; axis < 2; ++axis)
+  {
+    const double shift = std::abs(frameX.centre(axis) - frameY.centre(axis));
+    magnet::require(shift <= 0.1 * frameX.spacing[axis], "the frames of the x and the y series are shifted by ",
+      shift / nanometre, " nm along ", axis == 0 ? "x" : "y",
+      "; crop both series to the same place, or correct their origins");
+    cube.origin[axis] += frameX.centre(axis);
+  }
+  const auto centreZ = vtkMagNetBridge::FieldNumbers(x, "specimen_centre_z_nm");
+  cube.origin[2] += centreZ.empty() ? 0.0 : centreZ[0] * nanometre;
+  return cube;
+}
+
+std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& grid)
+{
+  if (volume == nullptr)
+  {
+    return {};
+  }
+  magnet::requireSame(grid, "the reconstruction", vtkMagNetBridge::GridOf(volume, "the support"), "the support");
+  std::vector<unsigned char> mask = vtkMagNetBridge::Mask(volume);
+  magnet::require(!mask.empty(), "the support has no point data array 'mask'");
+  return mask;
+}
+
+void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x, vtkImageData* y)
+{
+  vtkMagNetBridge::SetGrid(output, grid);
+  output->GetFieldData()->PassData(x->GetFieldData());
+  for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles" })
+  {
+    output->GetFieldData()->RemoveArray(ofOneSeries);
+  }
+  vtkMagNetBridge::SetField(output, "tilt_angles_x", vtkMagNetBridge::FieldNumbers(x, "tilt_angles"));
+  vtkMagNetBridge::SetField(output, "tilt_angles_y", vtkMagNetBridge::FieldNumbers(y, "tilt_angles"));
+}
+}
