@@ -290,13 +290,17 @@ public:
 
   EnhancementReport enhance(const VolumeView& volume, const std::vector<double>& anglesX,
     const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
-    float* result, const Run& run) override
+    float* result, unsigned char* support, const Run& run) override
   {
     const at::Device on = chosen(device);
     const auto network = Model_.get(model.empty() ? shippedModel() : model, on.is_cuda());
     const Enhancement enhanced = magnet::enhance(
       *network, view(volume, on), volume.grid, TiltGeometry::of(anglesX, anglesY), options, run);
     view(result, enhanced.induction.sizes()).copy_(enhanced.induction);
+    if (enhanced.report.outlined)
+    {
+      maskView(support, volume.grid).copy_(enhanced.support.gt(0.5));
+    }
     return enhanced.report;
   }
 

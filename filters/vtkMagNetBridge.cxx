@@ -155,16 +155,16 @@ Array PointArray(vtkImageData* image, const std::string& name, const std::vector
   return result;
 }
 
-std::vector<unsigned char> Mask(vtkImageData* image)
+std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
 {
-  vtkDataArray* const found = image->GetPointData()->GetArray("mask");
+  vtkDataArray* const found = image->GetPointData()->GetArray(name);
   if (found == nullptr)
   {
     return {};
   }
-  require(found->GetNumberOfComponents() == 1, "the array 'mask' has ", found->GetNumberOfComponents(),
+  require(found->GetNumberOfComponents() == 1, "the array '", name, "' has ", found->GetNumberOfComponents(),
     " components; a scalar is expected");
-  require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array 'mask' has ", found->GetNumberOfTuples(),
+  require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array '", name, "' has ", found->GetNumberOfTuples(),
     " values for ", image->GetNumberOfPoints(), " points");
   std::vector<unsigned char> mask(found->GetNumberOfTuples());
   for (vtkIdType i = 0; i < found->GetNumberOfTuples(); ++i)

@@ -48,8 +48,8 @@ Array PointArray(vtkImageData* image, const std::string& name, const std::vector
 // The name that PointArray would choose.
 std::string ChosenArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred);
 
-// The point data array 'mask' as bytes; empty if there is none.
-std::vector<unsigned char> Mask(vtkImageData* image);
+// The point data array 'mask', or of another name, as bytes; empty if there is none.
+std::vector<unsigned char> Mask(vtkImageData* image, const char* name = "mask");
 
 magnet::VolumeView Volume(vtkImageData* image, const Array& array, int components, const std::string& what);
 

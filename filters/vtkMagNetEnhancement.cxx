@@ -47,8 +47,13 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   options.memoryLimit = 1e6 * this->MemoryLimit;
   output->ShallowCopy(input);
   float* const enhanced = vtkMagNetBridge::NewFloats(output, "B_magnet", 3);
+  unsigned char* const support = vtkMagNetBridge::NewBytes(output, "mask_magnet", 1);
   const magnet::EnhancementReport report = vtkMagNetEngine::Get().enhance(volume, angles(input, "tilt_angles_x"),
-    angles(input, "tilt_angles_y"), this->Model, options, this->ChosenDevice(), enhanced, this->MakeRun());
+    angles(input, "tilt_angles_y"), this->Model, options, this->ChosenDevice(), enhanced, support, this->MakeRun());
+  if (!report.outlined)
+  {
+    output->GetPointData()->RemoveArray("mask_magnet");
+  }
   output->GetPointData()->SetActiveVectors("B_magnet");
   vtkMagNetBridge::SetField(output, "magnet_model", this->Model.empty() ? "shipped" : this->Model);
   vtkMagNetBridge::SetField(output, "magnet_amplitude_T", std::vector<double>{ report.amplitude });

@@ -48,7 +48,11 @@ std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& gri
   }
   magnet::requireSame(grid, "the reconstruction", vtkMagNetBridge::GridOf(volume, "the support"), "the support");
   std::vector<unsigned char> mask = vtkMagNetBridge::Mask(volume);
-  magnet::require(!mask.empty(), "the support has no point data array 'mask'");
+  if (mask.empty())
+  {
+    mask = vtkMagNetBridge::Mask(volume, "mask_magnet");
+  }
+  magnet::require(!mask.empty(), "the support has no point data array 'mask', nor 'mask_magnet' of MagNet Enhancement");
   return mask;
 }
 

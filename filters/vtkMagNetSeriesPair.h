@@ -13,7 +13,7 @@ magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size);
 // the frames of the two lie apart.
 magnet::Grid Placed(magnet::Grid cube, vtkImageData* x, vtkImageData* y);
 
-// The mask of a support that lies on the grid of the reconstruction; empty without a volume.
+// The mask, or else MagNet's, of a support that lies on the grid of the reconstruction; empty without a volume.
 std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& grid);
 
 // Sets the grid of a volume reconstructed from both series, and hands on their field data and angles.

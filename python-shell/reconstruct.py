@@ -3,7 +3,7 @@
     pvpython python-shell/reconstruct.py --x x.vti --y y.vti --method "Fourier slices" --out B_out.vti
 
 writes B_out.vti with every step that it went through (B_vfet in T; with --model also B_magnet; with
---method "Model-based" also B_model in T and M_model in A/m).
+--method "Model-based" also B_model in T and M_model in A/m; with both, the network says where the material is, unless --support does).
 """
 
 import sys
@@ -74,10 +74,10 @@ def main():
             FitNoise=args.fit_noise)
         update(result, "MagNet")
     if modelled:
+        if args.model and not support:
+            support = {"Support": result}
         model = simple.ModelBasedReconstruction(**inputs, **support, SaturationMagnetization=args.ms,
             Background=args.background)
-        if args.model:
-            model.Initial = result
         update(model, MODEL_BASED)
         print(f"chi square {fieldNumber(model, 'chi_square'):.3f}, "
             f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m")

@@ -63,7 +63,13 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
       sample["vfet"] = nrmse(truth, b, mask).vector;
       if (network != nullptr)
       {
-        sample["magnet"] = nrmse(truth, enhance(*network, b, grid, tilts, s.predictor).induction, mask).vector;
+        const Enhancement enhanced = enhance(*network, b, grid, tilts, s.predictor);
+        sample["magnet"] = nrmse(truth, enhanced.induction, mask).vector;
+        if (s.modelBased && enhanced.report.outlined)
+        {
+          const at::Tensor found = enhanced.support.gt(0.5).to(at::kFloat);
+          sample["hybrid"] = nrmse(truth, reconstructModel(x, y, s.modelBasedOptions, found).induction, mask).vector;
+        }
       }
       sample.update(fromModel);
       samples.push_back(std::move(sample));
@@ -139,7 +145,7 @@ json evaluate(const Settings& s)
       for (const double tilt : s.tilts)
       {
         json row{ { "split", split }, { "label", label }, { "tilt_degrees", tilt } };
-        for (const char* method : { "vfet", "magnet", "model_based" })
+        for (const char* method : { "vfet", "magnet", "model_based", "hybrid" })
         {
           if (!report["samples"][0].contains(method))
           {
@@ -167,8 +173,8 @@ std::string markdown(const json& report)
       continue;
     }
     tilts.insert(row["tilt_degrees"].get<double>());
-    for (const auto& [method, name] :
-      { std::pair{ "vfet", "VFET" }, std::pair{ "magnet", "MagNet" }, std::pair{ "model_based", "model-based" } })
+    for (const auto& [method, name] : { std::pair{ "vfet", "VFET" }, std::pair{ "magnet", "MagNet" },
+           std::pair{ "model_based", "model-based, outline known" }, std::pair{ "hybrid", "MagNet + model-based" } })
     {
       if (row.contains(method) && row[method].is_number())
       {

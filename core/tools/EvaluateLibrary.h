@@ -28,7 +28,7 @@ struct Settings
   ModelBasedOptions modelBasedOptions;
 };
 
-// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet, model_based, chi_square}],
+// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet, model_based, chi_square, hybrid}],
 // "medians": [...]}: vector NRMSE inside the material. Medians per split and tilt limit, of all and of each label.
 nlohmann::json evaluate(const Settings& settings);
 

@@ -207,6 +207,7 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
     }
     result.magnetization = channelsLast(vector);
     result.support = support[0][0].contiguous();
+    result.report.outlined = true;
     result.induction.mul_(result.report.amplitude);
   }
   else

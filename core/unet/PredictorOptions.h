@@ -27,5 +27,6 @@ struct EnhancementReport
 {
   double amplitude = 0.0; // mu0 Ms [T]; Magnetization head only
   std::int64_t tiles = 0;
+  bool outlined = false; // whether the network says where the material is; Magnetization head only
 };
 }

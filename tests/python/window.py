@@ -27,7 +27,8 @@ def main():
     manager = servermanager.ProxyManager().SMProxyManager
     for group, name in (("sources", "MagneticTexture"), ("filters", "MagneticInduction"), ("filters", "PhaseTiltSeries"),
             ("filters", "VFETReconstruction"), ("filters", "NRMSE"), ("filters", "DirectionColor"),
-            ("filters", "PrepareTiltSeries"), ("filters", "MarkAsTiltSeries")):
+            ("filters", "PrepareTiltSeries"), ("filters", "MarkAsTiltSeries"),
+            ("filters", "ModelBasedReconstruction")):
         prototype = manager.GetPrototypeProxy(group, name)
         expect(prototype is not None, f"{group}/{name} is there")
         expect(prototype.GetHints().FindNestedElementByName("ShowInMenu") is not None, f"{name} is in the menu")

@@ -1,0 +1,93 @@
+#include "ModelLevel.h"
+
+#include "core/base/Error.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace magnet
+{
+namespace
+{
+constexpr std::int64_t longest = 60; // cells of an edge of the box at the lowest resolution
+constexpr std::int64_t thinnest = 4; // that its shortest edge keeps
+constexpr std::int64_t coarsest = 8; // step
+
+ModelLevel makeLevel(const TiltSeries& x, const TiltSeries& y, const Grid& grid, const ModelPart& part,
+  std::int64_t factor, const at::Tensor& support, double noise, PhaseBackground background)
+{
+  const auto f = static_cast<double>(factor);
+  Frame frame;
+  for (int d = 0; d < 2; ++d)
+  {
+    const std::int64_t pixels = d == 0 ? x.width() : x.height();
+    frame.size[d] = pixels / factor;
+    frame.spacing[d] = x.spacing[d] * f;
+    frame.origin[d] = (-0.5 * static_cast<double>(pixels - 1) + 0.5 * (f - 1.0)) * x.spacing[d];
+  }
+  Grid box;
+  for (int d = 0; d < 3; ++d)
+  {
+    box.size[d] = part.size[2 - d] / factor;
+    box.spacing[d] = grid.spacing[d] * f;
+    box.origin[d] = grid.origin[d] + (static_cast<double>(part.first[2 - d]) + 0.5 * (f - 1.0)) * grid.spacing[d];
+  }
+  const auto binned = [&](const at::Tensor& images)
+  { return factor == 1 ? images : at::avg_pool2d(images.unsqueeze(0), factor)[0]; };
+  at::Tensor s = part.cut(support).contiguous();
+  s = (factor == 1 ? s : at::avg_pool3d(s.unsqueeze(0), factor)[0]).unsqueeze(3);
+  return { factor,
+    std::make_unique<PhaseMisfit>(
+      box, frame, x.angles, y.angles, PhaseMisfit::Images{ binned(x.phase), binned(y.phase) }, s, background),
+    noise / f };
+}
+}
+
+ModelPart partAround(const at::Tensor& support)
+{
+  std::int64_t low[3];
+  std::int64_t high[3];
+  for (int d = 0; d < 3; ++d)
+  {
+    const at::Tensor places = at::nonzero(support.gt(0.0).transpose(0, d).flatten(1).any(1));
+    require(places.numel() > 0, "the support is empty: its mask is 0 everywhere");
+    low[d] = places.min().item<std::int64_t>();
+    high[d] = places.max().item<std::int64_t>() + 1;
+  }
+  ModelPart part;
+  for (std::int64_t step = 1; step <= coarsest; step *= 2)
+  {
+    bool fits = true;
+    ModelPart next;
+    next.step = step;
+    for (int d = 0; d < 3; ++d)
+    {
+      next.first[d] = low[d] / step * step;
+      next.size[d] = (high[d] - next.first[d] + step - 1) / step * step;
+      fits = fits && next.first[d] + next.size[d] <= support.size(d) / step * step && next.size[d] >= thinnest * step;
+    }
+    if (step > 1 && !fits)
+    {
+      break;
+    }
+    part = next;
+    if (*std::max_element(part.size, part.size + 3) <= longest * step)
+    {
+      break;
+    }
+  }
+  return part;
+}
+
+std::vector<ModelLevel> modelLevels(const TiltSeries& x, const TiltSeries& y, const Grid& grid, const ModelPart& part,
+  const at::Tensor& support, double noise, PhaseBackground background)
+{
+  std::vector<ModelLevel> levels;
+  for (std::int64_t factor = part.step; factor >= 1; factor /= 2)
+  {
+    levels.push_back(makeLevel(x, y, grid, part, factor, support, noise, background));
+  }
+  return levels;
+}
+}
