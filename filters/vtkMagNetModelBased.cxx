@@ -51,12 +51,9 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
 {
   auto* const inputX = vtkImageData::GetData(inputs[0]);
   auto* const inputY = vtkImageData::GetData(inputs[1]);
-  const auto phaseX = vtkMagNetBridge::PointArray(inputX, "", { "phase" }, 1, "the x series");
-  const auto phaseY = vtkMagNetBridge::PointArray(inputY, "", { "phase" }, 1, "the y series");
-  const magnet::SeriesView x = vtkMagNetBridge::Series(inputX, phaseX, "the x series");
-  const magnet::SeriesView y = vtkMagNetBridge::Series(inputY, phaseY, "the y series");
+  const vtkMagNetSeriesPair::Pair series = vtkMagNetSeriesPair::Read(inputX, inputY);
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(x, y, {}), inputX, inputY);
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(series.X, series.Y, {}), inputX, inputY);
   const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   vtkMagNetBridge::Array startArray;
   magnet::VolumeView start;
@@ -66,7 +63,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
       initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
     start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
     magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
-    start.grid = engine.vfetGrid(x, y, {});
+    start.grid = engine.vfetGrid(series.X, series.Y, {});
   }
 
   magnet::ModelBasedOptions options;
@@ -96,8 +93,8 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   };
   output.residualX = residual(1, inputX);
   output.residualY = residual(2, inputY);
-  const magnet::ModelBasedReport report = engine.modelBased(
-    x, y, options, support.empty() ? nullptr : support.data(), start, this->ChosenDevice(), output, this->MakeRun());
+  const magnet::ModelBasedReport report = engine.modelBased(series.X, series.Y, options,
+    support.empty() ? nullptr : support.data(), start, this->ChosenDevice(), output, this->MakeRun());
   volume->GetPointData()->SetActiveVectors("B_model");
   vtkMagNetBridge::SetField(volume, "method", "Model-based");
   const auto number = [&](const char* name, double value)

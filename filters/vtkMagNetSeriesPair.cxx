@@ -3,6 +3,7 @@
 #include "core/base/Constants.h"
 
 #include "vtkFieldData.h"
+#include "vtkFloatArray.h"
 #include "vtkImageData.h"
 
 #include <cmath>
@@ -10,6 +11,16 @@
 namespace vtkMagNetSeriesPair
 {
 using magnet::constants::nanometre;
+
+Pair Read(vtkImageData* x, vtkImageData* y)
+{
+  Pair pair;
+  pair.PhaseX = vtkMagNetBridge::PointArray(x, "", { "phase" }, 1, "the x series");
+  pair.PhaseY = vtkMagNetBridge::PointArray(y, "", { "phase" }, 1, "the y series");
+  pair.X = vtkMagNetBridge::Series(x, pair.PhaseX, "the x series");
+  pair.Y = vtkMagNetBridge::Series(y, pair.PhaseY, "the y series");
+  return pair;
+}
 
 magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size)
 {

@@ -6,6 +6,14 @@
 
 namespace vtkMagNetSeriesPair
 {
+// The phases of the x and the y series, as the engine reads them.
+struct Pair
+{
+  vtkMagNetBridge::Array PhaseX, PhaseY;
+  magnet::SeriesView X, Y;
+};
+Pair Read(vtkImageData* x, vtkImageData* y);
+
 // The grid of a reconstruction from a series on this grid, about the same middle; size 0: the series' width.
 magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size);
 

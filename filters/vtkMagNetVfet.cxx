@@ -6,6 +6,7 @@
 
 #include "core/base/Constants.h"
 
+#include "vtkFloatArray.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -53,10 +54,7 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 {
   auto* const inputX = vtkImageData::GetData(inputs[0]);
   auto* const inputY = vtkImageData::GetData(inputs[1]);
-  const auto phaseX = vtkMagNetBridge::PointArray(inputX, "", { "phase" }, 1, "the x series");
-  const auto phaseY = vtkMagNetBridge::PointArray(inputY, "", { "phase" }, 1, "the y series");
-  const magnet::SeriesView x = vtkMagNetBridge::Series(inputX, phaseX, "the x series");
-  const magnet::SeriesView y = vtkMagNetBridge::Series(inputY, phaseY, "the y series");
+  const vtkMagNetSeriesPair::Pair series = vtkMagNetSeriesPair::Read(inputX, inputY);
 
   magnet::VfetOptions options;
   options.method = static_cast<magnet::VfetMethod>(this->Method);
@@ -69,13 +67,14 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 
   magnet::Engine& engine = vtkMagNetEngine::Get();
   // Sizes, angles and axes first, then the place.
-  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(x, y, options), inputX, inputY);
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(series.X, series.Y, options), inputX, inputY);
 
   const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   auto* const output = vtkImageData::GetData(outputs, 0);
   vtkMagNetSeriesPair::StartVolume(output, grid, inputX, inputY);
   float* const b = vtkMagNetBridge::NewFloats(output, "B_vfet", 3);
-  engine.vfet(x, y, options, support.empty() ? nullptr : support.data(), this->ChosenDevice(), b, this->MakeRun());
+  engine.vfet(
+    series.X, series.Y, options, support.empty() ? nullptr : support.data(), this->ChosenDevice(), b, this->MakeRun());
   output->GetPointData()->SetActiveVectors("B_vfet");
   vtkMagNetBridge::SetField(output, "vfet_method", names[this->Method]);
   vtkMagNetBridge::SetField(output, "vfet_low_pass_period_nm", std::vector<double>{ this->LowPassPeriod });
