@@ -8,7 +8,8 @@
 #include "core/texture/Descent.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
-#include "core/vfet/Vfet.h"
+#include "core/vfet/ModelBased.h"
+#include "core/vfet/ModelLevel.h"
 #include "tests/core/PeakMemory.h"
 
 #include <ATen/ATen.h>
@@ -104,6 +105,39 @@ void vfet(benchmark::State& state, VfetMethod method, int iterations)
   measure(state, [&] { benchmark::DoNotOptimize(reconstruct(x, y, o)); });
 }
 
+// Both directions of the phases of a disc, whose thickness is a quarter of the frame, at 19 tilts about both axes: an
+// iteration of the model-based reconstruction costs little more.
+struct Model
+{
+  explicit Model(std::int64_t n)
+  {
+    PhaseOptions o;
+    o.angles = regularAngles(45.0, 5.0);
+    const at::Tensor& m = texture(n);
+    x = phaseFromMagnetization(m, {}, cube(n), Axis::X, o);
+    y = phaseFromMagnetization(m, {}, cube(n), Axis::Y, o);
+    support = m.square().sum(3).gt(0.0).to(at::kFloat);
+  }
+  TiltSeries x, y;
+  at::Tensor support;
+};
+
+void modelBasedIteration(benchmark::State& state)
+{
+  const Model model(state.range(0));
+  const ModelPart part = partAround(model.support);
+  const auto levels = modelLevels(
+    model.x, model.y, cube(state.range(0)), part, model.support, 0.02, PhaseBackground::Constant);
+  const at::Tensor u = part.cut(texture(state.range(0))).contiguous();
+  measure(state, [&] { benchmark::DoNotOptimize(levels.back().misfit->normal(u)); });
+}
+
+void modelBased(benchmark::State& state)
+{
+  const Model model(state.range(0));
+  measure(state, [&] { benchmark::DoNotOptimize(reconstructModel(model.x, model.y, {}, model.support).induction); });
+}
+
 // One evaluation of H_eff of FeGe: nx = ny = first argument, nz = second.
 void effectiveField(benchmark::State& state)
 {
@@ -150,6 +184,9 @@ BENCHMARK_CAPTURE(vfet, BackProjection, VfetMethod::BackProjection, 1)->Apply(si
 // One iteration costs the difference of these two, divided by 4.
 BENCHMARK_CAPTURE(vfet, Sirt1, VfetMethod::Sirt, 1)->Apply(sizes);
 BENCHMARK_CAPTURE(vfet, Sirt5, VfetMethod::Sirt, 5)->Apply(sizes);
+
+BENCHMARK(modelBasedIteration)->Apply(sizes);
+BENCHMARK(modelBased)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);
 
 int main(int argc, char** argv)
 {
