@@ -109,7 +109,7 @@ public:
     Device device, float* induction, const Run& run) = 0;
 
   // support: one byte a cell of vfetGrid, or null. initial: 3 components on that grid, or no values. magnetization
-  // [A/m], induction [T]: 3 floats a cell; found: one byte a cell; residuals: as the series' phases.
+  // [A/m], induction [T]: 3 floats a cell; support: one byte a cell; residuals: as the series' phases.
   virtual ModelBasedReport modelBased(const SeriesView& x, const SeriesView& y, const ModelBasedOptions& options,
     const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) = 0;

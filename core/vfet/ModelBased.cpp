@@ -73,15 +73,22 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     const at::Tensor inside = part.cut(result.support).unsqueeze(3);
     start = directions(part.cut(initial), inside) * 0.9;
   }
+  PhaseMisfit& misfit = *levels.back().misfit;
+  const auto residualOf = [&](const ModelSolution& s)
+  {
+    misfit.setMagnetization(s.magnetization);
+    return misfit.residual(s.u);
+  };
   ModelSolution best = solveModel(levels, options, {}, run.part(0.05, start.defined() ? 0.5 : 0.95));
   if (start.defined() && !run.advance(0.5))
   {
     ModelSolution other = solveModel(levels, options, start, run.part(0.5, 0.95));
-    best = other.cost < best.cost ? std::move(other) : std::move(best);
+    // Not by what was minimized: its weights depend on the Ms that was found.
+    const auto a = residualOf(best);
+    const auto b = residualOf(other);
+    best = power(b.x) + power(b.y) < power(a.x) + power(a.y) ? std::move(other) : std::move(best);
   }
-  const PhaseMisfit& misfit = *levels.back().misfit;
-  levels.back().misfit->setMagnetization(best.magnetization);
-  const auto residual = misfit.residual(best.u);
+  const auto residual = residualOf(best);
   result.residualX = residual.x;
   result.residualY = residual.y;
   result.report.chiSquare = (power(residual.x) + power(residual.y)) /

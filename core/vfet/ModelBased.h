@@ -24,9 +24,9 @@ struct ModelBasedResult
 // steps alternate, while a spread tau falls: x = argmin chi^2 + sum |x - u|^2 / tau^2, by conjugate gradients; and u =
 // the mean of the unit vectors given x with normal errors tau, L(|x| / tau^2) x / |x|, L(h) = coth h - 1 / h. So the
 // length is first nearly free and then nearly 1, and what is uncertain is decided late. From there fitExactLength, at
-// each resolution. Where there is an `initial`, the run without it is done as well, and the better one returned.
-// Length Soft: the last x. Length Free: chi^2 alone, linear. Ms, where it is not given, is such that the longest
-// tenth of x is longer than 1, and at exact length that which fits best.
+// each resolution. Where there is an `initial`, the run without it is done as well, and the one of the lower chiSquare
+// returned. Length Soft: the last x. Length Free: chi^2 alone, linear. Ms, where it is not given, is such that the
+// longest tenth of x is longer than 1, and at exact length that which fits best.
 //
 // x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx): the share of material in a
 // cell, 0 to 1, or undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with

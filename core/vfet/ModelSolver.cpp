@@ -69,17 +69,13 @@ public:
       const bool exact = Options_.length == MagnetizationLength::Exact;
       alternate(level, s, first ? (start.defined() ? 0.3 : 0.7) : (exact ? 0.05 : 0.2), first ? 0.1 : 0.05,
         first ? Options_.rounds : (exact ? 1 : 5), part.part(0.0, exact ? 0.4 : 1.0));
-      level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
       if (exact)
       {
+        level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
         level.misfit->setMagnetization(s.magnetization);
-        s.cost = fitExactLength(s.u, *level.misfit,
-          { weight(level), Options_.iterations, Options_.steps, FitMagnetization_ }, part.part(0.4, 1.0));
+        fitExactLength(s.u, *level.misfit, { weight(level), Options_.iterations, Options_.steps, FitMagnetization_ },
+          part.part(0.4, 1.0));
         s.magnetization = level.misfit->magnetization();
-      }
-      else
-      {
-        s.cost = level.misfit->value(level.misfit->residual(s.u));
       }
     }
     return s;

@@ -9,7 +9,6 @@ struct ModelSolution
 {
   at::Tensor u;               // M / Ms in the material (nz, ny, nx, 3), at full resolution
   double magnetization = 0.0; // Ms [A/m]
-  double cost = 0.0;          // what was minimized: to compare solutions of one problem
 };
 
 // The minimization of ModelBased.h. start: directions at full resolution, or undefined. Asked to finish, it hands on

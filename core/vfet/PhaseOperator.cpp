@@ -104,14 +104,15 @@ at::Tensor PhaseOperator::apply(const at::Tensor& magnetization, const Run& run)
   const at::Tensor sine = perImage(Angles_, std::sin, projected);
   const auto images = static_cast<std::int64_t>(Angles_.size());
   at::Tensor phase = at::empty({ images, Frame_.size[1], Frame_.size[0] }, magnetization.options());
-  at::Tensor wide = padded(phase.narrow(0, 0, 1)).zero_();
+  auto wide = phase.sizes().vec();
+  wide[across] += 2 * Margin_;
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
     const auto part = [&](const at::Tensor& t) { return t.narrow(0, first, count); };
     const auto component = [&](int c)
     {
-      at::Tensor whole = at::zeros({ count, wide.size(1), wide.size(2) }, projected.options());
+      at::Tensor whole = at::zeros({ count, wide[1], wide[2] }, projected.options());
       whole.narrow(3 - across, First_, Box_.size[along(Axis_)]).copy_(part(projected).select(3, c));
       return whole;
     };

@@ -58,8 +58,9 @@ if is_root():
         for port in (1, 2):
             residual = array(model, "phase", port)
             near(residual.std(), 0.02, 0.001, f"residuals of port {port} are noise")
-        # The hybrid: VFET's directions as a second start, never worse in chi square by more than rounding.
+        # VFET's directions as a second start: the one of the lower chi square is kept.
         hybrid = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Initial=vfet))
+        expect(number(hybrid, "chi_square") <= number(model, "chi_square") + 1e-9, "a second start never fits worse")
         expect(score(truth, hybrid, "B_model") < 0.3 * before, "with a second start")
         soft = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Length="Soft"))
         expect(score(truth, soft, "B_model") < before, "length about the same")
