@@ -51,6 +51,8 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
     {
       const ModelBasedResult r = reconstructModel(x, y, s.modelBasedOptions, mask.to(at::kFloat));
       fromModel = { { "model_based", nrmse(truth, r.induction, mask).vector }, { "chi_square", r.report.chiSquare },
+        { "misfit", r.report.misfit }, { "phase_noise", r.report.phaseNoise },
+        { "residual_correlation", r.report.residualCorrelation },
         { "magnetization_found", r.report.saturationMagnetization } };
     }
     for (const double lowPass : s.lowPass)

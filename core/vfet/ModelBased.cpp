@@ -2,6 +2,7 @@
 
 #include "ExactLength.h"
 #include "ModelSolver.h"
+#include "ModelTrust.h"
 #include "SupportEstimate.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
@@ -16,7 +17,10 @@ namespace magnet
 {
 namespace
 {
-constexpr double quietest = 1e-4; // noise over the root mean square phase: the data are never better than that
+// Noise over the root mean square phase: cells of a hundredth of the frame describe no texture better.
+constexpr double quietest = 3e-3;
+constexpr int fits = 4; // at most, each with less trust in images and model than the one before
+constexpr double doubted = 0.5; // trust
 
 void checkOptions(const ModelBasedOptions& o)
 {
@@ -34,6 +38,22 @@ void checkOptions(const ModelBasedOptions& o)
 double power(const at::Tensor& images)
 {
   return images.square().sum(at::kDouble).item<double>();
+}
+
+// The correlation of neighbours along x and y, all images together.
+double neighbourCorrelation(const PhaseMisfit::Images& r)
+{
+  double sum = 0.0;
+  for (const at::Tensor& images : { r.x, r.y })
+  {
+    for (int d = 1; d < 3; ++d)
+    {
+      const std::int64_t n = images.size(d) - 1;
+      sum += 0.5 * (images.narrow(d, 0, n) * images.narrow(d, 1, n)).sum(at::kDouble).item<double>();
+    }
+  }
+  const double all = power(r.x) + power(r.y);
+  return all > 0.0 ? sum / all : 0.0;
 }
 }
 
@@ -79,20 +99,51 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     misfit.setMagnetization(s.magnetization);
     return misfit.residual(s.u);
   };
-  ModelSolution best = solveModel(levels, options, {}, run.part(0.05, start.defined() ? 0.5 : 0.95));
-  if (start.defined() && !run.advance(0.5))
+  const auto solve = [&](const ModelBasedOptions& o, const Run& part)
   {
-    ModelSolution other = solveModel(levels, options, start, run.part(0.5, 0.95));
+    ModelSolution one = solveModel(levels, o, {}, part.part(0.0, start.defined() ? 0.5 : 1.0));
+    if (!start.defined() || part.advance(0.5))
+    {
+      return one;
+    }
+    ModelSolution other = solveModel(levels, o, start, part.part(0.5, 1.0));
     // Not by what was minimized: its weights depend on the Ms that was found.
-    const auto a = residualOf(best);
+    const auto a = residualOf(one);
     const auto b = residualOf(other);
-    best = power(b.x) + power(b.y) < power(a.x) + power(a.y) ? std::move(other) : std::move(best);
+    return power(b.x) + power(b.y) < power(a.x) + power(a.y) ? other : one;
+  };
+
+  ModelTrust trust{ options.modelError, 0.0,
+    { at::ones({ x.phase.size(0) }, x.phase.options()), at::ones({ y.phase.size(0) }, y.phase.options()) } };
+  ModelBasedOptions with = options;
+  ModelSolution best;
+  PhaseMisfit::Images residual;
+  double done = 0.05;
+  for (int fit = 0; fit < fits; ++fit)
+  {
+    const double end = fit == fits - 1 ? 0.95 : done + 0.7 * (0.95 - done);
+    best = solve(with, run.part(done, end));
+    done = end;
+    residual = residualOf(best);
+    misfit.setErrors(levels.back().noise, with.modelError * best.magnetization);
+    if (!lowerTrust(trust, misfit, residual, options.robust) || fit == fits - 1 || run.advance(done))
+    {
+      break;
+    }
+    with.modelError = trust.modelError;
+    for (const ModelLevel& level : levels)
+    {
+      level.misfit->setTrust(trust.images);
+    }
   }
-  const auto residual = residualOf(best);
   result.residualX = residual.x;
   result.residualY = residual.y;
   result.report.chiSquare = (power(residual.x) + power(residual.y)) /
                             (pixels * result.report.phaseNoise * result.report.phaseNoise);
+  result.report.residualCorrelation = neighbourCorrelation(residual);
+  result.report.misfit = trust.misfit;
+  result.report.modelError = with.modelError;
+  result.report.doubtedImages = (trust.images.x.lt(doubted).sum() + trust.images.y.lt(doubted).sum()).item<std::int64_t>();
   result.report.saturationMagnetization = best.magnetization;
   result.report.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
   result.magnetization = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, x.phase.options());

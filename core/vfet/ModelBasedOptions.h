@@ -27,18 +27,23 @@ struct ModelBasedOptions
   PhaseBackground background = PhaseBackground::Constant;
   double saturationMagnetization = 0.0; // Ms [A/m], 0: found with the magnetization
   double phaseNoise = 0.0;              // standard deviation [rad], 0: estimated from the images
-  double modelError = 0.004;            // of M / Ms in a cell, independent from cell to cell
+  double modelError = 0.004;            // of M / Ms in a cell, independent from cell to cell: at least this
   double exchange = 10.0;               // weight of the mean square change of M / Ms between neighbours
   double supportThreshold = 0.5;        // of |B_vfet| over its large values, where no support is given
   int rounds = 20;                      // of data and length in turn, at the lowest resolution
   int iterations = 15;                  // of conjugate gradients in each round or step
   int steps = 6;                        // at exact length, at each resolution
+  bool robust = true;                   // images that fit far worse than the others count less (Huber)
 };
 
 struct ModelBasedReport
 {
   double chiSquare = 0.0;               // mean of (residual / phaseNoise)^2 over the pixels: about 1 if the model holds
+  double misfit = 0.0;                  // the same mean, the model's error counted as well as the noise
   double phaseNoise = 0.0;              // [rad]
+  double modelError = 0.0;              // of M / Ms in a cell: the option's, or more where that explains too little
+  double residualCorrelation = 0.0;     // of neighbouring pixels of the residual images: about 0 if nothing is left
+  std::int64_t doubtedImages = 0;       // that count less than half
   double saturationMagnetization = 0.0; // Ms [A/m]
   std::int64_t voxels = 0;              // of the support
   bool supportEstimated = false;

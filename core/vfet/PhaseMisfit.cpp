@@ -43,12 +43,18 @@ PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<
   , Column_(box.spacing[2] * std::sqrt(std::max(1.0, support.sum(0).max().item<double>())))
 {
   Phases_ = { withoutBackground(phases.x), withoutBackground(phases.y) };
+  setTrust({ at::ones({ phases.x.size(0) }, phases.x.options()), at::ones({ phases.y.size(0) }, phases.y.options()) });
 }
 
 void PhaseMisfit::setErrors(double noise, double error)
 {
   Noise_ = noise;
   Error_ = error * Column_;
+}
+
+void PhaseMisfit::setTrust(const Images& trust)
+{
+  Trust_ = { trust.x.view({ -1, 1, 1 }), trust.y.view({ -1, 1, 1 }) };
 }
 
 at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
@@ -67,10 +73,16 @@ PhaseMisfit::Images PhaseMisfit::model(const at::Tensor& u, const Run& run) cons
   return { withoutBackground(X_.apply(m, run)), withoutBackground(Y_.apply(m, run)) };
 }
 
-PhaseMisfit::Images PhaseMisfit::weighed(const Images& images) const
+PhaseMisfit::Images PhaseMisfit::weighed(const Images& images, bool trusted) const
 {
-  return { withoutBackground(X_.weigh(images.x, Noise_, Error_)),
+  Images w{ withoutBackground(X_.weigh(images.x, Noise_, Error_)),
     withoutBackground(Y_.weigh(images.y, Noise_, Error_)) };
+  if (trusted)
+  {
+    w.x.mul_(Trust_.x);
+    w.y.mul_(Trust_.y);
+  }
+  return w;
 }
 
 PhaseMisfit::Images PhaseMisfit::residual(const at::Tensor& u, const Run& run) const
@@ -85,6 +97,12 @@ double PhaseMisfit::value(const Images& residual) const
 {
   const Images w = weighed(residual);
   return 0.5 * (product(residual.x, w.x) + product(residual.y, w.y));
+}
+
+at::Tensor PhaseMisfit::imageChiSquares(const Images& residual) const
+{
+  const Images w = weighed(residual, false);
+  return at::cat({ (residual.x * w.x).flatten(1).mean(1), (residual.y * w.y).flatten(1).mean(1) });
 }
 
 at::Tensor PhaseMisfit::descent(const Images& residual, const Run& run) const

@@ -11,7 +11,7 @@ namespace magnet
 //   misfit = 1/2 sum over both series of r^T W r,    r = Q (phase - Ms A s u)
 //
 // A PhaseOperator, Q = 1 - the projection of each image on its background (so the best background is always taken
-// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weigh).
+// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weigh), times each image's trust.
 // Cost of normal, residual and gradient: one application of A, of A^T or both.
 class PhaseMisfit
 {
@@ -31,10 +31,15 @@ public:
   // Deviation of the phase in a pixel [rad], and that of M in a cell [A/m].
   void setErrors(double noise, double error);
 
+  // How much each image counts, 0 to 1: (images of x), (images of y).
+  void setTrust(const Images& trust);
+
   // phase - background - model.
   Images residual(const at::Tensor& u, const Run& run = {}) const;
   // 1/2 r^T W r.
   double value(const Images& residual) const;
+  // r^T W r / pixels of each image, whatever its trust: (images of x, then of y).
+  at::Tensor imageChiSquares(const Images& residual) const;
   // - d misfit / d u at that residual.
   at::Tensor descent(const Images& residual, const Run& run = {}) const;
   // (Ms A s)^T Q W Q (Ms A s) v.
@@ -47,10 +52,11 @@ public:
 private:
   at::Tensor withoutBackground(const at::Tensor& images) const;
   Images model(const at::Tensor& u, const Run& run) const;
-  Images weighed(const Images& images) const;
+  Images weighed(const Images& images, bool trusted = true) const;
 
   PhaseOperator X_, Y_;
   Images Phases_;
+  Images Trust_; // (images, 1, 1)
   at::Tensor Support_;
   at::Tensor Background_; // orthonormal images (1 or 3, height * width), or none
   double Magnetization_ = 1.0, Noise_ = 1.0;

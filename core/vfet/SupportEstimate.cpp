@@ -19,7 +19,7 @@ double estimatePhaseNoise(const at::Tensor& phase)
   const auto difference = [](const at::Tensor& v, int d)
   { return v.narrow(d, 1, v.size(d) - 1) - v.narrow(d, 0, v.size(d) - 1); };
   // Four independent samples add up in it; 0.6745 is the median of |normal|.
-  return 0.5 * medianOf(difference(difference(phase, 1), 2).abs_()) / 0.6745;
+  return medianOf(difference(difference(difference(difference(phase, 1), 1), 2), 2).abs_()) / 6.0 / 0.6745;
 }
 
 at::Tensor estimateSupport(const at::Tensor& b, double threshold)

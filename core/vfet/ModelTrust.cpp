@@ -1,0 +1,35 @@
+#include "ModelTrust.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace magnet
+{
+namespace
+{
+constexpr double usual = 4.0;    // chi square over its median that an image may have
+constexpr double enough = 2.0;   // misfit that needs no more error of the model
+constexpr double largest = 0.3;  // error of the model
+constexpr double settled = 0.25; // change of an image's trust that is not worth another fit
+}
+
+bool lowerTrust(ModelTrust& trust, const PhaseMisfit& misfit, const PhaseMisfit::Images& residual, bool robust)
+{
+  const at::Tensor q = misfit.imageChiSquares(residual);
+  const std::int64_t count = trust.images.x.size(0);
+  const at::Tensor before = at::cat({ trust.images.x, trust.images.y });
+  const double median = q.median().item<double>();
+  const at::Tensor now = robust && median > 0.0 ? (usual * median / q.clamp_min(1e-30)).clamp_max(1.0) : before;
+  trust.images = { now.narrow(0, 0, count), now.narrow(0, count, now.size(0) - count) };
+  trust.misfit = ((now * q).sum() / now.sum()).item<double>();
+  bool again = (now - before).abs().max().item<double>() > settled;
+  if (trust.misfit > enough && trust.modelError < largest)
+  {
+    trust.modelError = std::min(largest, std::max(trust.modelError, 1e-3) * std::sqrt(trust.misfit));
+    again = true;
+  }
+  return again;
+}
+}
