@@ -241,6 +241,10 @@ public:
     view(output.residualX, made.residualX.sizes()).copy_(made.residualX);
     view(output.residualY, made.residualY.sizes()).copy_(made.residualY);
     maskView(output.support, grid).copy_(made.support.gt(0.0));
+    if (output.spread != nullptr && made.spread.defined())
+    {
+      view(output.spread, made.spread.sizes()).copy_(made.spread);
+    }
     return made.report;
   }
 

@@ -26,7 +26,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 6;
+inline constexpr int engineVersion = 7;
 
 enum class Device
 {
@@ -67,6 +67,7 @@ struct ModelBasedOutput
   unsigned char* support = nullptr;
   float* residualX = nullptr;
   float* residualY = nullptr;
+  float* spread = nullptr; // with an ensemble only
 };
 
 // One method per pipeline step; the functions of the same name in core/ say what each computes, and its
@@ -109,7 +110,7 @@ public:
     Device device, float* induction, const Run& run) = 0;
 
   // support: one byte a cell of vfetGrid, or null. initial: 3 components on that grid, or no values. magnetization
-  // [A/m], induction [T]: 3 floats a cell; support: one byte a cell; residuals: as the series' phases.
+  // [A/m], induction, spread [T]: 3 floats a cell; support: one byte a cell; residuals: as the series' phases.
   virtual ModelBasedReport modelBased(const SeriesView& x, const SeriesView& y, const ModelBasedOptions& options,
     const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) = 0;

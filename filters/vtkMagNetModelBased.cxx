@@ -25,6 +25,8 @@ void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
   os << indent << "Length: " << this->Length << "\n";
   os << indent << "SaturationMagnetization: " << this->SaturationMagnetization << "\n";
   os << indent << "Background: " << this->Background << "\n";
+  os << indent << "Ensemble: " << this->Ensemble << "\n";
+  os << indent << "Robust: " << this->Robust << "\n";
   os << indent << "PhaseNoise: " << this->PhaseNoise << "\n";
 }
 
@@ -75,6 +77,8 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   options.modelError = this->ModelError;
   options.supportThreshold = this->SupportThreshold;
   options.steps = this->Steps;
+  options.ensemble = this->Ensemble;
+  options.robust = this->Robust;
 
   auto* const volume = vtkImageData::GetData(outputs, 0);
   vtkMagNetSeriesPair::StartVolume(volume, grid, inputX, inputY);
@@ -82,6 +86,10 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   output.induction = vtkMagNetBridge::NewFloats(volume, "B_model", 3);
   output.magnetization = vtkMagNetBridge::NewFloats(volume, "M_model", 3);
   output.support = vtkMagNetBridge::NewBytes(volume, "mask", 1);
+  if (this->Ensemble > 0)
+  {
+    output.spread = vtkMagNetBridge::NewFloats(volume, "B_sigma", 3);
+  }
   const auto residual = [&](int port, vtkImageData* measured)
   {
     auto* const series = vtkImageData::GetData(outputs, port);
@@ -100,6 +108,10 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   const auto number = [&](const char* name, double value)
   { vtkMagNetBridge::SetField(volume, name, std::vector<double>{ value }); };
   number("chi_square", report.chiSquare);
+  number("misfit", report.misfit);
+  number("model_error_found", report.modelError);
+  number("doubted_images", static_cast<double>(report.doubtedImages));
+  number("residual_correlation", report.residualCorrelation);
   number("phase_noise_found_rad", report.phaseNoise);
   number("saturation_magnetization_found_A_per_m", report.saturationMagnetization);
   number("support_voxels", static_cast<double>(report.voxels));

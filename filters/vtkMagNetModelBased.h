@@ -48,6 +48,15 @@ public:
   vtkSetMacro(SupportThreshold, double);
   vtkGetMacro(SupportThreshold, double);
 
+  /// Images that fit far worse than the others count less (default on).
+  vtkSetMacro(Robust, bool);
+  vtkGetMacro(Robust, bool);
+  vtkBooleanMacro(Robust, bool);
+
+  /// Fits with random errors added, whose spread is the array B_sigma [T]: 0 (default) none, or at least 4.
+  vtkSetMacro(Ensemble, int);
+  vtkGetMacro(Ensemble, int);
+
   /// At exact length, at each resolution (default 6).
   vtkSetMacro(Steps, int);
   vtkGetMacro(Steps, int);
@@ -72,6 +81,8 @@ private:
   double ModelError = 0.004;
   double SupportThreshold = 0.5;
   int Steps = 6;
+  bool Robust = true;
+  int Ensemble = 0;
 };
 
 #endif

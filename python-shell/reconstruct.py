@@ -34,6 +34,8 @@ def arguments():
     p.add_argument("--ms", type=float, default=0.0, help="Model-based: saturation magnetization in A/m, 0: found")
     p.add_argument("--background", default="Constant", choices=["None", "Constant", "Ramp"],
         help="Model-based: what each image holds beside the specimen's phase")
+    p.add_argument("--ensemble", type=int, default=0,
+        help="Model-based: fits with random errors (8 or more), whose spread is written as B_sigma in T")
     p.add_argument("--model", help="network file for the enhancement, or 'default'")
     p.add_argument("--fit-noise", type=float, default=0.05, help="of the enhancement, as in MagNet Enhancement")
     p.add_argument("--out", required=True, help="file to write (.vti, or .ovf for the result alone)")
@@ -77,10 +79,14 @@ def main():
         if args.model and not support:
             support = {"Support": result}
         model = simple.ModelBasedReconstruction(**inputs, **support, SaturationMagnetization=args.ms,
-            Background=args.background)
+            Background=args.background, Ensemble=args.ensemble)
         update(model, MODEL_BASED)
         print(f"chi square {fieldNumber(model, 'chi_square'):.3f}, "
-            f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m")
+            f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m, "
+            f"{fieldNumber(model, 'doubted_images'):.0f} images doubted")
+        if fieldNumber(model, "model_error_found") > 0.02:
+            print("The model does not explain the images: is the outline too narrow, Ms right, are the angles and the "
+                "alignment? The result is smoothed for it.")
         result = simple.AppendAttributes(Input=[model, result])
         update(result, "the volume")
     print(write(result, args.out))

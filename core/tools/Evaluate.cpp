@@ -148,6 +148,8 @@ int main(int argc, char** argv)
     ->capture_default_str();
   needsLibrary(app.add_flag("--model-based", library.modelBased,
     "also the model-based reconstruction, support known; all phases from a grid twice as fine"));
+  needsLibrary(app.add_option("--ensemble", library.modelBasedOptions.ensemble,
+    "model-based: members of the ensemble, and how often the truth is within twice its spread"));
   needsLibrary(app.add_option("--first", library.first, "textures to leave out before the first"));
   CLI11_PARSE(app, argc, argv);
   try

@@ -54,6 +54,12 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
         { "misfit", r.report.misfit }, { "phase_noise", r.report.phaseNoise },
         { "residual_correlation", r.report.residualCorrelation },
         { "magnetization_found", r.report.saturationMagnetization } };
+      if (r.spread.defined())
+      {
+        const at::Tensor within = (r.induction - truth).abs().le(2.0 * r.spread).logical_and(mask.gt(0).unsqueeze(3));
+        fromModel["within_two_sigma"] =
+          within.sum().item<double>() / (3.0 * mask.sum(at::kLong).item<double>());
+      }
     }
     for (const double lowPass : s.lowPass)
     {
@@ -70,7 +76,9 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
         if (s.modelBased && enhanced.report.outlined)
         {
           const at::Tensor found = enhanced.support.gt(0.5).to(at::kFloat);
-          sample["hybrid"] = nrmse(truth, reconstructModel(x, y, s.modelBasedOptions, found).induction, mask).vector;
+          sample["hybrid"] = found.any().item<bool>() // in noise, the network may see no material
+                               ? nrmse(truth, reconstructModel(x, y, s.modelBasedOptions, found).induction, mask).vector
+                               : sample["magnet"].get<double>();
         }
       }
       sample.update(fromModel);

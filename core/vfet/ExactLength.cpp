@@ -29,11 +29,19 @@ struct Place
   at::Tensor descent;
 };
 
-Place placeAt(const at::Tensor& u, const PhaseMisfit& misfit, double exchange)
+Place placeAt(const at::Tensor& u, const PhaseMisfit& misfit, const ExactLengthOptions& options)
 {
+  const double exchange = options.exchange;
   const auto residual = misfit.residual(u);
   const at::Tensor bend = exchangeGradient(u, misfit.support(), 0);
-  return { misfit.value(residual) + 0.5 * exchange * product(u, bend), misfit.descent(residual).sub_(bend, exchange) };
+  Place place{ misfit.value(residual) + 0.5 * exchange * product(u, bend),
+    misfit.descent(residual).sub_(bend, exchange) };
+  if (options.pull.defined())
+  {
+    place.value -= product(u, options.pull);
+    place.descent.add_(options.pull);
+  }
+  return place;
 }
 }
 
@@ -51,7 +59,7 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
   {
     misfit.setMagnetization(misfit.magnetization() * misfit.bestScale(u));
   }
-  Place place = placeAt(u, misfit, options.exchange);
+  Place place = placeAt(u, misfit, options);
   for (int step = 0; step < options.steps; ++step)
   {
     const Run part = run.part(static_cast<double>(step) / options.steps, (step + 1.0) / options.steps);
@@ -84,7 +92,7 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
       {
         misfit.setMagnetization(before * misfit.bestScale(next));
       }
-      Place there = placeAt(next, misfit, options.exchange);
+      Place there = placeAt(next, misfit, options);
       lower = there.value < place.value;
       if (!lower)
       {

@@ -11,9 +11,10 @@ struct ExactLengthOptions
   int iterations = 15; // of conjugate gradients in each step
   int steps = 5;
   bool fitMagnetization = false; // Ms too
+  at::Tensor pull;               // what the exchange draws each cell to (nz, ny, nx, 3), or undefined: nothing
 };
 
-// Lowers misfit(u) + exchange / 2 sum s_i s_j |u_i - u_j|^2 over unit vectors u, from the directions of u, by
+// Lowers misfit(u) + exchange / 2 sum s_i s_j |u_i - u_j|^2 - sum pull u over unit vectors u, from the directions of u, by
 // Levenberg's and Marquardt's method on the product of spheres: each step solves the linearized problem in the tangent
 // planes by conjugate gradients, moves there, and brings every vector back to length 1; a step that does not lower the
 // sum is shortened. Ms, where it is sought, is set to its best value before each step. Returns the sum.

@@ -2,6 +2,7 @@
 
 #include "ExactLength.h"
 #include "ModelSolver.h"
+#include "ModelSpread.h"
 #include "ModelTrust.h"
 #include "SupportEstimate.h"
 #include "core/base/Error.h"
@@ -33,6 +34,7 @@ void checkOptions(const ModelBasedOptions& o)
   atLeast(o.rounds, 1, "the number of rounds");
   atLeast(o.iterations, 1, "the number of iterations");
   atLeast(o.steps, 0, "the number of steps");
+  require(o.ensemble == 0 || o.ensemble >= 4, "the ensemble has ", o.ensemble, " members; expected 0 or at least 4");
 }
 
 double power(const at::Tensor& images)
@@ -55,6 +57,86 @@ double neighbourCorrelation(const PhaseMisfit::Images& r)
   const double all = power(r.x) + power(r.y);
   return all > 0.0 ? sum / all : 0.0;
 }
+
+// Fits, and fits again with less trust in images and model, until noise and model error explain what is left.
+class Fitter
+{
+public:
+  // start: directions at full resolution, or undefined.
+  Fitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start)
+    : Levels_(levels)
+    , Options_(options)
+    , Start_(std::move(start))
+  {
+    const PhaseMisfit::Images& phases = misfit().phases();
+    Trust_ = { options.modelError, 0.0,
+      { at::ones({ phases.x.size(0) }, phases.x.options()), at::ones({ phases.y.size(0) }, phases.y.options()) } };
+  }
+
+  ModelSolution fit(const Run& run)
+  {
+    ModelSolution best;
+    double done = 0.0;
+    for (int i = 1; i <= fits; ++i)
+    {
+      const double end = i == fits ? 1.0 : done + 0.7 * (1.0 - done);
+      best = fromEachStart(run.part(done, end));
+      done = end;
+      const PhaseMisfit::Images left = residual(best);
+      misfit().setErrors(Levels_.back().noise, Options_.modelError * best.magnetization);
+      const PhaseMisfit::Images used = Trust_.images;
+      if (!lowerTrust(Trust_, misfit(), left, Options_.robust) || i == fits || run.advance(done))
+      {
+        Trust_.images = used;
+        break;
+      }
+      Options_.modelError = Trust_.modelError;
+      for (const ModelLevel& level : Levels_)
+      {
+        level.misfit->setTrust(Trust_.images);
+      }
+    }
+    return best;
+  }
+
+  PhaseMisfit::Images residual(const ModelSolution& s) const
+  {
+    misfit().setMagnetization(s.magnetization);
+    return misfit().residual(s.u);
+  }
+
+  // Those of the last fit.
+  const ModelBasedOptions& options() const { return Options_; }
+  void report(ModelBasedReport& r) const
+  {
+    r.misfit = Trust_.misfit;
+    r.modelError = Options_.modelError;
+    r.doubtedImages =
+      (Trust_.images.x.lt(doubted).sum() + Trust_.images.y.lt(doubted).sum()).item<std::int64_t>();
+  }
+
+private:
+  PhaseMisfit& misfit() const { return *Levels_.back().misfit; }
+
+  ModelSolution fromEachStart(const Run& run) const
+  {
+    ModelSolution one = solveModel(Levels_, Options_, {}, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
+    if (!Start_.defined() || run.advance(0.5))
+    {
+      return one;
+    }
+    ModelSolution other = solveModel(Levels_, Options_, Start_, run.part(0.5, 1.0));
+    // Not by what was minimized: its weights depend on the Ms that was found.
+    const auto a = residual(one);
+    const auto b = residual(other);
+    return power(b.x) + power(b.y) < power(a.x) + power(a.y) ? other : one;
+  }
+
+  const std::vector<ModelLevel>& Levels_;
+  ModelBasedOptions Options_;
+  at::Tensor Start_;
+  ModelTrust Trust_;
+};
 }
 
 ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, const ModelBasedOptions& options,
@@ -93,62 +175,44 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     const at::Tensor inside = part.cut(result.support).unsqueeze(3);
     start = directions(part.cut(initial), inside) * 0.9;
   }
-  PhaseMisfit& misfit = *levels.back().misfit;
-  const auto residualOf = [&](const ModelSolution& s)
-  {
-    misfit.setMagnetization(s.magnetization);
-    return misfit.residual(s.u);
-  };
-  const auto solve = [&](const ModelBasedOptions& o, const Run& part)
-  {
-    ModelSolution one = solveModel(levels, o, {}, part.part(0.0, start.defined() ? 0.5 : 1.0));
-    if (!start.defined() || part.advance(0.5))
-    {
-      return one;
-    }
-    ModelSolution other = solveModel(levels, o, start, part.part(0.5, 1.0));
-    // Not by what was minimized: its weights depend on the Ms that was found.
-    const auto a = residualOf(one);
-    const auto b = residualOf(other);
-    return power(b.x) + power(b.y) < power(a.x) + power(a.y) ? other : one;
-  };
-
-  ModelTrust trust{ options.modelError, 0.0,
-    { at::ones({ x.phase.size(0) }, x.phase.options()), at::ones({ y.phase.size(0) }, y.phase.options()) } };
-  ModelBasedOptions with = options;
-  ModelSolution best;
-  PhaseMisfit::Images residual;
-  double done = 0.05;
-  for (int fit = 0; fit < fits; ++fit)
-  {
-    const double end = fit == fits - 1 ? 0.95 : done + 0.7 * (0.95 - done);
-    best = solve(with, run.part(done, end));
-    done = end;
-    residual = residualOf(best);
-    misfit.setErrors(levels.back().noise, with.modelError * best.magnetization);
-    if (!lowerTrust(trust, misfit, residual, options.robust) || fit == fits - 1 || run.advance(done))
-    {
-      break;
-    }
-    with.modelError = trust.modelError;
-    for (const ModelLevel& level : levels)
-    {
-      level.misfit->setTrust(trust.images);
-    }
-  }
+  Fitter fitter(levels, options, start);
+  const double fitted = options.ensemble > 0 ? 0.4 : 0.95;
+  const ModelSolution best = fitter.fit(run.part(0.05, fitted));
+  const PhaseMisfit::Images residual = fitter.residual(best);
   result.residualX = residual.x;
   result.residualY = residual.y;
   result.report.chiSquare = (power(residual.x) + power(residual.y)) /
                             (pixels * result.report.phaseNoise * result.report.phaseNoise);
   result.report.residualCorrelation = neighbourCorrelation(residual);
-  result.report.misfit = trust.misfit;
-  result.report.modelError = with.modelError;
-  result.report.doubtedImages = (trust.images.x.lt(doubted).sum() + trust.images.y.lt(doubted).sum()).item<std::int64_t>();
+  fitter.report(result.report);
   result.report.saturationMagnetization = best.magnetization;
   result.report.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
-  result.magnetization = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, x.phase.options());
-  part.cut(result.magnetization).copy_(best.u * misfit.support() * best.magnetization);
-  result.induction = induction(result.magnetization, grid, run.part(0.95, 1.0));
+  const auto whole = [&](const ModelSolution& s)
+  {
+    at::Tensor m = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, x.phase.options());
+    part.cut(m).copy_(s.u * part.cut(result.support).unsqueeze(3) * s.magnetization);
+    return m;
+  };
+  result.magnetization = whole(best);
+  result.induction = induction(result.magnetization, grid, run.part(fitted, fitted + 0.05));
+  if (options.ensemble > 0)
+  {
+    at::Tensor sum = at::zeros_like(result.induction);
+    at::Tensor squares = at::zeros_like(result.induction);
+    int members = 0;
+    sampleModels(levels.back(), best, fitter.options(),
+      [&](const ModelSolution& s)
+      {
+        const at::Tensor change = induction(whole(s), grid) - result.induction;
+        sum.add_(change);
+        squares.addcmul_(change, change);
+        ++members;
+      },
+      run.part(fitted + 0.05, 1.0));
+    result.spread = members < 2 ? at::full_like(sum, std::nan("")) // asked to finish before there was a spread to tell
+                                : (squares - sum.square().div_(members)).div_(members - 1.0).clamp_min_(0.0).sqrt_();
+  }
+  run.advance(1.0);
   return result;
 }
 }

@@ -10,6 +10,7 @@ struct ModelBasedResult
 {
   at::Tensor magnetization; // [A/m] (nz, ny, nx, 3)
   at::Tensor induction;     // [T], same shape: mu0 (M + H), open boundaries
+  at::Tensor spread;        // standard deviation of each component of B [T], same shape; with an ensemble only
   at::Tensor support;       // (nz, ny, nx) float, as given or estimated
   at::Tensor residualX;     // measured - background - model [rad], in the order of the series' images
   at::Tensor residualY;

@@ -33,6 +33,7 @@ struct ModelBasedOptions
   int rounds = 20;                      // of data and length in turn, at the lowest resolution
   int iterations = 15;                  // of conjugate gradients in each round or step
   int steps = 6;                        // at exact length, at each resolution
+  int ensemble = 0;                     // fits with random errors, whose spread is the uncertainty of B; 0: none
   bool robust = true;                   // images that fit far worse than the others count less (Huber)
 };
 

@@ -57,6 +57,22 @@ void PhaseMisfit::setTrust(const Images& trust)
   Trust_ = { trust.x.view({ -1, 1, 1 }), trust.y.view({ -1, 1, 1 }) };
 }
 
+PhaseMisfit::Images PhaseMisfit::drawErrors(double modelError, at::Generator& random) const
+{
+  const auto normal = [&](at::IntArrayRef size)
+  { return at::randn(size, random, at::TensorOptions(at::kFloat)).to(Support_.device()); };
+  Images errors = model(normal({ Support_.size(0), Support_.size(1), Support_.size(2), 3 }).mul_(modelError), {});
+  errors.x.add_(withoutBackground(normal(Phases_.x.sizes()).mul_(Noise_) / Trust_.x.sqrt()));
+  errors.y.add_(withoutBackground(normal(Phases_.y.sizes()).mul_(Noise_) / Trust_.y.sqrt()));
+  return errors;
+}
+
+void PhaseMisfit::addToPhases(const Images& images, double factor)
+{
+  Phases_.x = at::add(Phases_.x, images.x, factor);
+  Phases_.y = at::add(Phases_.y, images.y, factor);
+}
+
 at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
 {
   if (!Background_.defined())

@@ -34,6 +34,11 @@ public:
   // How much each image counts, 0 to 1: (images of x), (images of y).
   void setTrust(const Images& trust);
 
+  // Random errors as W expects them: white noise of a pixel (larger where an image is trusted less), and `modelError`
+  // of M / Ms in every cell.
+  Images drawErrors(double modelError, at::Generator& random) const;
+  void addToPhases(const Images& images, double factor);
+
   // phase - background - model.
   Images residual(const at::Tensor& u, const Run& run = {}) const;
   // 1/2 r^T W r.
@@ -48,6 +53,8 @@ public:
   double bestScale(const at::Tensor& u, const Run& run = {}) const;
 
   const at::Tensor& support() const { return Support_; }
+  // Without their backgrounds.
+  const Images& phases() const { return Phases_; }
 
 private:
   at::Tensor withoutBackground(const at::Tensor& images) const;

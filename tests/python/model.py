@@ -62,6 +62,12 @@ if is_root():
         hybrid = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Initial=vfet))
         expect(number(hybrid, "chi_square") <= number(model, "chi_square") + 1e-9, "a second start never fits worse")
         expect(score(truth, hybrid, "B_model") < 0.3 * before, "with a second start")
+        expect(number(model, "doubted_images") == 0, "no image is doubted")
+        near(number(model, "residual_correlation"), 0.0, 0.03, "no structure is left in the residual images")
+        sampled = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Ensemble=4))
+        sigma = array(sampled, "B_sigma")
+        expect(numpy.isfinite(sigma).all() and 0.001 < numpy.median(sigma[array(texture, "mask") > 0]) < 0.1,
+            "the uncertainty of B is some hundredths of a tesla")
         soft = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Length="Soft"))
         expect(score(truth, soft, "B_model") < before, "length about the same")
 
