@@ -6,12 +6,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(build-essential cmake ninja-build pkg-config ca-certificates
   paraview paraview-dev python3-paraview python3-numpy python3-matplotlib
-  python3-tifffile python3-mrcfile
+  python3-tifffile python3-mrcfile python3-h5py
   libtorch-dev libfftw3-dev libzstd-dev libssl-dev libpng-dev libgtest-dev
   libbenchmark-dev
   qtbase5-dev libqt5svg5-dev libqt5opengl5-dev qttools5-dev qtxmlpatterns5-dev-tools libopenmpi-dev
   libnetcdf-dev libgdal-dev libutfcpp-dev libtheora-dev libavcodec-dev libavformat-dev libavutil-dev
-  libswscale-dev libgl2ps-dev libglew-dev libdouble-conversion-dev liblz4-dev libtiff-dev libboost-dev
+  libswscale-dev libgl2ps-dev libglew-dev libdouble-conversion-dev liblz4-dev libtiff-dev libhdf5-dev zlib1g-dev libboost-dev
   libfreetype-dev libopenblas0-pthread nlohmann-json3-dev libcli11-dev
   xvfb xauth libgl1-mesa-dri openmpi-bin)
 

@@ -32,7 +32,7 @@ std::unique_ptr<ImageStack> openImages(const std::string& path)
   }
   if (starts("\x89HDF"))
   {
-    throw Error(path + " is an HDF5 file; these can't be read yet: save the images as MRC, TIFF, DM3, DM4 or .npy");
+    return openEmd(path);
   }
   return openMrc(path); // old ones have no mark
 }

@@ -18,8 +18,10 @@ namespace magnet
 {
 namespace
 {
-// Noise over the root mean square phase: cells of a hundredth of the frame describe no texture better.
-constexpr double quietest = 3e-3;
+// Noise over the root mean square phase. Cells of a hundredth of the frame describe no texture better than the second;
+// the first keeps chi square a number that says something where there is no noise.
+constexpr double quietest = 1e-3;
+constexpr double finest = 3e-3;
 constexpr int fits = 4; // at most, each with less trust in images and model than the one before
 constexpr double doubted = 0.5; // trust
 
@@ -166,9 +168,11 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
                                : std::max(
                                    quietest * rms, 0.5 * (estimatePhaseNoise(x.phase) + estimatePhaseNoise(y.phase)));
 
+  const double weighed =
+    options.phaseNoise > 0.0 ? options.phaseNoise : std::max(finest * rms, result.report.phaseNoise);
   const ModelPart part = partAround(result.support);
   const std::vector<ModelLevel> levels = modelLevels(
-    x, y, grid, part, result.support, result.report.phaseNoise, options.background);
+    x, y, grid, part, result.support, weighed, options.background);
   at::Tensor start;
   if (initial.defined())
   {

@@ -6,7 +6,7 @@ import sys
 from paraview import servermanager, simple
 
 
-SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy")
+SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy", ".emd")
 OVF_ENDINGS = tuple(ending + packed for ending in (".ovf", ".omf", ".ohf") for packed in ("", ".zst"))
 
 
@@ -57,7 +57,7 @@ def _line(text, end):
 
 
 def read(path, **properties):
-    """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4).
+    """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4, EMD).
 
     Of a tilt series, path may be a list of single images, and properties are TiltSeriesReader's: TiltAxis="x",
     PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another

@@ -1,0 +1,218 @@
+// EMD files of both kinds: what they say is found, and damaged ones are refused.
+#include "Mutants.h"
+#include "TestFolder.h"
+#include "core/base/Error.h"
+#include "core/base/InputFile.h"
+#include "core/file/Hdf5.h"
+#include "core/file/TiltSeriesFile.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+using namespace magnet;
+using hdf5::Id;
+using magnet::testing::Folder;
+
+namespace
+{
+// The value of pixel x, y of an image.
+float valueAt(std::int64_t x, std::int64_t y, std::int64_t image)
+{
+  return static_cast<float>(x + 10 * y + 100 * image);
+}
+
+class File
+{
+public:
+  explicit File(const std::string& path)
+    : Id_(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose)
+  {
+  }
+
+  void group(const char* path) const { const Id id(H5Gcreate2(Id_, path, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose); }
+
+  template <class T>
+  void numbers(const std::string& path, const std::vector<hsize_t>& size, const std::vector<T>& values, hid_t stored,
+    hid_t given, bool packed = false, const char* unit = nullptr, const char* name = nullptr) const
+  {
+    const Id space(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
+    const Id how(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    if (packed)
+    {
+      H5Pset_chunk(how, static_cast<int>(size.size()), size.data());
+      H5Pset_deflate(how, 6);
+    }
+    const Id data(H5Dcreate2(Id_, path.c_str(), stored, space, H5P_DEFAULT, how, H5P_DEFAULT), H5Dclose);
+    ASSERT_TRUE(data.valid());
+    H5Dwrite(data, given, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+    const auto text = [&](const char* attribute, const char* value)
+    {
+      const Id type(H5Tcopy(H5T_C_S1), H5Tclose);
+      H5Tset_size(type, std::string(value).size() + 1);
+      const Id one(H5Screate(H5S_SCALAR), H5Sclose);
+      const Id a(H5Acreate2(data, attribute, type, one, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+      H5Awrite(a, type, value);
+    };
+    if (unit != nullptr)
+    {
+      text("units", unit);
+      text("name", name);
+    }
+  }
+
+private:
+  Id Id_;
+};
+
+// Images of 4 x 3 pixels at three tilts, stored in the given order of the indices (0 x, 1 y, 2 the image).
+void writeBerkeley(const std::string& path, const std::array<int, 3>& order, bool packed = false)
+{
+  const std::lock_guard<std::recursive_mutex> lock(hdf5::library());
+  const File file(path);
+  file.group("/data");
+  file.group("/data/tomography");
+  const std::array<hsize_t, 3> n{ 4, 3, 3 };
+  const std::vector<hsize_t> size{ n[order[0]], n[order[1]], n[order[2]] };
+  std::vector<double> values;
+  std::array<std::int64_t, 3> at{};
+  for (at[order[0]] = 0; at[order[0]] < static_cast<std::int64_t>(size[0]); ++at[order[0]])
+  {
+    for (at[order[1]] = 0; at[order[1]] < static_cast<std::int64_t>(size[1]); ++at[order[1]])
+    {
+      for (at[order[2]] = 0; at[order[2]] < static_cast<std::int64_t>(size[2]); ++at[order[2]])
+      {
+        values.push_back(valueAt(at[0], at[1], at[2]));
+      }
+    }
+  }
+  file.numbers("/data/tomography/data", size, values, H5T_IEEE_F64BE, H5T_NATIVE_DOUBLE, packed);
+  const char* const names[] = { "x", "y", "angles" };
+  const char* const units[] = { "[n_m]", "[n_m]", "[deg]" };
+  const std::vector<double> along[] = { { 0, 2, 4, 6 }, { 0, 2, 4 }, { -60, 0, 60 } };
+  for (int i = 0; i < 3; ++i)
+  {
+    file.numbers("/data/tomography/dim" + std::to_string(i + 1), { n[order[i]] }, along[order[i]], H5T_IEEE_F32LE,
+      H5T_NATIVE_DOUBLE, false, units[order[i]], names[order[i]]);
+  }
+}
+
+void writeVelox(const std::string& path, bool tilted = true)
+{
+  const std::lock_guard<std::recursive_mutex> lock(hdf5::library());
+  const File file(path);
+  for (const char* group : { "/Data", "/Data/Image", "/Data/Image/a", "/Data/Image/b" })
+  {
+    file.group(group);
+  }
+  std::vector<float> values;
+  for (std::int64_t y = 2; y >= 0; --y)
+  {
+    for (std::int64_t x = 0; x < 4; ++x)
+    {
+      for (std::int64_t image = 0; image < 3; ++image)
+      {
+        values.push_back(valueAt(x, y, image));
+      }
+    }
+  }
+  file.numbers("/Data/Image/a/Data", { 3, 4, 1 }, std::vector<float>(12), H5T_STD_U16LE, H5T_NATIVE_FLOAT);
+  file.numbers("/Data/Image/b/Data", { 3, 4, 3 }, values, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
+  constexpr std::size_t length = 400;
+  std::vector<unsigned char> texts(length * 3);
+  for (std::size_t image = 0; image < 3; ++image)
+  {
+    const double tilt = tilted ? -0.5 + 0.5 * static_cast<double>(image) : 0.25;
+    const std::string json = "{\"BinaryResult\":{\"PixelSize\":{\"width\":\"2e-09\",\"height\":\"2e-09\"}},\"Stage\":"
+                             "{\"AlphaTilt\":\"" + std::to_string(tilt) + "\"}}";
+    for (std::size_t i = 0; i < json.size(); ++i)
+    {
+      texts[i * 3 + image] = static_cast<unsigned char>(json[i]);
+    }
+  }
+  file.numbers("/Data/Image/b/Metadata", { length, 3 }, texts, H5T_STD_U8LE, H5T_NATIVE_UINT8);
+}
+
+void expectValues(const ImageStack& stack)
+{
+  ASSERT_EQ(stack.info().size, (std::array<std::int64_t, 3>{ 4, 3, 3 }));
+  std::vector<float> image(12);
+  for (std::int64_t i = 0; i < 3; ++i)
+  {
+    stack.read(i, image.data());
+    for (std::int64_t y = 0; y < 3; ++y)
+    {
+      for (std::int64_t x = 0; x < 4; ++x)
+      {
+        EXPECT_EQ(image[y * 4 + x], valueAt(x, y, i));
+      }
+    }
+  }
+  EXPECT_NEAR(stack.info().spacing[0], 2e-9, 1e-15);
+  EXPECT_NEAR(stack.info().spacing[1], 2e-9, 1e-15);
+  EXPECT_THROW(stack.read(3, image.data()), Error);
+}
+
+std::string content(const std::string& path)
+{
+  const InputFile file(path);
+  return file.bytes(0, file.size(), "all");
+}
+
+void readAll(const std::string& path)
+{
+  const auto stack = openEmd(path);
+  const auto& n = stack->info().size;
+  std::vector<float> image(static_cast<std::size_t>(n[0] * n[1]));
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(n[2], 4); ++i)
+  {
+    stack->read(i, image.data());
+  }
+}
+}
+
+TEST(Emd, ReadsBerkeleysInEveryOrder)
+{
+  const Folder folder;
+  for (const std::array<int, 3>& order :
+    { std::array<int, 3>{ 2, 1, 0 }, { 2, 0, 1 }, { 0, 1, 2 }, { 1, 0, 2 }, { 1, 2, 0 }, { 0, 2, 1 } })
+  {
+    writeBerkeley(folder / "b.emd", order, order[0] == 2);
+    const auto stack = openTiltSeries({ folder / "b.emd" });
+    expectValues(*stack);
+    EXPECT_EQ(stack->info().angles, (std::vector<double>{ -60, 0, 60 }));
+  }
+}
+
+TEST(Emd, ReadsVelox)
+{
+  const Folder folder;
+  writeVelox(folder / "v.emd");
+  const auto stack = openTiltSeries({ folder / "v.emd" });
+  expectValues(*stack);
+  ASSERT_EQ(stack->info().angles.size(), 3U);
+  EXPECT_NEAR(stack->info().angles[0], -0.5 * 180.0 / 3.14159265358979, 1e-4);
+  writeVelox(folder / "time.emd", false);
+  EXPECT_TRUE(openEmd(folder / "time.emd")->info().angles.empty());
+}
+
+TEST(Emd, RefusesInWords)
+{
+  const Folder folder;
+  {
+    const std::lock_guard<std::recursive_mutex> lock(hdf5::library());
+    File(folder / "empty.emd").group("/Data");
+    const File flat(folder / "flat.emd");
+    flat.group("/data");
+    flat.group("/data/a");
+    flat.numbers("/data/a/data", { 4, 3, 2, 2 }, std::vector<float>(48), H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
+  }
+  EXPECT_THROW(openEmd(folder / "empty.emd"), Error);
+  EXPECT_THROW(openEmd(folder / "flat.emd"), Error);
+  writeBerkeley(folder / "b.emd", { 2, 1, 0 });
+  magnet::testing::expectMutantsSafe(content(folder / "b.emd"), readAll, 1 << 20, 40);
+  writeBerkeley(folder / "p.emd", { 2, 1, 0 }, true);
+  magnet::testing::expectMutantsSafe(content(folder / "p.emd"), readAll, 1 << 20, 40);
+  writeVelox(folder / "v.emd");
+  magnet::testing::expectMutantsSafe(content(folder / "v.emd"), readAll, 1 << 20, 40);
+}
