@@ -273,6 +273,8 @@ public:
     magnet::directionColor(vectors, count, maximum, rgb, run);
   }
 
+  void writeStack(const std::string& path, const StoredImages& images) override { magnet::writeStack(path, images); }
+
   void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) override
   {
     magnet::writeOvf(path, field, format);

@@ -12,6 +12,7 @@
 #include "core/forward/PhaseOptions.h"
 #include "core/forward/Prepare.h"
 #include "core/score/NrmseScore.h"
+#include "core/file/StackWriter.h"
 #include "core/texture/OvfFile.h"
 #include "core/texture/OvfWriter.h"
 #include "core/texture/RelaxOptions.h"
@@ -26,7 +27,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 7;
+inline constexpr int engineVersion = 8;
 
 enum class Device
 {
@@ -124,6 +125,8 @@ public:
     const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run) = 0;
 
   // Throws magnet::Error naming the file; then nothing was written.
+  // Throws magnet::Error naming the file.
+  virtual void writeStack(const std::string& path, const StoredImages& images) = 0;
   virtual void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) = 0;
 
   // magnetization: directions to start from; mask: one byte a cell; result: Ms times the relaxed directions, 3 floats

@@ -7,7 +7,6 @@
 #include "vtkFieldData.h"
 #include "vtkFloatArray.h"
 #include "vtkImageData.h"
-#include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 #include "vtkStringArray.h"
@@ -82,53 +81,18 @@ std::vector<std::string> description(vtkImageData* image)
 }
 }
 
-vtkMagNetOvfWriter::vtkMagNetOvfWriter()
-{
-  this->SetNumberOfOutputPorts(0);
-}
-
 void vtkMagNetOvfWriter::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "FileName: " << this->FileName << "\n";
-  os << indent << "Array: " << this->Array << "\n";
   os << indent << "Format: " << this->Format << "\n";
-  os << indent << "Piece: " << this->Piece << "\n";
 }
 
-int vtkMagNetOvfWriter::Write()
+void vtkMagNetOvfWriter::WriteImage(vtkImageData* image)
 {
-  this->Modified();
-  this->UpdateWholeExtent();
-  return *this->GetErrorText() == '\0' ? 1 : 0;
-}
-
-std::string vtkMagNetOvfWriter::ChosenArray(vtkImageData* image) const
-{
-  vtkPointData* const data = image->GetPointData();
-  if (!this->Array.empty() || data->GetArray("M") != nullptr)
-  {
-    return this->Array.empty() ? "M" : this->Array;
-  }
-  vtkDataArray* chosen = data->GetVectors();
-  for (int i = 0; i < data->GetNumberOfArrays() && chosen == nullptr; ++i)
-  {
-    vtkDataArray* const array = data->GetArray(i);
-    chosen = array != nullptr && array->GetNumberOfComponents() == 3 ? array : nullptr;
-  }
-  return chosen != nullptr && chosen->GetName() != nullptr ? chosen->GetName() : "M";
-}
-
-void vtkMagNetOvfWriter::Execute(vtkInformationVector** inputs, vtkInformationVector*)
-{
-  if (this->Piece != 0)
-  {
-    return;
-  }
-  auto* const image = vtkImageData::GetData(inputs[0]);
   magnet::OvfField field;
   field.grid = vtkMagNetBridge::GridOf(image, "the volume");
-  const std::string name = this->ChosenArray(image);
+  std::string name = this->ChosenArray(image, { "M" }, 3);
+  name = name.empty() ? "M" : name;
   vtkDataArray* const found = image->GetPointData()->GetArray(name.c_str());
   field.components = found != nullptr ? found->GetNumberOfComponents() : 3;
   const auto array = vtkMagNetBridge::PointArray(image, name, {}, field.components, "the volume");
@@ -138,5 +102,5 @@ void vtkMagNetOvfWriter::Execute(vtkInformationVector** inputs, vtkInformationVe
   field.labels = { name };
   field.unit = unitOf(name);
   field.description = description(image);
-  vtkMagNetEngine::Get().writeOvf(this->FileName, field, static_cast<magnet::OvfFormat>(this->Format));
+  vtkMagNetEngine::Get().writeOvf(this->GetFileName(), field, static_cast<magnet::OvfFormat>(this->Format));
 }

@@ -8,52 +8,30 @@
 #ifndef vtkMagNetOvfWriter_h
 #define vtkMagNetOvfWriter_h
 
-#include "vtkMagNetAlgorithm.h"
+#include "vtkMagNetWriter.h"
 
-class vtkImageData;
-
-class VTKMAGNETFILTERS_EXPORT vtkMagNetOvfWriter : public vtkMagNetAlgorithm
+class VTKMAGNETFILTERS_EXPORT vtkMagNetOvfWriter : public vtkMagNetWriter
 {
 public:
   static vtkMagNetOvfWriter* New();
-  vtkTypeMacro(vtkMagNetOvfWriter, vtkMagNetAlgorithm);
+  vtkTypeMacro(vtkMagNetOvfWriter, vtkMagNetWriter);
   void PrintSelf(ostream& os, vtkIndent indent) override;
-
-  /// The file to write.
-  vtkSetMacro(FileName, std::string);
-  vtkGetMacro(FileName, std::string);
-
-  /// Point data array of 1 to 9 components. Empty (default): M, else the active vectors, else the first vector.
-  vtkSetMacro(Array, std::string);
-  vtkGetMacro(Array, std::string);
 
   /// 0 text, 1 binary of 4 bytes (default), 2 binary of 8 bytes. Values are of single precision in each.
   vtkSetClampMacro(Format, int, 0, 2);
   vtkGetMacro(Format, int);
 
-  /// The number of this process, which ParaView tells its writers.
-  vtkSetMacro(Piece, int);
-  vtkGetMacro(Piece, int);
-
-  /// Updates the input and writes the file, again even if nothing has changed. 1, or 0 with a text in GetErrorText.
-  int Write();
-
 protected:
-  vtkMagNetOvfWriter();
+  vtkMagNetOvfWriter() = default;
   ~vtkMagNetOvfWriter() override = default;
 
-  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  void WriteImage(vtkImageData* image) override;
 
 private:
   vtkMagNetOvfWriter(const vtkMagNetOvfWriter&) = delete;
   void operator=(const vtkMagNetOvfWriter&) = delete;
 
-  std::string ChosenArray(vtkImageData* image) const;
-
-  std::string FileName;
-  std::string Array;
   int Format = 1;
-  int Piece = 0;
 };
 
 #endif

@@ -7,6 +7,7 @@ from paraview import servermanager, simple
 
 
 SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy", ".emd")
+STACK_ENDINGS = (".mrc", ".mrcs", ".map", ".st", ".rec", ".npy")
 OVF_ENDINGS = tuple(ending + packed for ending in (".ovf", ".omf", ".ohf") for packed in ("", ".zst"))
 
 
@@ -96,20 +97,33 @@ def read(path, **properties):
     return reader
 
 
-def write(source, path, arrays=None):
+def write(source, path, arrays=None, component=None):
     """Writes a source's image as compressed .vti, to a temporary name that replaces `path` once it is whole.
 
-    arrays: names of the point data arrays to keep, all of them if None. A path that ends in .ovf, .omf, .ohf, or one of
-    these and .zst, becomes an OVF file, which holds one array: M, or else the active vectors, if None.
+    arrays: names of the point data arrays to keep, all of them if None. Other endings than .vti: .ovf, .omf, .ohf, or one
+    of these and .zst, become an OVF file; .mrc, .mrcs, .map, .st, .rec an MRC file; .npy a NumPy array (z, y, x[, component]).
+    These hold one array: phase or M, or else the active one, if None; component ("x", "y", "z" or "Length") takes one
+    number of a vector, which MRC needs. .csv: a table, such as NRMSE's.
     """
     if path.lower().endswith(OVF_ENDINGS):
-        return _write_ovf(source, path, arrays)
+        return _write_by(servermanager.writers.OVFWriter, source, path, arrays)
+    if path.lower().endswith(STACK_ENDINGS):
+        return _write_by(servermanager.writers.StackWriter, source, path, arrays, Component=component or "All")
+    if component:
+        raise MagnetError(f"{path}: one component can be written as MRC or .npy only")
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise MagnetError(f"{path}: there is no folder {folder} to write to")
-    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.part.vti")
+    table = path.lower().endswith(".csv")
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.part{'.csv' if table else '.vti'}")
     options = {"PointDataArrays": list(arrays), "ChooseArraysToWrite": 1} if arrays else {}
     try:
+        if table:
+            simple.SaveData(temporary, proxy=source, Precision=12)
+            if not os.path.isfile(temporary) or os.path.getsize(temporary) == 0:
+                raise MagnetError(f"{path} could not be written; is the disk full, or is this no table?")
+            os.replace(temporary, path)
+            return path
         # Binary, not the usual raw appended data: with today's expat, VTK before 9.3 fails to read some of those
         # (VTK issue 19258), while this is plain XML.
         simple.SaveData(temporary, proxy=source, DataMode="Binary", CompressorType="ZLib", CompressionLevel="6",
@@ -125,10 +139,10 @@ def write(source, path, arrays=None):
     return path
 
 
-def _write_ovf(source, path, arrays):
+def _write_by(kind, source, path, arrays, **options):
     if arrays and len(arrays) > 1:
-        raise MagnetError(f"{path}: an OVF file holds one array; choose one of {', '.join(arrays)}")
-    writer = servermanager.writers.OVFWriter(Input=source, FileName=os.path.abspath(path), Array=(arrays or [""])[0])
+        raise MagnetError(f"{path}: such a file holds one array; choose one of {', '.join(arrays)}")
+    writer = kind(Input=source, FileName=os.path.abspath(path), Array=(arrays or [""])[0], **options)
     writer.UpdatePipeline()
     text = error_text(writer)
     if text:

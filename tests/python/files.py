@@ -52,6 +52,24 @@ with mrcfile.new("stack.mrc", overwrite=True) as mrc:
     mrc.voxel_size = {spacing * 10}
 tifffile.imwrite("stack.tif", phase[:, ::-1, :], photometric="minisblack")
 tifffile.imwrite("tiled.tif", phase[:, ::-1, :].astype(numpy.float32), tile=(32, 48), photometric="minisblack")
+import h5py
+with h5py.File("berkeley.emd", "w") as emd:
+    group = emd.create_group("data/tomography")
+    group.attrs["emd_group_type"] = 1
+    group.create_dataset("data", data=phase, chunks=(1, 32, 32), compression="gzip", shuffle=True)
+    for i, (name, unit, along) in enumerate((("angles", "[deg]", {list(tilts)}),
+            ("y", "[n_m]", {spacing} * numpy.arange(phase.shape[1])), ("x", "[n_m]", {spacing} * numpy.arange(phase.shape[2])))):
+        dim = group.create_dataset(f"dim{{i + 1}}", data=numpy.asarray(along, dtype=numpy.float64))
+        dim.attrs["name"], dim.attrs["units"] = name, unit
+with h5py.File("velox.emd", "w") as emd:
+    group = emd.create_group("Data/Image/0123")
+    group.create_dataset("Data", data=phase[:, ::-1, :].transpose(1, 2, 0), chunks=(*phase.shape[1:], 1))
+    texts = numpy.zeros((2000, len(phase)), numpy.uint8)
+    for i, tilt in enumerate({list(tilts)}):
+        text = ('{{"BinaryResult": {{"PixelSize": {{"width": "%.9e", "height": "%.9e"}}}}, "Stage": {{"AlphaTilt": "%.12f"}}}}'
+            % ({spacing} * 1e-9, {spacing} * 1e-9, numpy.deg2rad(tilt)))
+        texts[:len(text), i] = numpy.frombuffer(text.encode(), numpy.uint8)
+    group.create_dataset("Metadata", data=texts, chunks=(2000, 1))
 for i, image in enumerate(phase):
     tifffile.imwrite(f"image_{{i:02d}}.tif", image[::-1], photometric="minisblack")
 """], cwd=folder, check=True)
@@ -84,14 +102,51 @@ with tempfile.TemporaryDirectory() as folder:
         pixel = original[axis].GetSpacing()[0]
         tilts = list(angles(original[axis]))
         singles = [f"image_{i:02d}.tif" for i in range(len(tilts))]
-        for names in (["stack.mrc"], ["stack.tif"], ["tiled.tif"], ["plain.npy"], ["fortran.npy"], singles):
-            given = {} if names == ["stack.mrc"] else {"PixelSize": pixel, "TiltAngles": tilts}
+        for names in (["stack.mrc"], ["stack.tif"], ["tiled.tif"], ["plain.npy"], ["fortran.npy"], ["berkeley.emd"],
+                ["velox.emd"], singles):
+            given = {} if names[0] in ("stack.mrc", "berkeley.emd", "velox.emd") else {"PixelSize": pixel, "TiltAngles": tilts}
             image = fetch(read(axis, *names, **given))
             expect(numpy.array_equal(stack(image), wanted), f"the values of {names[0]}")
             expect(numpy.allclose(angles(image), tilts), f"the angles of {names[0]}")
             near(image.GetSpacing()[0], pixel, 1e-6 * pixel, "the pixel")
             near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
             expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
+
+        # Out again, for other programs: every value, and the angles beside.
+        for name in ("out.mrc", "out.npy"):
+            path = magnet.write(series(axis), os.path.join(folder, axis, name))
+            again = fetch(read(axis, name, **({} if name == "out.mrc" else {"PixelSize": pixel})))
+            expect(numpy.array_equal(stack(again), wanted), f"the values of {name}")
+            expect(numpy.array_equal(angles(again), tilts), f"the angles of {name}")
+            near(again.GetSpacing()[0], pixel, 1e-6 * pixel, f"the pixel of {name}")
+            expect(not [file for file in os.listdir(os.path.join(folder, axis)) if ".part" in file], "nothing half-written")
+        expect(numpy.array_equal(numpy.load(path), wanted), "NumPy reads what was written")
+        subprocess.run(["/usr/bin/python3", "-c", f"""
+import mrcfile, numpy
+assert mrcfile.validate("out.mrc")
+with mrcfile.open("out.mrc") as mrc:
+    assert mrc.is_image_stack() and numpy.array_equal(mrc.data, numpy.load("out.npy"))
+    assert abs(mrc.voxel_size.x - {pixel * 10}) < 1e-4
+"""], cwd=os.path.join(folder, axis), check=True)
+
+    # A volume of vectors, and a table.
+    vectors = magnet.write(truth, os.path.join(folder, "B.npy"), arrays=["B"])
+    field = vtk_to_numpy(fetch(truth).GetPointData().GetArray("B")).reshape(100, 100, 100, 3)
+    expect(numpy.array_equal(numpy.load(vectors), field), "the vectors (z, y, x, component)")
+    along = magnet.write(truth, os.path.join(folder, "Bx.mrc"), arrays=["B"], component="x")
+    subprocess.run(["/usr/bin/python3", "-c", """
+import mrcfile, numpy
+with mrcfile.open("Bx.mrc") as mrc:
+    assert mrc.is_volume() and numpy.array_equal(mrc.data, numpy.load("B.npy")[..., 0])
+"""], cwd=folder, check=True)
+    try:
+        magnet.write(truth, os.path.join(folder, "B.mrc"), arrays=["B"])
+        expect(False, "an error about vectors in an MRC file")
+    except magnet.MagnetError as problem:
+        expect("component" in str(problem) and not os.path.exists(os.path.join(folder, "B.mrc")), str(problem))
+    rows = simple.NRMSE(Reference=truth, Reconstruction=truth, ReconstructionArray="B")
+    with open(magnet.write(rows, os.path.join(folder, "scores.csv")), encoding="utf-8") as table:
+        expect("NRMSE" in table.readline() and len(table.readlines()) == 1, "the table as text")
 
     # Another program's conventions: transposed and mirrored images of the other sign, angles the other way round, and an
     # offset and a ramp in each image.
