@@ -16,6 +16,8 @@ namespace magnet
 {
 namespace
 {
+// Bytes of an image, or pixels, over the file's: compression shrinks by some thousands at most.
+constexpr double densest = 1e4;
 constexpr std::int64_t largest = std::int64_t{ 1 } << 24; // along one axis, and images
 
 // libtiff tells what is wrong before a call returns; warnings, of private tags and the like, say nothing of the values.
@@ -107,7 +109,7 @@ public:
     const std::int64_t bytes = tiled ? TIFFTileSize64(file) : TIFFStripSize64(file);
     // What a part of the image can have, whatever the file says of its tiles.
     const std::int64_t expected = static_cast<std::int64_t>(width) * height * bytesOf(Number_);
-    this->check(width > 0 && height > 0 && bytes == expected && expected <= (std::int64_t{ 1 } << 31), image);
+    this->check(width > 0 && height > 0 && bytes == expected && static_cast<double>(expected) <= densest * static_cast<double>(FileSize_), image);
     this->parts(image, tiled, width, height, bytes, target);
   }
 
@@ -122,10 +124,9 @@ private:
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLEFORMAT, &page.format);
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &page.samples);
     page.format = page.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : page.format;
-    // Compression shrinks an image by some thousands at most.
     const double pixels = static_cast<double>(page.width) * page.height;
     require(
-      pixels > 0.0 && page.width <= largest && page.height <= largest && pixels <= 1e4 * static_cast<double>(FileSize_),
+      pixels > 0.0 && page.width <= largest && page.height <= largest && pixels <= densest * static_cast<double>(FileSize_),
       Path_, " is damaged: an image of ", page.width, " x ", page.height, " pixels in a file of ", FileSize_, " bytes");
     return page;
   }

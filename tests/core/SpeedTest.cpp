@@ -1,14 +1,18 @@
 // The time and memory that the project promises for its usual size, 100^3 voxels and 2 x 37 images.
 #include "PeakMemory.h"
+#include "TestFolder.h"
 #include "core/tools/Simulated.h"
 
 #include "core/base/Fft.h"
+#include "core/file/ImageStack.h"
+#include "core/file/StackWriter.h"
 #include "core/vfet/Vfet.h"
 
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 
 using namespace magnet;
 using namespace magnet::simulated;
@@ -58,5 +62,36 @@ TEST(Speed, HundredCubedWithTwiceThirtySevenImages)
   EXPECT_LE(forward, 2.5);
   EXPECT_LE(inverse, 1.2);
   EXPECT_LE(memory, 600.0);
+#endif
+}
+
+// Both from the system's cache, so that it is the program and not the disk that is measured.
+TEST(Speed, MrcIsReadAtHalfTheSpeedOfCatAtLeast)
+{
+  const magnet::testing::Folder folder;
+  const std::string path = folder / "a.mrc";
+  constexpr std::int64_t edge = 1024;
+  constexpr std::int64_t images = 64; // 256 MB
+  std::vector<float> values(edge * edge * images, 0.5F);
+  StoredImages stored;
+  stored.values = values.data();
+  stored.size = { edge, edge, images };
+  stored.spacing = { 1e-9, 1e-9, 1e-9 };
+  writeStack(path, stored);
+  const std::string command = "cat '" + path + "' > /dev/null";
+  const double cat = seconds([&] { ASSERT_EQ(std::system(command.c_str()), 0); });
+  std::vector<float> image(edge * edge);
+  const double ours = seconds(
+    [&]
+    {
+      const auto stack = openMrc(path);
+      for (std::int64_t i = 0; i < images; ++i)
+      {
+        stack->read(i, image.data());
+      }
+    });
+  std::printf("256 MB of MRC: %.0f ms, cat %.0f ms\n", 1e3 * ours, 1e3 * cat);
+#ifndef __SANITIZE_ADDRESS__
+  EXPECT_LE(ours, 2.0 * cat);
 #endif
 }

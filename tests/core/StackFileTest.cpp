@@ -218,6 +218,30 @@ TEST(Mrc, OpensMoreThanTheMemoryHolds)
   EXPECT_EQ(stack->info().size[2], 56);
 }
 
+TEST(Mrc, ReadsOnlyTheImagesAskedForOfFourGigabytes)
+{
+  const magnet::testing::Folder folder;
+  const std::string path = folder / "four.mrc";
+  constexpr std::int32_t edge = 2048;
+  constexpr std::int64_t images = 256;
+  write(path, mrcHeader(2, false, { edge, edge, images }));
+  std::filesystem::resize_file(path, 1024 + std::int64_t{ edge } * edge * images * 4);
+  const auto readBytes = []
+  {
+    std::ifstream io("/proc/self/io");
+    std::string word;
+    std::int64_t value = 0;
+    io >> word >> value; // rchar: by read calls, from the cache or not
+    return value;
+  };
+  const std::int64_t before = readBytes();
+  const auto stack = openMrc(path);
+  std::vector<float> image(static_cast<std::size_t>(edge) * edge);
+  stack->read(200, image.data());
+  EXPECT_EQ(image.back(), 0.0F);
+  EXPECT_LT(readBytes() - before, std::int64_t{ edge } * edge * 4 + (1 << 20));
+}
+
 TEST(Mrc, RefusesInWords)
 {
   const magnet::testing::Folder folder;

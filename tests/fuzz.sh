@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Each reader of other programs' files against libFuzzer, AddressSanitizer and UBSan:
+#   bash tests/fuzz.sh [seconds for each format, 60] [formats, mrc npy tiff dm angles]
+# emd is to be named: HDF5 1.10 itself fails on damaged texts of variable length. Needs clang. A finding is left in
+# build-fuzz/ as crash-* or the like, and the script fails. Seeds are written by the formats' own libraries; those of DM
+# are the files in MAGNET_SHARED_DATA (default ../shared/data).
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+seconds=${1:-60}
+shift || true
+formats=("$@")
+[ ${#formats[@]} -gt 0 ] || formats=(mrc npy tiff dm angles)
+command -v clang++ > /dev/null || { echo "clang++ is missing: apt-get install clang" >&2; exit 1; }
+out=$root/build-fuzz
+mkdir -p "$out/seeds"
+cd "$out"
+
+/usr/bin/python3 - "$out/seeds" <<'PY'
+import os, sys
+import h5py, mrcfile, numpy, tifffile
+os.chdir(sys.argv[1])
+image = numpy.arange(60, dtype=numpy.float32).reshape(3, 4, 5)
+for name in ("mrc", "npy", "tiff", "dm", "emd", "angles"):
+    os.makedirs(name, exist_ok=True)
+with mrcfile.new("mrc/a.mrc", overwrite=True) as mrc:
+    mrc.set_data(image)
+    mrc.voxel_size = 5
+numpy.save("npy/a.npy", image)
+numpy.save("npy/b.npy", numpy.asfortranarray(image.astype(">f8")))
+tifffile.imwrite("tiff/a.tif", image)
+tifffile.imwrite("tiff/b.tif", numpy.zeros((2, 32, 32), numpy.uint16), tile=(16, 16), compression="zlib")
+for name, options in (("a", {}), ("b", {"chunks": (1, 2, 5), "compression": "gzip", "shuffle": True})):
+    with h5py.File(f"emd/{name}.emd", "w") as emd:
+        group = emd.create_group("data/t")
+        group.create_dataset("data", data=image, **options)
+        for i, n in enumerate(image.shape):
+            dim = group.create_dataset(f"dim{i + 1}", data=numpy.arange(n, dtype=float))
+            dim.attrs["units"] = "[deg]" if i == 0 else "[n_m]"
+with h5py.File("emd/v.emd", "w") as emd:
+    group = emd.create_group("Data/Image/0")
+    group.create_dataset("Data", data=image.transpose(1, 2, 0))
+    text = numpy.frombuffer(b'{"Stage":{"AlphaTilt":"0.1"},"BinaryResult":{"PixelSize":{"width":"1e-9","height":"1e-9"}}}', numpy.uint8)
+    group.create_dataset("Metadata", data=numpy.repeat(text[:, None], 3, 1))
+with open("angles/a.rawtlt", "w") as file:
+    file.write("-60\n0.5\n60.0\n")
+with open("angles/b.mdoc", "w") as file:
+    file.write("PixelSpacing = 7.88\n[T = Tilt axis angle = -90.0]\n[ZValue = 0]\nTiltAngle = -3.0\n[ZValue = 1]\nTiltAngle = 0\n")
+PY
+shared=${MAGNET_SHARED_DATA:-$root/../shared/data}
+for file in "$shared"/*.dm3 "$shared"/*.dm4; do [ -f "$file" ] && cp "$file" seeds/dm/; done
+for file in "$shared"/*.mdoc "$shared"/*.rawtlt; do [ -f "$file" ] && cp "$file" seeds/angles/; done
+
+flags=(-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I"$root"
+  $(pkg-config --cflags hdf5-serial 2> /dev/null || pkg-config --cflags hdf5))
+# The readers, without the writer: nothing of it needs LibTorch.
+sources=("$root"/core/file/*.cpp "$root/core/base/InputFile.cpp")
+sources=("${sources[@]/*StackWriter.cpp/}")
+libraries=(-ltiff -lz $(pkg-config --libs hdf5-serial 2> /dev/null || pkg-config --libs hdf5))
+declare -A reader=([mrc]=openMrc [npy]=openNpy [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc)
+failed=0
+for format in "${formats[@]}"; do
+  [ -n "${reader[$format]:-}" ] || { echo "no such format: $format" >&2; exit 1; }
+  define=(-DREADER="${reader[$format]}")
+  [ "$format" != angles ] || define+=(-DANGLES)
+  clang++ "${flags[@]}" "${define[@]}" -o "fuzz-$format" "$root/tests/fuzz/ReaderFuzz.cpp" ${sources[@]} "${libraries[@]}"
+  mkdir -p "corpus-$format"
+  # HDF5 itself loses some hundred bytes on damaged files.
+  leaks=1
+  [ "$format" != emd ] || leaks=0
+  if ./"fuzz-$format" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=512 -max_len=65536 \
+    -detect_leaks=$leaks -print_final_stats=1 "corpus-$format" "seeds/$format" > "fuzz-$format.log" 2>&1; then
+    echo "$format: $(grep -o 'number_of_executed_units: [0-9]*' "fuzz-$format.log"), nothing found"
+  else
+    echo "$format: see $out/fuzz-$format.log" >&2
+    tail -5 "fuzz-$format.log" >&2
+    failed=1
+  fi
+done
+exit $failed
