@@ -48,7 +48,8 @@ std::unique_ptr<ImageStack> openMrc(const std::string& path);
 std::unique_ptr<ImageStack> openNpy(const std::string& path);
 
 // TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
-// any of libtiff's compressions. The pixel size is known where ImageJ wrote it. Throws Error as above, also where the
+// any of libtiff's compressions. The pixel size is known where ImageJ or OME
+// wrote it, or as a resolution a centimetre. Throws Error as above, also where the
 // pages differ.
 std::unique_ptr<ImageStack> openTiff(const std::string& path);
 

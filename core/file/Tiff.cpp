@@ -164,31 +164,62 @@ private:
     }
   }
 
-  // ImageJ writes pixels a unit of length, and the unit in its description. Resolutions in inches are a printer's.
+  // Metres of one of ImageJ's or OME's units; 0 if it is no length.
+  static double metres(const std::string& unit)
+  {
+    static const std::map<std::string, double> units{ { "nm", 1e-9 }, { "micron", 1e-6 }, { "um", 1e-6 },
+      { "\\u00B5m", 1e-6 }, { "\xC2\xB5m", 1e-6 }, { "\xCE\xBCm", 1e-6 }, { "pm", 1e-12 }, { "mm", 1e-3 }, { "m", 1.0 },
+      { "\xC3\x85", 1e-10 }, { "A", 1e-10 } };
+    const auto found = units.find(unit);
+    return found == units.end() ? 0.0 : found->second;
+  }
+
+  // OME's XML: PhysicalSizeX="1.5" PhysicalSizeXUnit="nm"; without a unit, micrometres.
+  static double omePixel(const std::string& description, char axis)
+  {
+    const auto attribute = [&](const std::string& name)
+    {
+      const std::string start = " " + name + "=\"";
+      const std::size_t at = description.find(start);
+      const std::size_t from = at + start.size();
+      const std::size_t to = at == std::string::npos ? at : description.find('"', from);
+      return to == std::string::npos ? std::string() : description.substr(from, std::min<std::size_t>(to - from, 64));
+    };
+    const std::string name = std::string("PhysicalSize") + axis;
+    const std::string unit = attribute(name + "Unit");
+    return std::strtod(attribute(name).c_str(), nullptr) * (unit.empty() ? 1e-6 : metres(unit));
+  }
+
+  // ImageJ writes pixels a unit of length, and the unit in its description ("unit=nm"); OME writes XML. TIFF's own
+  // resolutions are a printer's, unless they are a centimetre's and of pixels that a microscope may have.
   void calibrate()
   {
+    constexpr double largestPixel = 1e-6; // [m]
     TIFF* const file = File_.get();
     this->check(TIFFSetDirectory(file, 0) != 0, 0);
-    const char* description = nullptr;
+    const char* found = nullptr;
+    const std::string description = TIFFGetField(file, TIFFTAG_IMAGEDESCRIPTION, &found) != 0 ? found : "";
     float resolution[2] = { 0.0F, 0.0F };
-    if (TIFFGetField(file, TIFFTAG_IMAGEDESCRIPTION, &description) == 0 ||
-        TIFFGetField(file, TIFFTAG_XRESOLUTION, &resolution[0]) == 0 ||
-        TIFFGetField(file, TIFFTAG_YRESOLUTION, &resolution[1]) == 0 ||
-        std::string(description).rfind("ImageJ", 0) != 0)
+    TIFFGetField(file, TIFFTAG_XRESOLUTION, &resolution[0]);
+    TIFFGetField(file, TIFFTAG_YRESOLUTION, &resolution[1]);
+    std::uint16_t printed = RESUNIT_INCH;
+    TIFFGetFieldDefaulted(file, TIFFTAG_RESOLUTIONUNIT, &printed);
+    double unit = 0.0;
+    if (description.rfind("ImageJ", 0) == 0)
     {
-      return;
+      const std::size_t at = description.find("unit=");
+      const std::size_t end = at == std::string::npos ? at : description.find('\n', at);
+      unit = at == std::string::npos ? 0.0 : metres(description.substr(at + 5, end == std::string::npos ? end : end - at - 5));
     }
-    static const std::pair<const char*, double> units[] = { { "unit=nm\n", 1e-9 }, { "unit=micron\n", 1e-6 },
-      { "unit=um\n", 1e-6 }, { "unit=\\u00B5m\n", 1e-6 }, { "unit=\xC2\xB5m\n", 1e-6 }, { "unit=pm\n", 1e-12 } };
-    for (const auto& unit : units)
+    else if (printed == RESUNIT_CENTIMETER)
     {
-      if ((std::string(description) + "\n").find(unit.first) != std::string::npos)
-      {
-        for (int a = 0; a < 2; ++a)
-        {
-          Info_.spacing[a] = resolution[a] > 0.0F && std::isfinite(resolution[a]) ? unit.second / resolution[a] : 0.0;
-        }
-      }
+      unit = 1e-2;
+    }
+    for (int a = 0; a < 2; ++a)
+    {
+      const double ome = description.find("<OME") == std::string::npos ? 0.0 : omePixel(description, "XY"[a]);
+      const double pixel = ome > 0.0 ? ome : resolution[a] > 0.0F ? unit / static_cast<double>(resolution[a]) : 0.0;
+      Info_.spacing[a] = std::isfinite(pixel) && (unit != 1e-2 || pixel <= largestPixel) ? pixel : 0.0;
     }
   }
 

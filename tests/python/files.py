@@ -51,6 +51,12 @@ with mrcfile.new("stack.mrc", overwrite=True) as mrc:
     mrc.set_image_stack()
     mrc.voxel_size = {spacing * 10}
 tifffile.imwrite("stack.tif", phase[:, ::-1, :], photometric="minisblack")
+tifffile.imwrite("imagej.tif", phase[:, ::-1, :].astype(numpy.float32), imagej=True,
+    resolution=(1 / {spacing}, 1 / {spacing}), metadata=dict(unit="nm", axes="TYX"))
+tifffile.imwrite("stack.ome.tif", phase[:, ::-1, :].astype(numpy.float32), ome=True, photometric="minisblack",
+    metadata=dict(axes="TYX", PhysicalSizeX={spacing}, PhysicalSizeXUnit="nm", PhysicalSizeY={spacing}, PhysicalSizeYUnit="nm"))
+tifffile.imwrite("centimetre.tif", phase[:, ::-1, :].astype(numpy.float32), photometric="minisblack",
+    resolution=({1e7 / spacing}, {1e7 / spacing}), resolutionunit="CENTIMETER")
 tifffile.imwrite("tiled.tif", phase[:, ::-1, :].astype(numpy.float32), tile=(32, 48), photometric="minisblack")
 import h5py
 with h5py.File("berkeley.emd", "w") as emd:
@@ -112,6 +118,11 @@ with tempfile.TemporaryDirectory() as folder:
             near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
             expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
 
+        for name in ("imagej.tif", "stack.ome.tif", "centimetre.tif"):
+            image = fetch(read(axis, name, TiltAngles=tilts))
+            expect(numpy.array_equal(stack(image), wanted), f"the values of {name}")
+            near(image.GetSpacing()[0], pixel, 1e-5 * pixel, f"the pixel of {name}")
+
         # Out again, for other programs: every value, and the angles beside.
         for name in ("out.mrc", "out.npy"):
             path = magnet.write(series(axis), os.path.join(folder, axis, name))
@@ -150,7 +161,20 @@ with mrcfile.open("Bx.mrc") as mrc:
 
     # Another program's conventions: transposed and mirrored images of the other sign, angles the other way round, and an
     # offset and a ramp in each image.
-    def foreign(axis, ramps):
+    # In each format that a library here writes.
+    turned = """
+import sys
+import h5py, mrcfile, numpy, tifffile
+phase = numpy.load(sys.argv[1])
+with mrcfile.new("foreign.mrc", overwrite=True) as mrc:
+    mrc.set_data(phase.astype(numpy.float32))
+    mrc.set_image_stack()
+tifffile.imwrite("foreign.tif", phase[:, ::-1, :], photometric="minisblack")
+with h5py.File("foreign.emd", "w") as emd:
+    emd.create_dataset("data/series/data", data=phase)
+"""
+
+    def foreign(axis, ramps, ending=".npy"):
         phase = stack(original[axis]).astype(numpy.float64)
         random = numpy.random.default_rng(4)
         row = numpy.linspace(-1, 1, phase.shape[1])
@@ -159,14 +183,18 @@ with mrcfile.open("Bx.mrc") as mrc:
             image += a + b * row[None, :] + c * row[:, None]
         path = os.path.join(folder, axis, f"foreign_{ramps}.npy")
         numpy.save(path, -phase.transpose(0, 2, 1)[:, :, ::-1])
+        if ending != ".npy":
+            subprocess.run(["/usr/bin/python3", "-c", turned, path], cwd=os.path.join(folder, axis), check=True)
+            path = os.path.join(folder, axis, "foreign" + ending)
         reader = simple.TiltSeriesReader(FileNames=[path], TiltAxis=axis, PixelSize=original[axis].GetSpacing()[0],
             TiltAngles=list(-angles(original[axis])[::-1] - 1.5))
         return simple.PrepareTiltSeries(Input=reader, NegateAngles=1, ReverseAngles=1, AngleShift=-1.5, Transpose=1,
             FlipY=1, NegatePhase=1, Background="Remove offset and ramp" if ramps else "Keep")
 
     prepared = [foreign(axis, False) for axis in "xy"]
-    image = fetch(prepared[0])
-    expect(numpy.array_equal(stack(image), stack(original["x"])), "the turned images")
+    for ending in (".mrc", ".tif", ".emd", ".npy"):
+        image = fetch(foreign("x", False, ending))
+        expect(numpy.array_equal(stack(image), stack(original["x"])), f"the turned images of {ending}")
     expect(numpy.allclose(angles(image), angles(original["x"])), "the turned angles")
     told = image.GetFieldData().GetAbstractArray("prepared").GetValue(0)
     expect("transposed" in told and "shifted by -1.5" in told, told)
