@@ -1,0 +1,46 @@
+// What of the data's way from tilt series to B a server's pipeline holds already.
+#ifndef pqMagNetPipeline_h
+#define pqMagNetPipeline_h
+
+#include <QList>
+#include <QString>
+
+class pqOutputPort;
+class pqPipelineSource;
+class pqServer;
+class vtkPVArrayInformation;
+
+struct pqMagNetPipeline
+{
+  pqOutputPort* X = nullptr; // the series about x and about y; prepared ones, where there are such
+  pqOutputPort* Y = nullptr;
+  pqOutputPort* Truth = nullptr;     // a volume with M
+  pqOutputPort* Induction = nullptr; // a volume with the true B
+  pqPipelineSource* Vfet = nullptr;
+  pqPipelineSource* MagNet = nullptr;
+  pqPipelineSource* Model = nullptr;
+  QList<pqPipelineSource*> Scores;
+
+  // Of several of a kind, the newest.
+  static pqMagNetPipeline Find(pqServer* server);
+
+  // The volumes that show B, with the array that is meant: truth, VFET, MagNet, model-based.
+  struct Volume
+  {
+    QString Name;
+    pqOutputPort* Port;
+    QString Array;
+  };
+  QList<Volume> Volumes() const;
+
+  // "19 images, -45 to 45 degrees".
+  static QString Describe(pqOutputPort* series);
+
+  // The first NRMSE (a fraction) of a result; negative if it was not scored.
+  double ScoreOf(pqPipelineSource* result) const;
+};
+
+// A point data array of what a port holds now; null if there is none.
+vtkPVArrayInformation* pqMagNetArray(pqOutputPort* port, const char* name);
+
+#endif
