@@ -8,11 +8,11 @@
 
 #include "core/base/Grid.h"
 #include "core/base/Run.h"
+#include "core/file/StackWriter.h"
 #include "core/file/TiltSeriesFile.h"
 #include "core/forward/PhaseOptions.h"
 #include "core/forward/Prepare.h"
 #include "core/score/NrmseScore.h"
-#include "core/file/StackWriter.h"
 #include "core/texture/OvfFile.h"
 #include "core/texture/OvfWriter.h"
 #include "core/texture/RelaxOptions.h"
@@ -135,8 +135,8 @@ public:
     int coarse, const RelaxOptions& options, float* result, const Run& run) = 0;
 
   // The enhancement of B_vfet [T] by a network. model: the file, empty for the shipped one; the last one used stays
-  // loaded. angles [rad]: of the two series that the volume was made from. result: 3 floats a cell [T]; support: one byte
-  // a cell, 1 where material is more likely than not, written if the report says so.
+  // loaded. angles [rad]: of the two series that the volume was made from. result: 3 floats a cell [T]; support: one
+  // byte a cell, 1 where material is more likely than not, written if the report says so.
   virtual EnhancementReport enhance(const VolumeView& induction, const std::vector<double>& anglesX,
     const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
     float* result, unsigned char* support, const Run& run) = 0;

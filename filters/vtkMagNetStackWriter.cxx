@@ -60,8 +60,8 @@ void vtkMagNetStackWriter::WriteImage(vtkImageData* image)
       {
         squares += static_cast<double>(v[c]) * v[c];
       }
-      chosen[static_cast<std::size_t>(i)] =
-        this->Component == Length ? static_cast<float>(std::sqrt(squares)) : v[this->Component - 1];
+      chosen[static_cast<std::size_t>(i)] = this->Component == Length ? static_cast<float>(std::sqrt(squares))
+                                                                      : v[this->Component - 1];
     }
     images.values = chosen.data();
     images.components = 1;

@@ -60,8 +60,8 @@ void lookDown(vtkSMViewProxy* view, vtkPVDataInformation* info)
 
 void addTitle(const QString& words, pqServer* server, vtkSMViewProxy* view)
 {
-  pqPipelineSource* const title =
-    pqApplicationCore::instance()->getObjectBuilder()->createSource("sources", "TextSource", server);
+  pqPipelineSource* const title = pqApplicationCore::instance()->getObjectBuilder()->createSource(
+    "sources", "TextSource", server);
   if (title == nullptr)
   {
     return;
@@ -106,13 +106,14 @@ void pqMagNetFigure::ShowSideBySide(const pqMagNetPipeline& pipeline, pqServer* 
   pqObjectBuilder* const builder = pqApplicationCore::instance()->getObjectBuilder();
   const double maximum = largest(volumes.front());
   BEGIN_UNDO_SET("MagNet: side by side");
-  auto* const layout = vtkSMViewLayoutProxy::SafeDownCast(builder->createProxy("misc", "ViewLayout", server, "layouts"));
+  auto* const layout = vtkSMViewLayoutProxy::SafeDownCast(
+    builder->createProxy("misc", "ViewLayout", server, "layouts"));
   vtkSMViewProxy* first = nullptr;
   int cell = 0;
   for (int i = 0; i < volumes.size(); ++i)
   {
-    pqPipelineSource* const coloured =
-      builder->createFilter("filters", "DirectionColor", { { "Input", { volumes[i].Port } } }, server);
+    pqPipelineSource* const coloured = builder->createFilter(
+      "filters", "DirectionColor", { { "Input", { volumes[i].Port } } }, server);
     pqView* const view = builder->createView("RenderView", server);
     if (coloured == nullptr || view == nullptr)
     {

@@ -68,22 +68,28 @@ void pqMagNetPanel::build()
   grid->setColumnStretch(1, 1);
 
   Row data = this->addRow(grid, "1  Data", "Two tilt series of phase images, about x and about y.");
-  this->addButton(data, grid, "sample", "Sample data", "A skyrmion: two series of 19 images, -45 to 45\u00B0, and the truth.",
-    &pqMagNetPanel::openSamples);
+  this->addButton(data, grid, "sample", "Sample data",
+    "A skyrmion: two series of 19 images, -45 to 45\u00B0, and the truth.", &pqMagNetPanel::openSamples);
   this->addButton(data, grid, "files", "My files\u2026",
     "MRC, TIFF, DM3, DM4, EMD, .npy or .vti. Choose TiltSeriesReader, and its Tilt Axis.", &pqMagNetPanel::openFiles);
-  Row angles = this->addRow(grid, "2  Angles", "How the specimen was tilted, and what has to be put right in the images.");
+  Row angles = this->addRow(
+    grid, "2  Angles", "How the specimen was tilted, and what has to be put right in the images.");
   this->addButton(angles, grid, "prepare", "Prepare\u2026",
-    "A node Prepare Tilt Series on each: crop, bin, mirror, offset and ramp, images left out.", &pqMagNetPanel::prepare);
+    "A node Prepare Tilt Series on each: crop, bin, mirror, offset and ramp, images left out.",
+    &pqMagNetPanel::prepare);
   Row vfet = this->addRow(grid, "3  Reconstruction", "The induction B from both series, in tesla.");
   this->addButton(vfet, grid, "reconstruct", "VFET", "Vector field electron tomography, by Fourier slices.",
     &pqMagNetPanel::reconstruct);
   Row network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
-  this->addButton(network, grid, "enhance", "MagNet", "A trained network on the result of VFET.", &pqMagNetPanel::enhance);
-  this->addButton(network, grid, "model", "Model", "A magnetization of constant length that fits the phases, inside the "
-                                                   "outline that MagNet found.", &pqMagNetPanel::fitModel);
+  this->addButton(
+    network, grid, "enhance", "MagNet", "A trained network on the result of VFET.", &pqMagNetPanel::enhance);
+  this->addButton(network, grid, "model", "Model",
+    "A magnetization of constant length that fits the phases, inside the "
+    "outline that MagNet found.",
+    &pqMagNetPanel::fitModel);
   Row table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
-  this->addButton(table, grid, "score", "NRMSE", "Normalized root mean square error of each result.", &pqMagNetPanel::score);
+  this->addButton(
+    table, grid, "score", "NRMSE", "Normalized root mean square error of each result.", &pqMagNetPanel::score);
   Row figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
   this->addButton(figure, grid, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
     &pqMagNetPanel::showSideBySide);
@@ -151,8 +157,8 @@ pqPipelineSource* pqMagNetPanel::create(const char* name, const QMap<QString, QL
   pqServer* const server = pqActiveObjects::instance().activeServer();
   QApplication::setOverrideCursor(Qt::BusyCursor);
   BEGIN_UNDO_SET(QString("MagNet: %1").arg(name));
-  pqPipelineSource* const made =
-    pqApplicationCore::instance()->getObjectBuilder()->createFilter("filters", name, inputs, server);
+  pqPipelineSource* const made = pqApplicationCore::instance()->getObjectBuilder()->createFilter(
+    "filters", name, inputs, server);
   if (made != nullptr)
   {
     auto* const proxy = vtkSMSourceProxy::SafeDownCast(made->getProxy());
@@ -258,7 +264,8 @@ void pqMagNetPanel::score()
   {
     if (result != nullptr && found.ScoreOf(result) < 0.0)
     {
-      this->create("NRMSE", { { "Reference", { found.Induction } }, { "Reconstruction", { result->getOutputPort(0) } } });
+      this->create(
+        "NRMSE", { { "Reference", { found.Induction } }, { "Reconstruction", { result->getOutputPort(0) } } });
     }
   }
   this->refresh();
@@ -288,11 +295,13 @@ void pqMagNetPanel::refresh()
     }
   };
   set(0,
-    pair ? "both series are there" : found.X != nullptr ? "the y series is missing"
-      : found.Y != nullptr                              ? "the x series is missing"
-                                                        : "missing",
+    pair                 ? "both series are there"
+    : found.X != nullptr ? "the y series is missing"
+    : found.Y != nullptr ? "the x series is missing"
+                         : "missing",
     { server != nullptr, server != nullptr });
-  set(1, pair ? QString("x: %1\ny: %2").arg(pqMagNetPipeline::Describe(found.X), pqMagNetPipeline::Describe(found.Y)) : "",
+  set(1,
+    pair ? QString("x: %1\ny: %2").arg(pqMagNetPipeline::Describe(found.X), pqMagNetPipeline::Describe(found.Y)) : "",
     { pair });
   set(2, found.Vfet != nullptr ? state(found.Vfet) : pair ? "ready" : "", { pair });
   QStringList enhanced;
@@ -304,7 +313,10 @@ void pqMagNetPanel::refresh()
   {
     enhanced << "model " + state(found.Model);
   }
-  set(3, !enhanced.isEmpty() ? enhanced.join(", ") : found.Vfet != nullptr ? "ready" : "",
+  set(3,
+    !enhanced.isEmpty()     ? enhanced.join(", ")
+    : found.Vfet != nullptr ? "ready"
+                            : "",
     { found.Vfet != nullptr, pair && found.MagNet != nullptr });
   QStringList scores;
   const auto add = [&](const char* name, pqPipelineSource* result)
@@ -319,7 +331,10 @@ void pqMagNetPanel::refresh()
   add("MagNet", found.MagNet);
   add("model", found.Model);
   const bool known = found.Truth != nullptr || found.Induction != nullptr;
-  set(4, !scores.isEmpty() ? scores.join(", ") : known ? found.Vfet != nullptr ? "ready" : "" : "the truth is not known",
+  set(4,
+    !scores.isEmpty() ? scores.join(", ")
+    : known           ? found.Vfet != nullptr ? "ready" : ""
+                      : "the truth is not known",
     { known && found.Vfet != nullptr });
   const auto volumes = found.Volumes();
   set(5, volumes.isEmpty() ? "" : QString("%1 volume(s)").arg(volumes.size()), { !volumes.isEmpty() });

@@ -1,4 +1,5 @@
-// The dock panel "MagNet": the data's way as six steps. It creates and shows ordinary pipeline proxies, and computes nothing.
+// The dock panel "MagNet": the data's way as six steps. It creates and shows ordinary pipeline proxies, and computes
+// nothing.
 #ifndef pqMagNetPanel_h
 #define pqMagNetPanel_h
 

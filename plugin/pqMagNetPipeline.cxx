@@ -96,7 +96,10 @@ QString pqMagNetPipeline::Describe(pqOutputPort* series)
     return "no tilt angles";
   }
   const double* const range = angles->GetComponentRange(0);
-  return QString("%1 images, %2 to %3\u00B0").arg(angles->GetNumberOfTuples()).arg(range[0], 0, 'g', 4).arg(range[1], 0, 'g', 4);
+  return QString("%1 images, %2 to %3\u00B0")
+    .arg(angles->GetNumberOfTuples())
+    .arg(range[0], 0, 'g', 4)
+    .arg(range[1], 0, 'g', 4);
 }
 
 double pqMagNetPipeline::ScoreOf(pqPipelineSource* result) const

@@ -73,20 +73,21 @@ private:
   {
     Data_ = hdf5::dataset(File_, Layout_.data);
     require(Data_.valid(), Path_, ": ", Layout_.data, " can't be opened");
-        require(Layout_.size.size() == 2 || Layout_.size.size() == 3, Path_, ": ", Layout_.data, " has ", Layout_.size.size(),
-      " dimensions; an image or a stack of images was expected");
-    require(hdf5::holdsNumbers(Data_), Path_, ": ", Layout_.data, " holds no real numbers; phases in radians were expected");
+    require(Layout_.size.size() == 2 || Layout_.size.size() == 3, Path_, ": ", Layout_.data, " has ",
+      Layout_.size.size(), " dimensions; an image or a stack of images was expected");
+    require(
+      hdf5::holdsNumbers(Data_), Path_, ": ", Layout_.data, " holds no real numbers; phases in radians were expected");
     const Id type(H5Dget_type(Data_), H5Tclose);
     std::uint64_t bytes = H5Tget_size(type);
     for (const hsize_t n : Layout_.size)
     {
-      require(n > 0 && n <= longestAxis && bytes <= (std::uint64_t{ 1 } << 62) / n, Path_, ": ", Layout_.data, " has the size ",
-        n, " along one axis; the file is damaged");
+      require(n > 0 && n <= longestAxis && bytes <= (std::uint64_t{ 1 } << 62) / n, Path_, ": ", Layout_.data,
+        " has the size ", n, " along one axis; the file is damaged");
       bytes *= n;
     }
     const std::uint64_t stored = std::min<std::uint64_t>(H5Dget_storage_size(Data_), FileSize_);
-    require(bytes / densest <= stored, Path_, ": ", Layout_.data, " announces ", bytes, " bytes of images, of which ", stored,
-      " are in the file; it is damaged or cut off");
+    require(bytes / densest <= stored, Path_, ": ", Layout_.data, " announces ", bytes, " bytes of images, of which ",
+      stored, " are in the file; it is damaged or cut off");
     if (!hdf5::plain(Data_))
     {
       Chunks_.emplace(Data_, Path_ + ": " + Layout_.data);

@@ -19,8 +19,8 @@ using Id = hdf5::Id;
 // Metres of one of a unit: "[n_m]" (EMD), "nm", ...; 0 if it is no length.
 double metres(std::string unit)
 {
-  unit.erase(std::remove_if(unit.begin(), unit.end(), [](char c) { return c == '[' || c == ']' || c == '_'; }),
-    unit.end());
+  unit.erase(
+    std::remove_if(unit.begin(), unit.end(), [](char c) { return c == '[' || c == ']' || c == '_'; }), unit.end());
   static const std::map<std::string, double> units{ { "m", 1.0 }, { "mm", 1e-3 }, { "um", 1e-6 }, { "\xC2\xB5m", 1e-6 },
     { "\xCE\xBCm", 1e-6 }, { "nm", 1e-9 }, { "A", 1e-10 }, { "\xC3\x85", 1e-10 }, { "Angstrom", 1e-10 },
     { "angstrom", 1e-10 }, { "pm", 1e-12 } };
@@ -46,7 +46,8 @@ void setAxes(
     layout.size.size() == 3 ? static_cast<std::int64_t>(layout.size[images]) : 1 };
 }
 
-void readMetadata(EmdLayout& layout, hid_t file, const std::string& path, const std::string& where, std::uint64_t fileSize)
+void readMetadata(
+  EmdLayout& layout, hid_t file, const std::string& path, const std::string& where, std::uint64_t fileSize)
 {
   constexpr hsize_t longest = 1 << 20;
   const Id data = hdf5::dataset(file, where);
@@ -68,15 +69,15 @@ void readMetadata(EmdLayout& layout, hid_t file, const std::string& path, const 
     {
       const nlohmann::json::json_pointer place(pointer);
       const auto value = json.is_object() && json.contains(place) ? json.at(place) : nlohmann::json();
-      return value.is_number() ? value.get<double>()
+      return value.is_number()   ? value.get<double>()
              : value.is_string() ? std::strtod(value.get<std::string>().c_str(), nullptr)
                                  : std::nan("");
     };
     if (image == 0)
     {
       layout.info.spacing = { number("/BinaryResult/PixelSize/width"), number("/BinaryResult/PixelSize/height"), 0.0 };
-      const bool known = layout.info.spacing[0] > 0.0 && layout.info.spacing[1] > 0.0 && std::isfinite(layout.info.spacing[0]) &&
-                         std::isfinite(layout.info.spacing[1]);
+      const bool known = layout.info.spacing[0] > 0.0 && layout.info.spacing[1] > 0.0 &&
+                         std::isfinite(layout.info.spacing[0]) && std::isfinite(layout.info.spacing[1]);
       layout.info.spacing = known ? layout.info.spacing : std::array<double, 3>{};
     }
     angles.push_back(number("/Stage/AlphaTilt") / degree);
@@ -150,7 +151,8 @@ EmdLayout berkeleyLayout(hid_t file, const std::string& path)
 {
   EmdLayout layout;
   const std::string group = groupWithData(file, "/", 3);
-  require(!group.empty(), path, " is an HDF5 file without images as EMD files hold them: no /Data/Image/.../Data "
+  require(!group.empty(), path,
+    " is an HDF5 file without images as EMD files hold them: no /Data/Image/.../Data "
     "(Velox), and no group with 'data' and 'dim1' (Berkeley)");
   layout.data = group + "/data";
   layout.size = hdf5::sizes(hdf5::dataset(file, layout.data));

@@ -12,8 +12,8 @@ constexpr std::uint64_t densest = 1100; // numbers' bytes over stored bytes: def
 
 struct EmdLayout
 {
-  std::string data;                             // path of the numbers
-  std::vector<hsize_t> size;                    // of its dimensions, 2 or 3
+  std::string data;                              // path of the numbers
+  std::vector<hsize_t> size;                     // of its dimensions, 2 or 3
   std::size_t images = 0, rows = 0, columns = 0; // which of them is what
   StackInfo info;
 };

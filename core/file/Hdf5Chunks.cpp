@@ -86,7 +86,8 @@ Chunks::Chunks(hid_t dataset, std::string name)
   , Chunk_(Size_.size())
 {
   const std::optional<Number> number = numberOf(dataset, Big_);
-  require(number.has_value(), Name_, " holds numbers of another kind than integers of 1 to 4 and floats of 2 to 8 bytes");
+  require(
+    number.has_value(), Name_, " holds numbers of another kind than integers of 1 to 4 and floats of 2 to 8 bytes");
   Number_ = *number;
   const Id how(H5Dget_create_plist(dataset), H5Pclose);
   const int rank = static_cast<int>(Size_.size());
@@ -102,7 +103,8 @@ Chunks::Chunks(hid_t dataset, std::string name)
   {
     unsigned flags = 0;
     std::size_t values = 0;
-    const H5Z_filter_t filter = H5Pget_filter2(how, static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr, nullptr);
+    const H5Z_filter_t filter = H5Pget_filter2(
+      how, static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr, nullptr);
     require(filter == H5Z_FILTER_DEFLATE || filter == H5Z_FILTER_SHUFFLE, Name_, " is packed by the filter ", filter,
       "; deflate (gzip) and shuffle can be read: save it so, or not packed");
     Filters_.push_back(filter);
@@ -188,8 +190,8 @@ void Chunks::read(const std::vector<hsize_t>& start, const std::vector<hsize_t>&
     {
       for (hsize_t b = from[1]; b < to[1]; ++b)
       {
-        const float* const source =
-          values.data() + ((a - chunkAt[0]) * inChunk[1] + b - chunkAt[1]) * inChunk[2] + from[2] - chunkAt[2];
+        const float* const source = values.data() + ((a - chunkAt[0]) * inChunk[1] + b - chunkAt[1]) * inChunk[2] +
+                                    from[2] - chunkAt[2];
         std::copy(source, source + (to[2] - from[2]),
           target + ((a - startAt[0]) * wanted[1] + b - startAt[1]) * wanted[2] + from[2] - startAt[2]);
       }

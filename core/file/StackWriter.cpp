@@ -115,7 +115,8 @@ void writeStack(const std::string& path, const StoredImages& images)
   std::string ending = std::filesystem::path(path).extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
   const bool mrc = ending == ".mrc" || ending == ".mrcs" || ending == ".map" || ending == ".st" || ending == ".rec";
-  require(mrc || ending == ".npy", path, ": the ending tells the format; .mrc, .mrcs, .map, .st, .rec or .npy was expected");
+  require(
+    mrc || ending == ".npy", path, ": the ending tells the format; .mrc, .mrcs, .map, .st, .rec or .npy was expected");
   OutputFile file(path, false);
   file.write(mrc ? mrcHeader(path, images) : npyHeader(images));
   putValues(file, images);

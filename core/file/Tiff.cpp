@@ -109,7 +109,9 @@ public:
     const std::int64_t bytes = tiled ? TIFFTileSize64(file) : TIFFStripSize64(file);
     // What a part of the image can have, whatever the file says of its tiles.
     const std::int64_t expected = static_cast<std::int64_t>(width) * height * bytesOf(Number_);
-    this->check(width > 0 && height > 0 && bytes == expected && static_cast<double>(expected) <= densest * static_cast<double>(FileSize_), image);
+    this->check(width > 0 && height > 0 && bytes == expected &&
+                  static_cast<double>(expected) <= densest * static_cast<double>(FileSize_),
+      image);
     this->parts(image, tiled, width, height, bytes, target);
   }
 
@@ -125,8 +127,8 @@ private:
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &page.samples);
     page.format = page.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : page.format;
     const double pixels = static_cast<double>(page.width) * page.height;
-    require(
-      pixels > 0.0 && page.width <= largest && page.height <= largest && pixels <= densest * static_cast<double>(FileSize_),
+    require(pixels > 0.0 && page.width <= largest && page.height <= largest &&
+              pixels <= densest * static_cast<double>(FileSize_),
       Path_, " is damaged: an image of ", page.width, " x ", page.height, " pixels in a file of ", FileSize_, " bytes");
     return page;
   }
@@ -209,7 +211,9 @@ private:
     {
       const std::size_t at = description.find("unit=");
       const std::size_t end = at == std::string::npos ? at : description.find('\n', at);
-      unit = at == std::string::npos ? 0.0 : metres(description.substr(at + 5, end == std::string::npos ? end : end - at - 5));
+      unit = at == std::string::npos
+               ? 0.0
+               : metres(description.substr(at + 5, end == std::string::npos ? end : end - at - 5));
     }
     else if (printed == RESUNIT_CENTIMETER)
     {

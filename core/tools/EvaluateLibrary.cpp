@@ -57,8 +57,7 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
       if (r.spread.defined())
       {
         const at::Tensor within = (r.induction - truth).abs().le(2.0 * r.spread).logical_and(mask.gt(0).unsqueeze(3));
-        fromModel["within_two_sigma"] =
-          within.sum().item<double>() / (3.0 * mask.sum(at::kLong).item<double>());
+        fromModel["within_two_sigma"] = within.sum().item<double>() / (3.0 * mask.sum(at::kLong).item<double>());
       }
     }
     for (const double lowPass : s.lowPass)

@@ -22,7 +22,7 @@ namespace
 // the first keeps chi square a number that says something where there is no noise.
 constexpr double quietest = 1e-3;
 constexpr double finest = 3e-3;
-constexpr int fits = 4; // at most, each with less trust in images and model than the one before
+constexpr int fits = 4;         // at most, each with less trust in images and model than the one before
 constexpr double doubted = 0.5; // trust
 
 void checkOptions(const ModelBasedOptions& o)
@@ -113,8 +113,7 @@ public:
   {
     r.misfit = Trust_.misfit;
     r.modelError = Options_.modelError;
-    r.doubtedImages =
-      (Trust_.images.x.lt(doubted).sum() + Trust_.images.y.lt(doubted).sum()).item<std::int64_t>();
+    r.doubtedImages = (Trust_.images.x.lt(doubted).sum() + Trust_.images.y.lt(doubted).sum()).item<std::int64_t>();
   }
 
 private:
@@ -168,11 +167,10 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
                                : std::max(
                                    quietest * rms, 0.5 * (estimatePhaseNoise(x.phase) + estimatePhaseNoise(y.phase)));
 
-  const double weighed =
-    options.phaseNoise > 0.0 ? options.phaseNoise : std::max(finest * rms, result.report.phaseNoise);
+  const double weighed = options.phaseNoise > 0.0 ? options.phaseNoise
+                                                  : std::max(finest * rms, result.report.phaseNoise);
   const ModelPart part = partAround(result.support);
-  const std::vector<ModelLevel> levels = modelLevels(
-    x, y, grid, part, result.support, weighed, options.background);
+  const std::vector<ModelLevel> levels = modelLevels(x, y, grid, part, result.support, weighed, options.background);
   at::Tensor start;
   if (initial.defined())
   {
@@ -204,7 +202,8 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     at::Tensor sum = at::zeros_like(result.induction);
     at::Tensor squares = at::zeros_like(result.induction);
     int members = 0;
-    sampleModels(levels.back(), best, fitter.options(),
+    sampleModels(
+      levels.back(), best, fitter.options(),
       [&](const ModelSolution& s)
       {
         const at::Tensor change = induction(whole(s), grid) - result.induction;

@@ -29,6 +29,10 @@ struct ModelBasedResult
 // returned. Length Soft: the last x. Length Free: chi^2 alone, linear. Ms, where it is not given, is such that the
 // longest tenth of x is longer than 1, and at exact length that which fits best.
 //
+// Where noise and model error do not explain what a fit leaves, it is done again with less trust in some images or in the
+// model (lowerTrust), up to three times. The noise is that of the options, or estimatePhaseNoise's; no fit is asked to be
+// closer than 0.003 of the root mean square phase. With an ensemble, sampleModels tells the spread of B.
+//
 // x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx): the share of material in a
 // cell, 0 to 1, or undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with
 // the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, a

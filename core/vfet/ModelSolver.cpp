@@ -73,8 +73,8 @@ public:
       {
         level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
         level.misfit->setMagnetization(s.magnetization);
-        fitExactLength(s.u, *level.misfit, { weight(level), Options_.iterations, Options_.steps, FitMagnetization_, {} },
-          part.part(0.4, 1.0));
+        fitExactLength(s.u, *level.misfit,
+          { weight(level), Options_.iterations, Options_.steps, FitMagnetization_, {} }, part.part(0.4, 1.0));
         s.magnetization = level.misfit->magnetization();
       }
     }

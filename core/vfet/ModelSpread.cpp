@@ -59,8 +59,7 @@ void sampleModels(const ModelLevel& level, const ModelSolution& best, const Mode
   const double exchange = weightOf(best.u, misfit.support(), options.exchange);
   for (int member = 0; member < options.ensemble; ++member)
   {
-    const Run part = run.part(
-      static_cast<double>(member) / options.ensemble, (member + 1.0) / options.ensemble);
+    const Run part = run.part(static_cast<double>(member) / options.ensemble, (member + 1.0) / options.ensemble);
     misfit.setMagnetization(best.magnetization);
     const PhaseMisfit::Images errors = misfit.drawErrors(options.modelError, random);
     misfit.addToPhases(errors, 1.0);

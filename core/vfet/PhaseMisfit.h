@@ -11,8 +11,8 @@ namespace magnet
 //   misfit = 1/2 sum over both series of r^T W r,    r = Q (phase - Ms A s u)
 //
 // A PhaseOperator, Q = 1 - the projection of each image on its background (so the best background is always taken
-// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weigh), times each image's trust.
-// Cost of normal, residual and gradient: one application of A, of A^T or both.
+// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weigh), times each
+// image's trust. Cost of normal, residual and gradient: one application of A, of A^T or both.
 class PhaseMisfit
 {
 public:

@@ -6,7 +6,7 @@
 
 namespace magnet
 {
-// The standard deviation of the noise in one pixel [rad], if it is independent from pixel to pixel: the mixed second
+// The standard deviation of the noise in one pixel [rad], if it is independent from pixel to pixel: the mixed fourth
 // difference of a phase is nothing but noise nearly everywhere, and its median is blind to the rest.
 // Source: D. Donoho, I. Johnstone, Biometrika 81, 425 (1994), for the median. Cost: 4 passes over the images.
 double estimatePhaseNoise(const at::Tensor& phase);

@@ -30,7 +30,10 @@ public:
   {
   }
 
-  void group(const char* path) const { const Id id(H5Gcreate2(Id_, path, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose); }
+  void group(const char* path) const
+  {
+    const Id id(H5Gcreate2(Id_, path, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  }
 
   template <class T>
   void numbers(const std::string& path, const std::vector<hsize_t>& size, const std::vector<T>& values, hid_t stored,
@@ -124,7 +127,8 @@ void writeVelox(const std::string& path, bool tilted = true)
   {
     const double tilt = tilted ? -0.5 + 0.5 * static_cast<double>(image) : 0.25;
     const std::string json = "{\"BinaryResult\":{\"PixelSize\":{\"width\":\"2e-09\",\"height\":\"2e-09\"}},\"Stage\":"
-                             "{\"AlphaTilt\":\"" + std::to_string(tilt) + "\"}}";
+                             "{\"AlphaTilt\":\"" +
+                             std::to_string(tilt) + "\"}}";
     for (std::size_t i = 0; i < json.size(); ++i)
     {
       texts[i * 3 + image] = static_cast<unsigned char>(json[i]);

@@ -64,7 +64,7 @@ TEST(ModelTrust, WrongMagnetizationAndOutline)
   EXPECT_LT(v.error(weak.induction), 0.12);
   EXPECT_GT(weak.report.chiSquare, 100.0 * right.report.chiSquare);
   options.saturationMagnetization = 1.1 * v.options.saturationMagnetization;
-  EXPECT_LT(v.error(reconstructModel(v.x, v.y, options, v.support).induction), 0.3); // chi square hardly tells
+  EXPECT_LT(v.error(reconstructModel(v.x, v.y, options, v.support).induction), 0.3);   // chi square hardly tells
   EXPECT_LT(v.error(reconstructModel(v.x, v.y, {}, grown(v.support)).induction), 0.3); // nor here
   // Where material is missing nothing bounds the error: that must show.
   const auto narrow = reconstructModel(v.x, v.y, {}, shrunk(v.support));

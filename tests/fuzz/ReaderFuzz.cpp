@@ -23,7 +23,8 @@ const std::string& path()
   magnet::readAngles(name);
 }
 
-[[maybe_unused]] void readImages(std::unique_ptr<magnet::ImageStack> (*open)(const std::string&), const std::string& name)
+[[maybe_unused]] void readImages(
+  std::unique_ptr<magnet::ImageStack> (*open)(const std::string&), const std::string& name)
 {
   constexpr std::int64_t most = 1 << 24; // pixels; such an image in a small file is a compressed one, and takes time
   const auto stack = open(name);
