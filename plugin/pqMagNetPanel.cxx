@@ -8,7 +8,7 @@
 #include <pqLoadDataReaction.h>
 #include <pqObjectBuilder.h>
 #include <pqOutputPort.h>
-#include <pqPipelineSource.h>
+#include <pqPipelineFilter.h>
 #include <pqServerManagerModel.h>
 #include <pqUndoStack.h>
 
@@ -165,6 +165,7 @@ pqPipelineSource* pqMagNetPanel::create(const char* name, const QMap<QString, QL
     proxy->UpdateVTKObjects();
     proxy->UpdatePipeline();
     made->setModifiedState(pqProxy::UNMODIFIED);
+    pqActiveObjects::instance().setActiveSource(made);
   }
   END_UNDO_SET();
   QApplication::restoreOverrideCursor();
@@ -179,6 +180,30 @@ pqPipelineSource* pqMagNetPanel::create(const char* name, const QMap<QString, QL
   this->say(problem, !problem.isEmpty());
   this->refresh();
   return problem.isEmpty() ? made : nullptr;
+}
+
+bool pqMagNetPanel::again(pqPipelineSource* made, const QMap<QString, QList<pqOutputPort*>>& inputs)
+{
+  auto* const filter = qobject_cast<pqPipelineFilter*>(made);
+  if (filter == nullptr)
+  {
+    return false;
+  }
+  const auto has = filter->getNamedInputs();
+  for (auto input = inputs.begin(); input != inputs.end(); ++input)
+  {
+    if (has.value(input.key()) != input.value())
+    {
+      return false;
+    }
+  }
+  QApplication::setOverrideCursor(Qt::BusyCursor);
+  vtkSMSourceProxy::SafeDownCast(made->getProxy())->UpdatePipeline();
+  QApplication::restoreOverrideCursor();
+  pqActiveObjects::instance().setActiveSource(made);
+  this->say(made->getSMName() + " is there already; its settings are in Properties, for Apply to take.", false);
+  this->refresh();
+  return true;
 }
 
 void pqMagNetPanel::openSamples()
@@ -226,29 +251,50 @@ void pqMagNetPanel::openFiles()
 void pqMagNetPanel::prepare()
 {
   const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  for (pqOutputPort* const series : { found.X, found.Y })
+  for (pqOutputPort* const series : { found.Y, found.X })
   {
-    this->create("PrepareTiltSeries", { { "Input", { series } } });
+    pqPipelineSource* const source = series->getSource();
+    if (QString(source->getProxy()->GetXMLName()) == "PrepareTiltSeries")
+    {
+      pqActiveObjects::instance().setActiveSource(source);
+    }
+    else
+    {
+      this->create("PrepareTiltSeries", { { "Input", { series } } });
+    }
   }
+  this->say("What is to be done to the images is chosen in Properties, for each series.", false);
 }
 
 void pqMagNetPanel::reconstruct()
 {
   const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  this->create("VFETReconstruction", { { "XSeries", { found.X } }, { "YSeries", { found.Y } } });
+  const QMap<QString, QList<pqOutputPort*>> inputs{ { "XSeries", { found.X } }, { "YSeries", { found.Y } } };
+  if (!this->again(found.Vfet, inputs))
+  {
+    this->create("VFETReconstruction", inputs);
+  }
 }
 
 void pqMagNetPanel::enhance()
 {
   const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  this->create("MagNet", { { "Input", { found.Vfet->getOutputPort(0) } } });
+  const QMap<QString, QList<pqOutputPort*>> inputs{ { "Input", { found.Vfet->getOutputPort(0) } } };
+  if (!this->again(found.MagNet, inputs))
+  {
+    this->create("MagNet", inputs);
+  }
 }
 
 void pqMagNetPanel::fitModel()
 {
   const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  this->create("ModelBasedReconstruction",
-    { { "XSeries", { found.X } }, { "YSeries", { found.Y } }, { "Support", { found.MagNet->getOutputPort(0) } } });
+  const QMap<QString, QList<pqOutputPort*>> inputs{ { "XSeries", { found.X } }, { "YSeries", { found.Y } },
+    { "Support", { found.MagNet->getOutputPort(0) } } };
+  if (!this->again(found.Model, inputs))
+  {
+    this->create("ModelBasedReconstruction", inputs);
+  }
 }
 
 void pqMagNetPanel::score()

@@ -47,6 +47,8 @@ private:
   // Creates a filter on ports of the active server and updates it. Null, with the filter's words in the panel, if it
   // failed.
   pqPipelineSource* create(const char* name, const QMap<QString, QList<pqOutputPort*>>& inputs);
+  // Whether `made` has these inputs: then it is brought up to date and chosen, and no second one is needed.
+  bool again(pqPipelineSource* made, const QMap<QString, QList<pqOutputPort*>>& inputs);
   void say(const QString& message, bool wrong);
 
   QList<Row> Rows;
