@@ -17,9 +17,13 @@ struct ExactLengthOptions
 // Lowers misfit(u) + exchange / 2 sum s_i s_j |u_i - u_j|^2 - sum pull u over unit vectors u, from the directions of u,
 // by Levenberg's and Marquardt's method on the product of spheres: each step solves the linearized problem in the
 // tangent planes by conjugate gradients, moves there, and brings every vector back to length 1; a step that does not
-// lower the sum is shortened. Ms, where it is sought, is set to its best value before each step. Returns the sum. u
-// (nz, ny, nx, 3), and 0 where there is no material. Source: P.-A. Absil, R. Mahony, R. Sepulchre, Optimization
-// Algorithms on Matrix Manifolds (2008), section 8.4. Cost: iterations + 3 applications of PhaseMisfit::normal a step.
+// lower the sum is shortened. Ms, where it is sought, is set to its best value before each step. Returns the sum.
+//
+// u (nz, ny, nx, 3), and 0 where there is no material.
+//
+// Source: P.-A. Absil, R. Mahony, R. Sepulchre, Optimization Algorithms on Matrix Manifolds (2008), section 8.4.
+//
+// Cost: iterations + 3 applications of PhaseMisfit::normal a step.
 double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options, const Run& run = {});
 
 // v / |v|, and 0 where there is no material.
