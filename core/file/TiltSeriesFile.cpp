@@ -1,6 +1,7 @@
 #include "TiltSeriesFile.h"
 
 #include "AngleFile.h"
+#include "Units.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
 
@@ -92,7 +93,8 @@ std::vector<double> angleInName(const std::string& path)
   static const std::regex pattern("([-+]?[0-9]{1,3}(\\.[0-9]+)?) ?_?deg", std::regex::icase);
   std::smatch found;
   const std::string name = std::filesystem::path(path).filename().string();
-  return std::regex_search(name, found, pattern) ? std::vector<double>{ std::stod(found[1]) } : std::vector<double>{};
+  const auto angle = std::regex_search(name, found, pattern) ? numberIn(found[1]) : std::nullopt;
+  return angle ? std::vector<double>{ *angle } : std::vector<double>{};
 }
 
 std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, bool sorted)
