@@ -60,17 +60,18 @@ def _line(text, end):
 def read(path, **properties):
     """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4, EMD).
 
-    Of a tilt series, path may be a list of single images, and properties are TiltSeriesReader's: TiltAxis="x",
+    Of a tilt series, path may be a list or a folder of single images, and properties are TiltSeriesReader's: TiltAxis="x",
     PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
     kind or damaged.
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
+    folder = len(paths) == 1 and os.path.isdir(paths[0])
     for each in paths:
-        if not os.path.isfile(each):
+        if not folder and not os.path.isfile(each):
             raise MagnetError(f"{each}: no such file")
     if not paths:
         raise MagnetError("no file to read")
-    if str(paths[0]).lower().endswith(SERIES_ENDINGS):
+    if folder or str(paths[0]).lower().endswith(SERIES_ENDINGS):
         return update(simple.TiltSeriesReader(FileNames=[os.path.abspath(each) for each in paths], **properties))
     if len(paths) != 1:
         raise MagnetError(f"{len(paths)} files; of several files, each must be an image of a tilt series")

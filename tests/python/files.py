@@ -202,6 +202,14 @@ with h5py.File("foreign.emd", "w") as emd:
     flat = error(*[foreign(axis, True) for axis in "xy"])
     print(f"VFET after offsets and ramps: {flat:.4f}")
     near(flat, expected, 3e-3, "the error after offsets and ramps")
+    # What was done to each series, once and again, goes with the volume.
+    twice = simple.PrepareTiltSeries(Input=prepared[0], TiltAngles=list(angles(original["x"]) + 0.25))
+    volume = fetch(simple.VFETReconstruction(XSeries=twice, YSeries=prepared[1])).GetFieldData()
+    told = [volume.GetAbstractArray(f"prepared_{axis}").GetValue(0) for axis in "xy"]
+    expect(told[0].count("transposed") == 1 and "| left out nothing; angles replaced" in told[0], told[0])
+    expect("transposed" in told[1] and "replaced" not in told[1], told[1])
+    expect("foreign" in volume.GetAbstractArray("source_file_y").GetValue(0), "the file of the y series")
+    near(volume.GetArray("tilt_angles_x").GetValue(0), angles(original["x"])[0] + 0.25, 1e-9, "the replaced angle")
     half = fetch(simple.PrepareTiltSeries(Input=series("x"), Crop=[10, 89, 0, 99], Binning=2, LeaveOut=[0, 3]))
     expect(half.GetDimensions() == (40, 50, len(angles(original["x"])) - 2), f"{half.GetDimensions()} pixels")
     near(half.GetSpacing()[0], 10, 1e-9, "the binned pixel")
@@ -228,6 +236,16 @@ with h5py.File("foreign.emd", "w") as emd:
         expect(False, "an error about the angles")
     except magnet.MagnetError as problem:
         expect("2 angle(s)" in str(problem), str(problem))
+
+    # A folder of single images that tell their angles by their names.
+    for axis in "xy":
+        os.mkdir(os.path.join(folder, axis, "singles"))
+        for i, tilt in enumerate(angles(original[axis])):
+            os.rename(os.path.join(folder, axis, f"image_{i:02d}.tif"),
+                os.path.join(folder, axis, "singles", f"{i:02d}_{tilt:+.1f}deg.tif"))
+        image = fetch(magnet.read(os.path.join(folder, axis, "singles"), TiltAxis=axis, PixelSize=5))
+        expect(numpy.array_equal(stack(image), stack(original[axis])), "the values of a folder")
+        expect(numpy.allclose(angles(image), angles(original[axis])), "the angles of a folder")
 
     # The same on the command line.
     out = os.path.join(folder, "b.vti")
