@@ -53,8 +53,10 @@ for file in "$shared"/*.mdoc "$shared"/*.rawtlt; do [ -f "$file" ] && cp "$file"
 
 flags=(-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I"$root")
 # The readers, without the writer: nothing of it needs LibTorch.
-sources=("$root"/core/file/*.cpp "$root/core/base/InputFile.cpp")
-sources=("${sources[@]/*StackWriter.cpp/}")
+rm -rf objects
+mkdir -p objects
+(cd objects && printf '%s\n' "$root"/core/file/*.cpp "$root/core/base/InputFile.cpp" | grep -v StackWriter.cpp |
+  xargs -P "$(nproc)" -n 1 clang++ "${flags[@]}" -c)
 libraries=(-ltiff -lz)
 declare -A reader=([mrc]=openMrc [npy]=openNpy [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc)
 failed=0
@@ -62,7 +64,7 @@ for format in "${formats[@]}"; do
   [ -n "${reader[$format]:-}" ] || { echo "no such format: $format" >&2; exit 1; }
   define=(-DREADER="${reader[$format]}")
   [ "$format" != angles ] || define+=(-DANGLES)
-  clang++ "${flags[@]}" "${define[@]}" -o "fuzz-$format" "$root/tests/fuzz/ReaderFuzz.cpp" ${sources[@]} "${libraries[@]}"
+  clang++ "${flags[@]}" "${define[@]}" -o "fuzz-$format" "$root/tests/fuzz/ReaderFuzz.cpp" objects/*.o "${libraries[@]}"
   mkdir -p "corpus-$format"
   if ./"fuzz-$format" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=512 -max_len=65536 \
     -print_final_stats=1 "corpus-$format" "seeds/$format" > "fuzz-$format.log" 2>&1; then

@@ -37,7 +37,7 @@ Number numberOf(int type, const std::string& path)
     { 12, Number::Float64 } };
   const auto found = numbers.find(type);
   require(found != numbers.end(), path, " holds ", type == 3 || type == 5 || type == 13 ? "complex numbers" : "numbers",
-    " (DigitalMicrograph's data type ", type, "); a real image was expected: save the phase, not the wave");
+    " (DigitalMicrograph's data type ", type, "); a real image was expected: save the unwrapped phase, not the wave");
   return found->second;
 }
 

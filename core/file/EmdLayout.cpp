@@ -160,9 +160,10 @@ EmdLayout berkeleyLayout(const hdf5::File& file)
     std::vector<double> values;
   };
   std::vector<Axis> axes;
+  const std::size_t firstNumber = group.count("dim0"); // EMD 1.0 counts from 0, the older versions from 1
   for (std::size_t i = 0; i < layout.size.size(); ++i)
   {
-    const std::string name = "dim" + std::to_string(i + 1);
+    const std::string name = "dim" + std::to_string(i + 1 - firstNumber);
     const auto dim = group.find(name);
     Axis axis;
     if (dim != group.end())

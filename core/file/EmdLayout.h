@@ -19,7 +19,7 @@ struct EmdLayout
 // the one with the most images. The path is empty where there is none.
 EmdLayout veloxLayout(const hdf5::File& file);
 
-// Of Berkeley: the first group of at most three levels that holds "data", with its axes in "dim1", "dim2", ... Throws
-// Error where there is none.
+// Of Berkeley: the first group of at most three levels that holds "data", with its axes in "dim1", "dim2",
+// ... (or from "dim0" on, as EMD 1.0 counts). Throws Error where there is none.
 EmdLayout berkeleyLayout(const hdf5::File& file);
 }

@@ -24,7 +24,8 @@ float valueAt(std::int64_t x, std::int64_t y, std::int64_t image)
 }
 
 // Images of 4 x 3 pixels at three tilts, stored in the given order of the indices (0 x, 1 y, 2 the image).
-void writeBerkeley(const std::string& path, const std::array<int, 3>& order, bool packed = false, bool variable = false)
+void writeBerkeley(const std::string& path, const std::array<int, 3>& order, bool packed = false, bool variable = false,
+  int firstDim = 1)
 {
   const HdfFile file(path);
   file.group("/data");
@@ -49,8 +50,8 @@ void writeBerkeley(const std::string& path, const std::array<int, 3>& order, boo
   const std::vector<double> along[] = { { 0, 2, 4, 6 }, { 0, 2, 4 }, { -60, 0, 60 } };
   for (int i = 0; i < 3; ++i)
   {
-    file.numbers("/data/tomography/dim" + std::to_string(i + 1), { n[order[i]] }, along[order[i]], H5T_IEEE_F32LE,
-      H5T_NATIVE_DOUBLE, false, units[order[i]], names[order[i]], variable);
+    file.numbers("/data/tomography/dim" + std::to_string(i + firstDim), { n[order[i]] }, along[order[i]],
+      H5T_IEEE_F32LE, H5T_NATIVE_DOUBLE, false, units[order[i]], names[order[i]], variable);
   }
 }
 
@@ -136,7 +137,7 @@ TEST(Emd, ReadsBerkeleysInEveryOrder)
   {
     for (const bool variable : { false, true })
     {
-      writeBerkeley(folder / "b.emd", order, order[0] == 2, variable);
+      writeBerkeley(folder / "b.emd", order, order[0] == 2, variable, variable ? 0 : 1);
       const auto stack = openTiltSeries({ folder / "b.emd" });
       expectValues(*stack);
       EXPECT_EQ(stack->info().angles, (std::vector<double>{ -60, 0, 60 }));
