@@ -13,6 +13,7 @@ import numpy
 from paraview import servermanager, simple
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+import dm
 from check import expect, near
 
 SAMPLES = sys.argv[1]
@@ -118,6 +119,16 @@ with tempfile.TemporaryDirectory() as folder:
             near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
             expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
 
+        # DM3 and DM4, of either byte order, sorted by the angles in them.
+        for version, little in ((3, True), (4, True), (3, False), (4, False)):
+            names = [f"{tilt % 7:.0f}_{i}_{version}_{int(little)}.dm{version}" for i, tilt in enumerate(tilts)]
+            for name, picture, tilt in zip(names, wanted, tilts):
+                dm.write(os.path.join(folder, axis, name), picture[::-1], pixel, tilt, version, little)
+            image = fetch(read(axis, *sorted(names)))
+            expect(numpy.array_equal(stack(image), wanted), f"the values of DM{version}")
+            expect(numpy.allclose(angles(image), tilts, rtol=0, atol=1e-5), f"the angles of DM{version}")
+            near(image.GetSpacing()[0], pixel, 1e-6 * pixel, f"the pixel of DM{version}")
+
         for name in ("imagej.tif", "stack.ome.tif", "centimetre.tif"):
             image = fetch(read(axis, name, TiltAngles=tilts))
             expect(numpy.array_equal(stack(image), wanted), f"the values of {name}")
@@ -183,16 +194,21 @@ with h5py.File("foreign.emd", "w") as emd:
             image += a + b * row[None, :] + c * row[:, None]
         path = os.path.join(folder, axis, f"foreign_{ramps}.npy")
         numpy.save(path, -phase.transpose(0, 2, 1)[:, :, ::-1])
-        if ending != ".npy":
+        paths = [path]
+        if ending == ".dm4":
+            paths = [path.replace(".npy", f"_{i:02d}.dm4") for i in range(len(phase))]
+            for name, picture in zip(paths, numpy.load(path)):
+                dm.write(name, picture[::-1], original[axis].GetSpacing()[0], 0.0, version=4)
+        elif ending != ".npy":
             subprocess.run(["/usr/bin/python3", "-c", turned, path], cwd=os.path.join(folder, axis), check=True)
-            path = os.path.join(folder, axis, "foreign" + ending)
-        reader = simple.TiltSeriesReader(FileNames=[path], TiltAxis=axis, PixelSize=original[axis].GetSpacing()[0],
+            paths = [os.path.join(folder, axis, "foreign" + ending)]
+        reader = simple.TiltSeriesReader(FileNames=paths, TiltAxis=axis, PixelSize=original[axis].GetSpacing()[0],
             TiltAngles=list(-angles(original[axis])[::-1] - 1.5))
         return simple.PrepareTiltSeries(Input=reader, NegateAngles=1, ReverseAngles=1, AngleShift=-1.5, Transpose=1,
             FlipY=1, NegatePhase=1, Background="Remove offset and ramp" if ramps else "Keep")
 
     prepared = [foreign(axis, False) for axis in "xy"]
-    for ending in (".mrc", ".tif", ".emd", ".npy"):
+    for ending in (".mrc", ".tif", ".emd", ".dm4", ".npy"):
         image = fetch(foreign("x", False, ending))
         expect(numpy.array_equal(stack(image), stack(original["x"])), f"the turned images of {ending}")
     expect(numpy.allclose(angles(image), angles(original["x"])), "the turned angles")
