@@ -84,7 +84,8 @@ std::string Chunks::unpacked(const std::vector<std::uint64_t>& corner) const
   // Deflate makes nothing longer by more than a thousandth and some bytes.
   require(place.bytes <= whole + whole / 100 + 1024 && whole / densest <= place.bytes, Name_, " has a chunk of ",
     place.bytes, " bytes for ", whole, "; the file is damaged");
-  std::string bytes = Cursor(File_.bytes(), place.address, place.bytes, "a chunk").take(place.bytes);
+  std::string bytes = File_.bytes().bytes(
+    static_cast<std::int64_t>(place.address), static_cast<std::int64_t>(place.bytes), "a chunk");
   for (std::size_t i = Filters_.size(); i-- > 0;)
   {
     if (i < 32 && (place.skipped >> i & 1U) != 0)
