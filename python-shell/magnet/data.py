@@ -121,8 +121,8 @@ def write(source, path, arrays=None, component=None):
     try:
         if table:
             simple.SaveData(temporary, proxy=source, Precision=12)
-            if not os.path.isfile(temporary) or os.path.getsize(temporary) == 0:
-                raise MagnetError(f"{path} could not be written; is the disk full, or is this no table?")
+            if not _all_rows(temporary, source):
+                raise MagnetError(f"{path} could not be written completely; is the disk full, or is this no table?")
             os.replace(temporary, path)
             return path
         # Binary, not the usual raw appended data: with today's expat, VTK before 9.3 fails to read some of those
@@ -149,6 +149,17 @@ def _write_by(kind, source, path, arrays, **options):
     if text:
         raise MagnetError(text)
     return path
+
+
+def _all_rows(path, source):
+    """ParaView's writer of tables does not tell when the disk is full."""
+    info = source.GetDataInformation()
+    rows = info.GetNumberOfRows() or info.GetNumberOfPoints()
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        # A line of names, and one for each row.
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) == rows + 1
 
 
 def _whole(path):
