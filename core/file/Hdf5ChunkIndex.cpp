@@ -85,17 +85,10 @@ void ChunkIndex::tree(std::uint64_t address, int level, std::set<std::uint64_t>&
   {
     return; // nothing was ever written
   }
-  const std::uint64_t head = 8 + 2 * File_.addressBytes();
-  Cursor start(File_.bytes(), address, head, "the B-tree of chunks");
-  start.check(seen.insert(address).second, "goes in a circle");
-  start.expect("TREE");
-  start.check(start.number(1) == 1, "is that of something else");
-  const int found = static_cast<int>(start.number(1));
-  start.check(level < 0 || found == level, "has a node of the wrong level");
-  const std::uint64_t count = start.number(2);
+  const TreeNode node = treeNode(File_, address, TreeOf::Chunks, level, seen, "the B-tree of chunks");
   const std::uint64_t each = 8 + 8 * (Size_.size() + 1) + File_.addressBytes();
-  Cursor entries(File_.bytes(), address + head, count * each, "the B-tree of chunks");
-  for (std::uint64_t i = 0; i < count; ++i)
+  Cursor entries(File_.bytes(), node.entries, node.count * each, "the B-tree of chunks");
+  for (std::uint64_t i = 0; i < node.count; ++i)
   {
     ChunkPlace place{};
     place.bytes = entries.number(4);
@@ -107,7 +100,7 @@ void ChunkIndex::tree(std::uint64_t address, int level, std::set<std::uint64_t>&
     }
     entries.skip(8);
     place.address = entries.number(File_.addressBytes());
-    found > 0 ? this->tree(place.address, found - 1, seen) : this->add(corner, place);
+    node.level > 0 ? this->tree(place.address, node.level - 1, seen) : this->add(corner, place);
   }
 }
 

@@ -4,7 +4,6 @@
 #include "Hdf5File.h"
 
 #include <map>
-#include <set>
 
 namespace magnet::hdf5
 {

@@ -2,8 +2,6 @@
 
 #include "core/base/Error.h"
 
-#include <set>
-
 namespace magnet::hdf5
 {
 Cursor::Cursor(const InputFile& file, std::string bytes, const char* what)
@@ -70,6 +68,23 @@ const Message* find(const std::vector<Message>& messages, Message::Type type)
     }
   }
   return nullptr;
+}
+
+// III.A.1
+TreeNode treeNode(
+  const File& file, std::uint64_t address, TreeOf kind, int level, std::set<std::uint64_t>& seen, const char* what)
+{
+  const std::uint64_t head = 8 + 2 * file.addressBytes();
+  Cursor start(file.bytes(), address, head, what);
+  start.check(seen.insert(address).second, "goes in a circle");
+  start.expect("TREE");
+  start.check(start.number(1) == static_cast<std::uint64_t>(kind), "is that of something else");
+  TreeNode node;
+  node.level = static_cast<int>(start.number(1));
+  node.count = start.number(2);
+  node.entries = address + head;
+  start.check(level < 0 || node.level == level, "has a node of the wrong level");
+  return node;
 }
 
 // II.A

@@ -10,6 +10,7 @@
 #include "core/base/InputFile.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,23 @@ private:
   InputFile File_;
   std::uint64_t AddressBytes_ = 8, LengthBytes_ = 8, Root_ = nowhere;
 };
+
+// The head of a B-tree's node.
+struct TreeNode
+{
+  int level = 0; // 0: its children are no nodes
+  std::uint64_t count = 0;
+  std::uint64_t entries = 0; // byte of the file where they begin
+};
+enum class TreeOf
+{
+  Group = 0,
+  Chunks = 1
+};
+// Throws Error where it is damaged, not of the wanted level (-1: any, for the root), or among the addresses already
+// seen, to which it is added.
+TreeNode treeNode(
+  const File& file, std::uint64_t address, TreeOf kind, int level, std::set<std::uint64_t>& seen, const char* what);
 
 // The first message of a type; null if there is none.
 const Message* find(const std::vector<Message>& messages, Message::Type type);

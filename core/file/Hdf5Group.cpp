@@ -2,8 +2,6 @@
 
 #include "core/base/Error.h"
 
-#include <set>
-
 namespace magnet::hdf5
 {
 namespace
@@ -34,21 +32,14 @@ private:
   // level: what the node's should be; -1 for the root.
   void node(std::uint64_t address, int level)
   {
-    const std::uint64_t head = 8 + 2 * File_.addressBytes();
-    Cursor start(File_.bytes(), address, head, "a group's B-tree");
-    start.check(Seen_.insert(address).second, "goes in a circle");
-    start.expect("TREE");
-    start.check(start.number(1) == 0, "is that of something else");
-    const int found = static_cast<int>(start.number(1));
-    start.check(level < 0 || found == level, "has a node of the wrong level");
-    const std::uint64_t count = start.number(2);
+    const TreeNode node = treeNode(File_, address, TreeOf::Group, level, Seen_, "a group's B-tree");
     const std::uint64_t each = File_.lengthBytes() + File_.addressBytes();
-    Cursor entries(File_.bytes(), address + head, count * each, "a group's B-tree");
-    for (std::uint64_t i = 0; i < count; ++i)
+    Cursor entries(File_.bytes(), node.entries, node.count * each, "a group's B-tree");
+    for (std::uint64_t i = 0; i < node.count; ++i)
     {
       entries.skip(File_.lengthBytes());
       const std::uint64_t child = entries.number(File_.addressBytes());
-      found > 0 ? this->node(child, found - 1) : this->symbols(child);
+      node.level > 0 ? this->node(child, node.level - 1) : this->symbols(child);
     }
   }
 
