@@ -50,6 +50,11 @@ void pqMagNetPanel::build()
   this->buildFoot(grid);
   this->setWidget(page);
   this->watchPipeline();
+  for (pqMagNetSetting* const setting : this->VfetSettings + this->MagNetSettings + this->ModelSettings)
+  {
+    QObject::connect(setting, &pqMagNetSetting::changed, this, &pqMagNetPanel::refresh);
+    QObject::connect(setting, &pqMagNetSetting::changedElsewhere, this, [this] { this->Later->start(); });
+  }
   this->refresh();
 }
 
@@ -107,6 +112,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
     "SaturationMagnetization", 1e3, 1e4);
   this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
     "Where the material is: where MagNet found it, or in the mask of the truth.");
+  QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
 
   Row& table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
   this->addLine(table, grid);
@@ -212,6 +218,7 @@ pqMagNetPanel::Row& pqMagNetPanel::addRow(QGridLayout* grid, const QString& name
 QHBoxLayout* pqMagNetPanel::addLine(Row& row, QGridLayout* grid)
 {
   row.Place = new QHBoxLayout;
+  row.Place->setSpacing(6);
   grid->addLayout(row.Place, grid->rowCount(), 0, 1, 2);
   return row.Place;
 }
@@ -223,7 +230,7 @@ void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, c
   button->setObjectName(name);
   button->setToolTip(tip);
   row.Place->addWidget(button, 1);
-  QObject::connect(button, &QPushButton::clicked, this, [this, step] { this->click(step); });
+  QObject::connect(button, &QPushButton::clicked, this, [this, text, step] { this->click(text, step); });
   row.Buttons.append(button);
 }
 
@@ -242,8 +249,6 @@ pqMagNetSetting* pqMagNetPanel::addNumber(Row& row, const char* name, const QStr
   row.Place->addWidget(words);
   row.Place->addWidget(editor);
   auto* const setting = new pqMagNetSetting(editor, property, scale);
-  QObject::connect(
-    editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->Later->start(); });
   return setting;
 }
 
@@ -256,6 +261,5 @@ QComboBox* pqMagNetPanel::addChoice(
   editor->addItems(entries);
   row.Place->addWidget(new QLabel(label, editor->parentWidget()));
   row.Place->addWidget(editor);
-  QObject::connect(editor, QOverload<int>::of(&QComboBox::currentIndexChanged), this, [this] { this->Later->start(); });
   return editor;
 }

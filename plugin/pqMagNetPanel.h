@@ -60,7 +60,8 @@ private:
   QComboBox* addChoice(
     Row& row, const char* name, const QString& label, const QStringList& entries, const QString& tip);
 
-  void click(const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
+  // One step of ParaView's undo, with all that it made.
+  void click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
   void say(const QString& message, bool wrong);
   void setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled);
   void refreshData(const pqMagNetPipeline& found);

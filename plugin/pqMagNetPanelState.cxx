@@ -9,6 +9,7 @@
 #include <pqOutputPort.h>
 #include <pqPipelineSource.h>
 #include <pqServer.h>
+#include <pqUndoStack.h>
 
 #include <vtkSMProxy.h>
 
@@ -55,7 +56,7 @@ void pqMagNetPanel::say(const QString& message, bool wrong)
   this->Message->setText(message);
 }
 
-void pqMagNetPanel::click(const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
+void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
 {
   pqServer* const server = pqActiveObjects::instance().activeServer();
   if (server == nullptr || this->Runner->running())
@@ -63,7 +64,9 @@ void pqMagNetPanel::click(const std::function<pqMagNetSteps::Outcome(pqServer*)>
     return;
   }
   this->say("", false);
+  BEGIN_UNDO_SET("MagNet: " + name);
   const pqMagNetSteps::Outcome outcome = step(server);
+  END_UNDO_SET();
   this->Progress->hide();
   this->Stop->hide();
   this->say(outcome.Words, outcome.Wrong);

@@ -74,6 +74,9 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
   const unsigned long tag = pqCoreUtilities::connect(
     handler, vtkCommand::ProgressEvent, this, SLOT(onProgress(vtkObject*)));
   QApplication::setOverrideCursor(Qt::BusyCursor);
+  const QPoint button = this->Stop->mapToGlobal(this->Stop->rect().center());
+  qCDebug(magnetRun).noquote()
+    << QString("%1 begins, Stop is at %2,%3").arg(proxy->GetXMLName()).arg(button.x()).arg(button.y());
   // What is waiting already is done before, so that little is left to be held up.
   Q_EMIT this->progressed(0, 0.0);
   QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);

@@ -1,8 +1,10 @@
 #include "pqMagNetSetting.h"
 
+#include <pqCoreUtilities.h>
 #include <pqPipelineSource.h>
 #include <pqUndoStack.h>
 
+#include <vtkCommand.h>
 #include <vtkSMProperty.h>
 #include <vtkSMPropertyHelper.h>
 #include <vtkSMProxy.h>
@@ -50,10 +52,34 @@ void pqMagNetSetting::show(double value)
 
 void pqMagNetSetting::follow(pqPipelineSource* node)
 {
-  this->Node = node;
+  if (node != this->Node)
+  {
+    if (this->Node != nullptr)
+    {
+      this->Node->getProxy()->RemoveObserver(this->Watch);
+    }
+    this->Node = node;
+    this->Watch = node != nullptr
+                    ? pqCoreUtilities::connect(node->getProxy(), vtkCommand::PropertyModifiedEvent, this, SLOT(look()))
+                    : 0;
+  }
   if (node != nullptr)
   {
     this->show(vtkSMPropertyHelper(node->getProxy(), this->Property).GetAsDouble());
+  }
+}
+
+void pqMagNetSetting::look()
+{
+  if (this->Node == nullptr)
+  {
+    return;
+  }
+  const double value = vtkSMPropertyHelper(this->Node->getProxy(), this->Property).GetAsDouble();
+  if (value != this->shown())
+  {
+    this->show(value);
+    Q_EMIT this->changedElsewhere();
   }
 }
 
@@ -78,4 +104,5 @@ void pqMagNetSetting::edited()
     this->give(this->Node);
     END_UNDO_SET();
   }
+  Q_EMIT this->changed();
 }

@@ -25,6 +25,15 @@ public:
   // Gives a node what is shown.
   void give(pqPipelineSource* node) const;
 
+Q_SIGNALS:
+  // By the user here, and the node has it.
+  void changed();
+  // In the node, by Properties, an undo or a script.
+  void changedElsewhere();
+
+private Q_SLOTS:
+  void look();
+
 private:
   double shown() const;
   void show(double value);
@@ -35,6 +44,7 @@ private:
   const char* Property;
   double Scale = 1.0;
   QPointer<pqPipelineSource> Node;
+  unsigned long Watch = 0;
 };
 
 #endif

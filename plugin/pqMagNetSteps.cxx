@@ -47,10 +47,11 @@ void applyProperties(pqPipelineSource* node)
       widget->apply();
     }
   }
+  node->getProxy()->UpdateVTKObjects();
   node->setModifiedState(pqProxy::UNMODIFIED);
 }
 
-// MagNet's own nodes that a node is made from, the first ones first.
+// The node and all that it is made from, the first ones first.
 void collectBefore(pqPipelineSource* node, QList<pqPipelineSource*>& found)
 {
   auto* const filter = qobject_cast<pqPipelineFilter*>(node);
@@ -58,7 +59,7 @@ void collectBefore(pqPipelineSource* node, QList<pqPipelineSource*>& found)
   {
     collectBefore(port->getSource(), found);
   }
-  if (!found.contains(node) && pqMagNetPipeline::IsMagNet(node))
+  if (!found.contains(node))
   {
     found.append(node);
   }
@@ -79,7 +80,6 @@ void collectAfter(pqPipelineSource* node, QList<pqPipelineSource*>& found)
 pqPipelineSource* pqMagNetSteps::make(
   const char* name, const Inputs& inputs, const Settings& settings, pqServer* server)
 {
-  BEGIN_UNDO_SET(QString("MagNet: %1").arg(name));
   pqPipelineSource* const made = pqApplicationCore::instance()->getObjectBuilder()->createFilter(
     "filters", name, inputs, server);
   if (made != nullptr)
@@ -92,7 +92,6 @@ pqPipelineSource* pqMagNetSteps::make(
     made->setModifiedState(pqProxy::UNMODIFIED);
     pqActiveObjects::instance().setActiveSource(made);
   }
-  END_UNDO_SET();
   return made;
 }
 
@@ -101,7 +100,10 @@ pqMagNetSteps::Outcome pqMagNetSteps::run(pqPipelineSource* node)
   {
     SM_SCOPED_TRACE(CallFunction).arg("UpdatePipeline").arg("proxy", node->getProxy());
   }
+  // A result is nothing to be undone.
+  BEGIN_UNDO_EXCLUDE();
   const QString problem = this->Runner->run(node);
+  END_UNDO_EXCLUDE();
   if (this->Runner->stopped())
   {
     return { node->getSMName() + " was stopped. Its result of before is kept, if there was one; a click on its button "
@@ -132,8 +134,13 @@ pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
       continue;
     }
     applyProperties(next);
-    next->getProxy()->InvokeCommand("Again");
+    BEGIN_UNDO_EXCLUDE();
+    if (pqMagNetPipeline::IsMagNet(next))
+    {
+      next->getProxy()->InvokeCommand("Again");
+    }
     next->getProxy()->MarkModified(next->getProxy());
+    END_UNDO_EXCLUDE();
     const Outcome outcome = this->run(next);
     if (outcome.Wrong || this->Runner->stopped())
     {
@@ -194,12 +201,10 @@ pqMagNetSteps::Outcome pqMagNetSteps::openSamples(pqServer* server)
                .arg(where),
       true };
   }
-  BEGIN_UNDO_SET("MagNet: sample data");
   for (const char* const name : { "skyrmion.vti", "x_45.vti", "y_45.vti" })
   {
     read(folder + "/" + name, server);
   }
-  END_UNDO_SET();
   const pqMagNetPipeline found = pqMagNetPipeline::Find(server);
   if (found.X == nullptr || found.Y == nullptr)
   {
