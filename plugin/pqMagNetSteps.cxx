@@ -47,7 +47,6 @@ void applyProperties(pqPipelineSource* node)
       widget->apply();
     }
   }
-  node->getProxy()->UpdateVTKObjects();
   node->setModifiedState(pqProxy::UNMODIFIED);
 }
 
@@ -135,6 +134,7 @@ pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
     }
     applyProperties(next);
     BEGIN_UNDO_EXCLUDE();
+    next->getProxy()->UpdateVTKObjects();
     if (pqMagNetPipeline::IsMagNet(next))
     {
       next->getProxy()->InvokeCommand("Again");
@@ -155,7 +155,9 @@ pqMagNetSteps::Outcome pqMagNetSteps::step(
 {
   if (hasInputs(made, inputs))
   {
+    BEGIN_UNDO_EXCLUDE();
     pqActiveObjects::instance().setActiveSource(made);
+    END_UNDO_EXCLUDE();
     const bool done = pqMagNetPipeline::StateOf(made) == pqMagNetPipeline::State::Done;
     const Outcome outcome = this->bringUpToDate(made);
     return done && outcome.Words.isEmpty() ? Outcome{ made->getSMName() + " is there already, and up to date.", false }
@@ -219,6 +221,7 @@ pqMagNetSteps::Outcome pqMagNetSteps::openFiles(pqServer* server)
   for (pqPipelineSource* const reader : pqLoadDataReaction::loadData())
   {
     applyProperties(reader);
+    reader->getProxy()->UpdateVTKObjects();
     const Outcome outcome = this->run(reader);
     if (outcome.Wrong)
     {
