@@ -177,6 +177,22 @@ QString pqMagNetPipeline::Describe(pqOutputPort* series)
     .arg(range[1], 0, 'g', 4);
 }
 
+QString pqMagNetPipeline::DescribeImages(pqOutputPort* series)
+{
+  vtkPVDataInformation* const info = series->getDataInformation();
+  const int* const extent = info->GetExtent();
+  const double* const bounds = info->GetBounds();
+  const int width = extent[1] - extent[0] + 1;
+  if (width < 2)
+  {
+    return {};
+  }
+  return QString("%1 \u00D7 %2 pixels of %3 nm")
+    .arg(width)
+    .arg(extent[3] - extent[2] + 1)
+    .arg((bounds[1] - bounds[0]) / (width - 1), 0, 'g', 3);
+}
+
 pqPipelineSource* pqMagNetPipeline::TableOf(pqPipelineSource* result) const
 {
   for (pqPipelineSource* const table : this->Scores)
