@@ -1,6 +1,7 @@
 #include "pqMagNetPanel.h"
 
 #include "pqMagNetFigure.h"
+#include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
 #include "pqMagNetSetting.h"
@@ -70,7 +71,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
       const auto outcome = steps->openSamples(server);
       if (!outcome.Wrong)
       {
-        pqMagNetFigure::ShowImage(pqMagNetPipeline::Find(server).X, "phase");
+        pqMagNetImage::Show(pqMagNetPipeline::Find(server).X);
       }
       return outcome;
     });

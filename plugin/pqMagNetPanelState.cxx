@@ -17,7 +17,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QTimer>
 
 namespace
@@ -115,7 +114,9 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
     : found.X != nullptr ? "the y series is missing"
     : found.Y != nullptr ? "the x series is missing"
                          : "missing",
-    pair ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() : QString(),
+    pair ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() +
+             pqMagNetPipeline::DescribeImages(found.X)
+         : QString(),
     { server, server });
   const bool read = pair && pqMagNetArray(found.X, "phase") != nullptr && pqMagNetArray(found.Y, "phase") != nullptr;
   this->setRow(1,

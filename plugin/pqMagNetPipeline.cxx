@@ -187,7 +187,7 @@ QString pqMagNetPipeline::DescribeImages(pqOutputPort* series)
   {
     return {};
   }
-  return QString("%1 \u00D7 %2 pixels of %3 nm")
+  return QString(", %1 \u00D7 %2 pixels of %3 nm")
     .arg(width)
     .arg(extent[3] - extent[2] + 1)
     .arg((bounds[1] - bounds[0]) / (width - 1), 0, 'g', 3);

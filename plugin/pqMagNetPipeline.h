@@ -51,7 +51,7 @@ struct pqMagNetPipeline
 
   // "19 images, -45 to 45 degrees".
   static QString Describe(pqOutputPort* series);
-  // "100 x 100 pixels of 5 nm".
+  // ", 100 x 100 pixels of 5 nm"; empty before they are read.
   static QString DescribeImages(pqOutputPort* series);
 
   // The table that scores a result; null if there is none.

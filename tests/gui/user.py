@@ -162,8 +162,12 @@ def main():
                 pressed = time.monotonic()
     listener.join(5)
     if server:
-        server.terminate()
-        server.wait()
+        # It ends with its client; a signal in the midst of that would hang it in its memory manager.
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
     problems = [line for line in lines + said if ERRORS.search(line)]
     if options.words:
