@@ -183,9 +183,11 @@ def main():
     # With other work on the machine, everybody waits for a turn.
     share = max(1.0, os.getloadavg()[0] / os.cpu_count())
     print(f"{share:.1f} processes for each processor")
+    asked = [(when, when + seconds) for when, seconds in user.answers]
+    asked += [(when, float("inf")) for when in user.asked.values()]
     for (kind, start), (_, end, took, still) in zip(begun, ended):
-        # The last moment belongs to ParaView, which looks at the result.
-        answers = [seconds for when, seconds in user.answers if start <= when and when + seconds < end]
+        # A question that was still open when the node was done has waited until then.
+        answers = [min(answer, end) - when for when, answer in asked if start <= when < end]
         longest = max(answers, default=0.0)
         print(f"{kind}: {took:.2f} s, {len(answers)} answers within {longest:.3f} s, progress within {still:.2f} s")
         if longest > ANSWER * share:
