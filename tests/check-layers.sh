@@ -20,6 +20,6 @@ forbid "the filters include more of core than its boundary" \
 forbid "filters include Qt or the plugin" '#include *[<"](pq|Q[A-Z]|plugin/)' filters
 forbid "the engine boundary includes Torch" '#include *[<"](torch|ATen|c10)/' core/Engine.h core/base/Grid.h \
   core/base/Run.h core/base/Error.h core/base/Constants.h core/forward/PhaseOptions.h core/score/NrmseScore.h \
-  core/texture/Material.h core/texture/RelaxOptions.h core/texture/OvfFile.h core/texture/OvfWriter.h core/texture/TextureOptions.h core/vfet/VfetOptions.h \
+  core/texture/DirectionStyle.h core/texture/Material.h core/texture/RelaxOptions.h core/texture/OvfFile.h core/texture/OvfWriter.h core/texture/TextureOptions.h core/vfet/VfetOptions.h \
   core/vfet/ModelBasedOptions.h core/unet/PredictorOptions.h core/forward/Prepare.h core/file/TiltSeriesFile.h
 exit $bad
