@@ -20,7 +20,7 @@ vtkStandardNewMacro(vtkMagNetColorWheel);
 namespace
 {
 // Lengths are in radii of a disc; the first disc's centre is the origin.
-constexpr double left = -1.06, bottom = -1.06, top = 1.55, besideLast = 1.55;
+constexpr double left = -1.06, bottom = -1.06, top = 1.6, besideLast = 1.55;
 constexpr double between = 2.75; // from disc to disc
 
 struct Stroke
@@ -60,8 +60,8 @@ double distance(const Stroke& s, double x, double y)
 // What of a pixel of width `pixel` lies within `radius` of the letter's strokes, 0 to 1.
 double coverage(const Mark& mark, double x, double y, double pixel)
 {
-  constexpr double size = 0.3;
-  constexpr double radius = 0.025;
+  constexpr double size = 0.36;
+  constexpr double radius = 0.035;
   double nearest = 10.0;
   for (int i = 0; i < mark.letter.count; ++i)
   {
@@ -153,8 +153,8 @@ void vtkMagNetColorWheel::Execute(vtkInformationVector**, vtkInformationVector* 
   std::vector<Mark> marks;
   for (int d = 0; d < discs; ++d)
   {
-    marks.push_back({ letterX, between * d + 1.25, 0.0, ink });
-    marks.push_back({ letterY, between * d, 1.33, ink });
+    marks.push_back({ letterX, between * d + 1.28, 0.0, ink });
+    marks.push_back({ letterY, between * d, 1.36, ink });
     if (discs > 1)
     {
       const double tone = d == 0 ? 0.0 : 1.0;

@@ -14,6 +14,7 @@
 #include "vtkTextProperty.h"
 #include "vtkWindow.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -89,17 +90,21 @@ bool vtkMagNetScaleBarActor::Arrange(vtkViewport* viewport)
   {
     return false;
   }
-  const double height = camera->GetParallelProjection()
-    ? 2.0 * camera->GetParallelScale()
-    : 2.0 * camera->GetDistance() * std::tan(0.5 * vtkMath::RadiansFromDegrees(camera->GetViewAngle()));
+  // A screenshot larger than the window is drawn in tiles by cameras that see a tile each (vtkWindowToImageFilter), while
+  // viewport and fractions are the whole picture's.
+  vtkWindow* const window = viewport->GetVTKWindow();
+  const int tiles = window != nullptr ? std::max(1, window->GetTileScale()[1]) : 1;
+  const double half = std::asin(
+    std::min(1.0, tiles * std::sin(0.5 * vtkMath::RadiansFromDegrees(camera->GetViewAngle()))));
+  const double height = 2.0 *
+    (camera->GetParallelProjection() ? tiles * camera->GetParallelScale() : camera->GetDistance() * std::tan(half));
   const double width = height * size[0] / size[1];
   if (!(width > 0.0) || !std::isfinite(width))
   {
     return false;
   }
   const double length = this->Length > 0.0 ? this->Length : RoundLength(0.25 * width);
-  const double dpi = viewport->GetVTKWindow() != nullptr ? viewport->GetVTKWindow()->GetDPI() : 72.0;
-  const double pixels = this->FontSize * dpi / 72.0;
+  const double pixels = tiles * this->FontSize * (window != nullptr ? window->GetDPI() : 72) / 72.0;
   const double* const place = this->GetPositionCoordinate()->GetValue();
   const double right = place[0] + length / width;
   const double top = place[1] + pixels / 3.0 / size[1];
@@ -109,6 +114,12 @@ bool vtkMagNetScaleBarActor::Arrange(vtkViewport* viewport)
   this->Corners->SetPoint(3, place[0], top, 0.0);
   this->Corners->Modified();
   this->Label->SetInput(labelOf(length).c_str());
+  if (this->Tiles != tiles)
+  {
+    // Its picture is in pixels of the window, and is kept as long as nothing changes.
+    this->Tiles = tiles;
+    this->Label->GetTextProperty()->Modified();
+  }
   this->Label->SetPosition(0.5 * (place[0] + right), top + pixels / 4.0 / size[1]);
   return true;
 }

@@ -28,6 +28,8 @@ public:
 
   int RenderOpaqueGeometry(vtkViewport* viewport) override;
   int RenderOverlay(vtkViewport* viewport) override;
+  // It has no mapper of its own to ask.
+  vtkTypeBool HasTranslucentPolygonalGeometry() override { return 0; }
 
   /// 1, 2 or 5 times a power of ten, the largest that is not more than `limit` > 0.
   static double RoundLength(double limit);
@@ -49,6 +51,7 @@ private:
   vtkNew<vtkTextActor> Label;
   double Length = 0.0;
   int FontSize = 14;
+  int Tiles = 1; // when the label was last drawn
 };
 
 #endif

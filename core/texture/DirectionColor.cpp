@@ -77,17 +77,24 @@ int shownComponents(DirectionShading shading)
   return shading == DirectionShading::InPlane ? 2 : 3;
 }
 
-Shade shadeOf(const float* v, double longest, DirectionShading shading)
+Shade shadeOf(const float* v, double longest, const DirectionStyle& style)
 {
   const double turn = std::atan2(v[1], v[0]) / (2.0 * constants::pi);
   const double hue = turn < 0.0 ? turn + 1.0 : turn;
-  const double size = length(v, shownComponents(shading));
+  const double size = length(v, shownComponents(style.shading));
   const double strength = longest > 0.0 ? std::min(1.0, size / longest) : 0.0;
-  if (shading == DirectionShading::InPlane)
+  if (style.shading == DirectionShading::InPlane)
   {
     return { hue, 1.0, 0.5 * strength };
   }
-  return { hue, strength, size > 0.0 ? 0.5 + 0.5 * strength * v[2] / size : 0.5 };
+  if (size == 0.0)
+  {
+    return { hue, strength, 0.5 };
+  }
+  // Even steps of the angle to the plane; HSL's own users take its sine.
+  const double sine = std::clamp(v[2] / size, -1.0, 1.0);
+  const double up = style.palette == DirectionPalette::Hsl ? sine : std::asin(sine) / (0.5 * constants::pi);
+  return { hue, strength, 0.5 + 0.5 * strength * up };
 }
 }
 
@@ -113,7 +120,7 @@ void directionColor(
       {
         for (std::int64_t i = first; i < last; ++i)
         {
-          const Shade shade = shadeOf(vectors + 3 * i, longest, style.shading);
+          const Shade shade = shadeOf(vectors + 3 * i, longest, style);
           if (style.palette == DirectionPalette::Hsl)
           {
             hsl(shade, rgb + 3 * i);

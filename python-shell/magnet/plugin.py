@@ -35,3 +35,17 @@ def load():
         raise ImportError(f"the plugin {path} was loaded, but its filters did not appear")
     # ParaView makes the name from the label that the menu shows.
     paraview.simple.MagNet = paraview.simple.MagNetEnhancement
+    load_colormaps(path)
+
+
+def load_colormaps(path):
+    """Makes the colour maps of the plugin at `path` known: MagNet direction, component, strength, error."""
+    presets = servermanager.vtkSMTransferFunctionPresets.GetInstance()
+    if presets.HasPreset("MagNet error"):
+        return
+    for folder in pathlib.Path(path).resolve().parents:
+        file = folder / "share" / "magnet" / "magnet-colormaps.json"
+        if file.is_file():
+            presets.ImportPresets(str(file))
+            return
+    raise ImportError(f"share/magnet/magnet-colormaps.json is in no folder above {path}: the installation is not complete")
