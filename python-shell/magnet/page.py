@@ -206,7 +206,7 @@ def save(path, page=None, width=180.0, dpi=300):
     """Writes a page (the last one made, if none is given) as PNG, PDF or SVG.
 
     width: of the printed page in mm; dpi: the least resolution of a PNG, which tells its own to whoever sets it. PDF and SVG are for
-    pages of one view, of which ParaView writes lines and letters as such; a page of curves is such a one.
+    a page of one chart, whose lines and letters ParaView writes as such.
     Raises MagnetError if the picture can't be written.
     """
     page = page or last()
@@ -226,9 +226,9 @@ def save(path, page=None, width=180.0, dpi=300):
                 simple.SaveScreenshot(part, page.layout, SeparatorWidth=0, SeparatorColor=[1, 1, 1],
                     ImageResolution=[factor * s for s in size], **options)
             _state_resolution(part, factor * size[0] / (width / 25.4))
-        elif page.rows * page.columns > 1:
-            raise MagnetError(f"{path}: this page has {page.rows * page.columns} views; ParaView writes one as {ending}, so "
-                "choose .png")
+        elif page.rows * page.columns > 1 or page.kind != "XYChartView":
+            raise MagnetError(f"{path}: ParaView writes a single chart as {ending}; choose .png for this page of "
+                f"{page.rows * page.columns} {'charts' if page.kind == 'XYChartView' else 'rendered views'}")
         else:
             simple.ExportView(part, view=page.views[0][0])
         if not os.path.isfile(part) or os.path.getsize(part) < 200:

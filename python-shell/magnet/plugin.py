@@ -24,13 +24,23 @@ def plugin_path():
     return str(found[0])
 
 
+def _known():
+    if not servermanager.ActiveConnection:
+        return False
+    manager = servermanager.ProxyManager().SMProxyManager
+    return manager.GetProxyDefinitionManager().HasDefinition("filters", "VFETReconstruction")
+
+
 def load():
     """Loads the plugin into this process and, if one is connected, the server; adds its proxies to paraview.simple."""
     path = plugin_path()
     remote = bool(servermanager.ActiveConnection and servermanager.ActiveConnection.IsRemote())
-    if remote:
+    known = _known()
+    if remote and not known:
         paraview.simple.LoadPlugin(path, remote=True, ns=paraview.simple.__dict__)
-    paraview.simple.LoadPlugin(path, remote=False, ns=paraview.simple.__dict__)
+    # In ParaView's window the plugin is there before this package is.
+    if not known or not hasattr(paraview.simple, "VFETReconstruction"):
+        paraview.simple.LoadPlugin(path, remote=False, ns=paraview.simple.__dict__)
     if not hasattr(paraview.simple, "VFETReconstruction"):
         raise ImportError(f"the plugin {path} was loaded, but its filters did not appear")
     # ParaView makes the name from the label that the menu shows.
