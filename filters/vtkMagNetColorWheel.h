@@ -2,8 +2,8 @@
  * @class vtkMagNetColorWheel
  * @brief The legend of Direction Color as an image with a transparent ground, to be laid over a view like a logo.
  *
- * Out of plane: the sphere of directions seen from +z and from -z, the poles marked z and -z. In-plane strength: the disc
- * of in-plane vectors. The colours are the engine's own, so legend and picture cannot differ.
+ * Out of plane: the sphere of directions seen from +z and from -z, the poles marked z and -z. In-plane strength: the
+ * disc of in-plane vectors. The colours are the engine's own, so legend and picture cannot differ.
  */
 #ifndef vtkMagNetColorWheel_h
 #define vtkMagNetColorWheel_h

@@ -74,9 +74,16 @@ QString pqMagNetFigure::Make(const QString& title, const QString& call)
     qCritical("MagNet, %s: %s", title.toUtf8().data(), failure.toUtf8().data());
     return failure;
   }
-  // The views' sizes are known once the layout is on the screen.
-  QTimer::singleShot(100, pqApplicationCore::instance(),
-    [] { pqMagNetPython::Refit(); });
+  // The views' sizes are known once the layout is on the screen, on a busy machine later.
+  for (const int milliseconds : { 100, 600, 2000 })
+  {
+    QTimer::singleShot(milliseconds, pqApplicationCore::instance(),
+      []
+      {
+        pqMagNetPython::Refit();
+        pqApplicationCore::instance()->render();
+      });
+  }
   return {};
 }
 

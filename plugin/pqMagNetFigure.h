@@ -13,8 +13,8 @@ namespace pqMagNetFigure
 // The middle image of a series in the active view, in grey.
 void ShowImage(pqOutputPort* series, const char* array);
 
-// A figure of a page by a call of the Python package magnet (layouts.py, examples.py), one undo step and one line in the
-// trace. Returns what went wrong in words, which ParaView's output window tells as well; empty if nothing did.
+// A figure of a page by a call of the Python package magnet (layouts.py, examples.py), one undo step and one line in
+// the trace. Returns what went wrong in words, which ParaView's output window tells as well; empty if nothing did.
 QString Make(const QString& title, const QString& call);
 
 // The middle slices of all volumes in a new layout, one beside the other: layouts.py's side_by_side.

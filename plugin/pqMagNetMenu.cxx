@@ -50,7 +50,8 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   const auto figure = [this, figures](const char* name, const QString& title, const QString& tip)
   { this->addCall(figures, name, title, tip, QString("magnet.layouts.%1()").arg(name)); };
   figure("side_by_side", "Side by Side", "The middle layers of truth, VFET, MagNet and model, coloured by direction.");
-  this->addCall(figures, "induction_map", "Induction Map", "Side by side, lightness the in-plane strength, with arrows.",
+  this->addCall(figures, "induction_map", "Induction Map",
+    "Side by side, lightness the in-plane strength, with arrows.",
     "magnet.layouts.side_by_side(arrows=True, shading='In-plane strength')");
   figure("components", "Components", "Bx, By and Bz in the section x = 0.");
   figure("line_profiles", "Line Profiles", "Bx, By and Bz along x through the middle.");
@@ -117,8 +118,7 @@ QMenu* pqMagNetMenu::addMenu(const char* name, const QString& title)
   return menu;
 }
 
-void pqMagNetMenu::addCall(
-  QMenu* menu, const char* name, const QString& title, const QString& tip, const QString& call)
+void pqMagNetMenu::addCall(QMenu* menu, const char* name, const QString& title, const QString& tip, const QString& call)
 {
   QAction* const action = menu->addAction(title);
   action->setObjectName(name);

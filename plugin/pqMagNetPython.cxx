@@ -88,7 +88,8 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
     qputenv("MAGNET_PLUGIN", pluginFile().toUtf8());
   }
   const QString module = call.section('.', 0, 1);
-  const QString path = QString("import sys\nif %1 not in sys.path: sys.path.append(%1)\n").arg(Quoted(share + "/python"));
+  const QString path =
+    QString("import sys\nif %1 not in sys.path: sys.path.append(%1)\n").arg(Quoted(share + "/python"));
   SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, module, call).toUtf8().data());
   // Or each of the many steps would be in the trace as well.
   SM_SCOPED_TRACE(BlockTraceItems);
@@ -97,7 +98,7 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
   QString lines = path + "import " + module + "\n" + call;
   const QString indented = "    " + lines.replace("\n", "\n    ");
   const QString failure = run("_magnet_failure = ''\ntry:\n" + indented +
-    "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
+                              "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
   END_UNDO_SET();
   QApplication::restoreOverrideCursor();
   return failure;

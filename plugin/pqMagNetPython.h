@@ -1,4 +1,5 @@
-// Calls of the Python package magnet (share/magnet/python) inside ParaView's window: the same functions that scripts call.
+// Calls of the Python package magnet (share/magnet/python) inside ParaView's window: the same functions that scripts
+// call.
 #ifndef pqMagNetPython_h
 #define pqMagNetPython_h
 

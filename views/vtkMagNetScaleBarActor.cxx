@@ -90,14 +90,14 @@ bool vtkMagNetScaleBarActor::Arrange(vtkViewport* viewport)
   {
     return false;
   }
-  // A screenshot larger than the window is drawn in tiles by cameras that see a tile each (vtkWindowToImageFilter), while
-  // viewport and fractions are the whole picture's.
+  // A screenshot larger than the window is drawn in tiles by cameras that see a tile each (vtkWindowToImageFilter),
+  // while viewport and fractions are the whole picture's.
   vtkWindow* const window = viewport->GetVTKWindow();
   const int tiles = window != nullptr ? std::max(1, window->GetTileScale()[1]) : 1;
-  const double half = std::asin(
-    std::min(1.0, tiles * std::sin(0.5 * vtkMath::RadiansFromDegrees(camera->GetViewAngle()))));
-  const double height = 2.0 *
-    (camera->GetParallelProjection() ? tiles * camera->GetParallelScale() : camera->GetDistance() * std::tan(half));
+  const double half = camera->GetParallelProjection()
+                        ? camera->GetParallelScale()
+                        : camera->GetDistance() * std::tan(0.5 * vtkMath::RadiansFromDegrees(camera->GetViewAngle()));
+  const double height = 2.0 * tiles * half;
   const double width = height * size[0] / size[1];
   if (!(width > 0.0) || !std::isfinite(width))
   {

@@ -109,8 +109,7 @@ int vtkMagNetScaleBarRepresentation::ProcessViewRequest(
   {
     vtkAlgorithmOutput* const port = vtkPVRenderView::GetPieceProducer(inInfo, this);
     vtkDataObject* const delivered = port->GetProducer()->GetOutputDataObject(port->GetIndex());
-    vtkDataArray* const length =
-      delivered != nullptr ? delivered->GetFieldData()->GetArray("length_nm") : nullptr;
+    vtkDataArray* const length = delivered != nullptr ? delivered->GetFieldData()->GetArray("length_nm") : nullptr;
     this->Actor->SetLength(length != nullptr && length->GetNumberOfTuples() > 0 ? length->GetTuple1(0) : 0.0);
   }
   return 1;

@@ -27,8 +27,7 @@ public:
   void SetFontSize(int points);
 
   void SetVisibility(bool visible) override;
-  int ProcessViewRequest(
-    vtkInformationRequestKey* request, vtkInformation* inInfo, vtkInformation* outInfo) override;
+  int ProcessViewRequest(vtkInformationRequestKey* request, vtkInformation* inInfo, vtkInformation* outInfo) override;
 
 protected:
   vtkMagNetScaleBarRepresentation();

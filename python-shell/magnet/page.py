@@ -26,6 +26,7 @@ class Page:
     def __init__(self, title, rows, columns, kind="RenderView", panel=1.6, weights=None):
         """panel: height of a view over its width; weights: how the width is shared between the columns."""
         self.title, self.rows, self.columns, self.kind = title, rows, columns, kind
+        self.active = simple.GetActiveSource()
         simple._DisableFirstRenderCameraReset()
         self.layout = simple.CreateLayout(_unused(title, "layouts"))
         weights = weights or [1.0] * columns
@@ -79,7 +80,6 @@ class Page:
     def fit(self):
         for action in self._fits:
             action()
-        simple.RenderAllViews()
 
     def pixels(self, view):
         """Width and height of a view."""
@@ -175,8 +175,11 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
     def place():
         size = page.pixels(view)
         width = min(0.62, height * size[1] / size[0] * aspect)
-        shown.Position = [0.98 - width, 0.015]
-        shown.Position2 = [width, width * size[0] / size[1] / aspect]
+        tall = width * size[0] / size[1] / aspect
+        # ParaView draws a logo that is wider than high this much to the right of its place.
+        aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
+        shown.Position = [max(0.01, 0.98 - width - aside), 0.015]
+        shown.Position2 = [width, tall]
 
     page.fitted(place)
     return shown
@@ -281,6 +284,9 @@ _pages = []
 def made(page):
     """Remembers a page as the last one, and draws it."""
     _pages[:] = [page]
+    # What was chosen stays chosen: not one of the figure's own parts.
+    if page.active:
+        simple.SetActiveSource(page.active)
     simple.RenderAllViews()
     return page
 
@@ -292,6 +298,10 @@ def last():
 
 
 def fit():
-    """Fits the last page's cameras to the sizes that its views have got."""
+    """Fits the last page's cameras to the sizes that its views have got; the window draws them afterwards."""
     if _pages:
-        _pages[-1].fit()
+        try:
+            _pages[-1].fit()
+        except (AttributeError, RuntimeError):
+            # It was closed, or its views were deleted.
+            _pages.clear()
