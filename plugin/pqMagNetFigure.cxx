@@ -11,13 +11,20 @@
 
 #include <vtkDataObject.h>
 #include <vtkNew.h>
+#include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
 #include <vtkSMParaViewPipelineControllerWithRendering.h>
 #include <vtkSMPropertyHelper.h>
+#include <vtkSMSessionProxyManager.h>
 #include <vtkSMSourceProxy.h>
+#include <vtkSMTransferFunctionManager.h>
+#include <vtkSMTransferFunctionProxy.h>
 #include <vtkSMViewProxy.h>
 
 #include <QTimer>
+
+#include <algorithm>
+#include <cmath>
 
 namespace
 {
@@ -33,6 +40,18 @@ vtkSMProxy* showSlice(pqOutputPort* port, vtkSMViewProxy* view, const char* arra
   vtkSMPropertyHelper(shown, "Representation").Set("Slice");
   vtkSMPropertyHelper(shown, "Slice", true).Set((info->GetExtent()[4] + info->GetExtent()[5] + 1) / 2);
   vtkSMPropertyHelper(shown, "ColorArrayName").SetInputArrayToProcess(vtkDataObject::POINT, array);
+  vtkNew<vtkSMTransferFunctionManager> manager;
+  vtkSMProxy* const greys = manager->GetColorTransferFunction(array, view->GetSessionProxyManager());
+  vtkPVArrayInformation* const values = pqMagNetArray(port, array);
+  if (greys != nullptr && values != nullptr)
+  {
+    vtkSMTransferFunctionProxy::ApplyPreset(greys, "Grayscale", true);
+    // Symmetric: grey is no phase.
+    const double* const range = values->GetComponentRange(0);
+    const double largest = std::max(std::abs(range[0]), std::abs(range[1]));
+    vtkSMTransferFunctionProxy::RescaleTransferFunction(greys, -largest, largest);
+    vtkSMPropertyHelper(shown, "LookupTable").Set(greys);
+  }
   shown->UpdateVTKObjects();
   return shown;
 }

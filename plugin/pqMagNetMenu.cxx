@@ -6,14 +6,17 @@
 #include <pqApplicationCore.h>
 #include <pqCoreUtilities.h>
 #include <pqFileDialog.h>
+#include <pqHelpReaction.h>
 
 #include <vtkSMTransferFunctionPresets.h>
 
 #include <QAction>
+#include <QDesktopServices>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
 #include <QTimer>
+#include <QUrl>
 
 namespace
 {
@@ -26,6 +29,20 @@ void addColorMaps()
   {
     qWarning("MagNet's colour maps could not be read from %s", file.toUtf8().data());
   }
+}
+
+// In ParaView's help browser, which has the properties of each proxy beside it; or as plain HTML, in the system's.
+void showPage(const QString& name)
+{
+#ifdef MAGNET_IN_HELP_BROWSER
+  pqHelpReaction::showHelp("qthelp://MagNet.org/MagNet/" + name + ".html");
+#else
+  const QString file = pqMagNetPython::ShareFolder() + "/help/" + name + ".html";
+  if (!QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+  {
+    qWarning("MagNet's help pages could not be shown; open %s in a browser.", file.toUtf8().data());
+  }
+#endif
 }
 
 void saveFigure()
@@ -75,6 +92,18 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   example("simulated_vortex", "A Vortex, Imaged and Reconstructed",
     "A small vortex, its phase images, VFET, and the error (seconds).");
   example("textures", "Nine Magnetic Textures", "Closed forms, a quarter cut away, coloured by direction (seconds).");
+  QMenu* const help = this->addMenu("help", "Help");
+  const auto page = [this, help](const char* name, const QString& title)
+  {
+    QAction* const action = help->addAction(title);
+    action->setObjectName(name);
+    QObject::connect(action, &QAction::triggered, this, [name] { showPage(name); });
+  };
+  page("index", "All Pages");
+  page("tour", "From Two Tilt Series to a Figure");
+  page("figures", "Figures and Examples");
+  page("signs", "Data, Units and Signs");
+
   // ParaView makes the menu in the bar after this: at once where its window is there already.
   QTimer::singleShot(0, this, [this] { this->placeMenus(); });
   QObject::connect(
