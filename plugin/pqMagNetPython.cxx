@@ -97,7 +97,9 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
   BEGIN_UNDO_SET("MagNet: " + title);
   QString lines = path + "import " + module + "\n" + call;
   const QString indented = "    " + lines.replace("\n", "\n    ");
-  const QString failure = run("_magnet_failure = ''\ntry:\n" + indented +
+  // As ParaView's own Python shell says it: sizes of views are the window's.
+  const QString failure = run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" +
+                              indented +
                               "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
   END_UNDO_SET();
   QApplication::restoreOverrideCursor();

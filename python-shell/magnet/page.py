@@ -178,7 +178,7 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
         tall = width * size[0] / size[1] / aspect
         # ParaView draws a logo that is wider than high this much to the right of its place.
         aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
-        shown.Position = [max(0.01, 0.98 - width - aside), 0.015]
+        shown.Position = [max(0.01, 0.95 - width - aside), 0.015]
         shown.Position2 = [width, tall]
 
     page.fitted(place)
