@@ -31,6 +31,8 @@ def arguments():
     p.add_argument("--iterations", type=int, default=30, help="of SIRT and CGLS")
     p.add_argument("--size", type=int, default=0, help="voxels along each edge, 0: the detector's width")
     p.add_argument("--support", help="volume with 'mask' (.vti): where the material is, for Model-based, SIRT and CGLS")
+    p.add_argument("--outline", default="As given", choices=["As given", "As a film"],
+        help="Model-based: the support is the outline itself, or where to look for a film's: the same at every height")
     p.add_argument("--ms", type=float, default=0.0, help="Model-based: saturation magnetization in A/m, 0: found")
     p.add_argument("--background", default="Constant", choices=["None", "Constant", "Ramp"],
         help="Model-based: what each image holds beside the specimen's phase")
@@ -79,7 +81,7 @@ def main():
         if args.model and not support:
             support = {"Support": result}
         model = simple.ModelBasedReconstruction(**inputs, **support, SaturationMagnetization=args.ms,
-            Background=args.background, Ensemble=args.ensemble)
+            Background=args.background, Ensemble=args.ensemble, Outline=args.outline)
         update(model, MODEL_BASED)
         print(f"chi square {fieldNumber(model, 'chi_square'):.3f}, "
             f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m, "

@@ -183,7 +183,8 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
     const at::Tensor before = u;
     const double magnetization = misfit.magnetization();
     const at::Tensor support = misfit.support();
-    const std::optional<Outline> outline = options.outline != nullptr ? std::optional(*options.outline) : std::nullopt;
+    const std::optional<FilmOutline> outline = options.outline != nullptr ? std::optional(*options.outline)
+                                                                          : std::nullopt;
     for (int attempt = 0; attempt < 4 && !lower; ++attempt)
     {
       if (outline)

@@ -1,7 +1,7 @@
 // A magnetization of constant length that fits two phase series.
 #pragma once
 
-#include "Outline.h"
+#include "FilmOutline.h"
 #include "PhaseMisfit.h"
 
 namespace magnet
@@ -11,10 +11,10 @@ struct ExactLengthOptions
   double exchange = 10.0;
   int iterations = 15; // of conjugate gradients in each step
   int steps = 5;
-  bool fitMagnetization = false; // Ms too
-  at::Tensor pull;               // what the exchange draws each cell to (nz, ny, nx, 3), or undefined: nothing
-  Outline* outline = nullptr;    // moves too, with the misfit's support; null: stays
-  std::int64_t factor = 1;       // the outline's cells in one of u, along each axis
+  bool fitMagnetization = false;  // Ms too
+  at::Tensor pull;                // what the exchange draws each cell to (nz, ny, nx, 3), or undefined: nothing
+  FilmOutline* outline = nullptr; // moves too, with the misfit's support; null: stays
+  std::int64_t factor = 1;        // the outline's cells in one of u, along each axis
 };
 
 // Lowers misfit(u) + exchange / 2 sum s_i s_j |u_i - u_j|^2 - sum pull u over unit vectors u, from the directions of u,

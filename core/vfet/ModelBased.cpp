@@ -76,7 +76,7 @@ class Fitter
 public:
   // start: directions at full resolution, or undefined. outline: to start from, where it is sought.
   Fitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start,
-    std::optional<Outline> outline)
+    std::optional<FilmOutline> outline)
     : Levels_(levels)
     , Options_(options)
     , Start_(std::move(start))
@@ -153,7 +153,7 @@ private:
   const std::vector<ModelLevel>& Levels_;
   ModelBasedOptions Options_;
   at::Tensor Start_;
-  std::optional<Outline> Outline_;
+  std::optional<FilmOutline> Outline_;
   ModelTrust Trust_;
 };
 }
@@ -189,10 +189,10 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
                                                   : std::max(finest * rms, result.report.phaseNoise);
   const bool sought = options.outline != OutlineShape::Given;
   const ModelPart part = partAround(sought ? grown(result.support) : result.support);
-  std::optional<Outline> outline;
+  std::optional<FilmOutline> outline;
   if (sought)
   {
-    outline.emplace(part.cut(result.support).contiguous(), options.outline);
+    outline.emplace(part.cut(result.support).contiguous());
   }
   const std::vector<ModelLevel> levels = modelLevels(x, y, grid, part, result.support, weighed, options.background);
   at::Tensor start;

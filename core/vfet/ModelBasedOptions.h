@@ -25,8 +25,7 @@ enum class PhaseBackground
 enum class OutlineShape
 {
   Given, // the outline itself
-  Film,  // where to look for one that is the same at every height, between two flat faces across z
-  Any    // where to look for any
+  Film   // where to look for one that is the same at every height, between two flat faces across z
 };
 
 struct ModelBasedOptions

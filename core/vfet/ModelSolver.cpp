@@ -72,7 +72,7 @@ public:
   }
 
   // start: directions at full resolution, or undefined.
-  ModelSolution solve(const at::Tensor& start, const std::optional<Outline>& outline, const Run& run) const
+  ModelSolution solve(const at::Tensor& start, const std::optional<FilmOutline>& outline, const Run& run) const
   {
     ModelSolution s;
     s.outline = outline;
@@ -224,7 +224,7 @@ private:
 }
 
 ModelSolution solveModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options,
-  const at::Tensor& start, const std::optional<Outline>& outline, const Run& run)
+  const at::Tensor& start, const std::optional<FilmOutline>& outline, const Run& run)
 {
   return Solver(levels, options).solve(start, outline, run);
 }
