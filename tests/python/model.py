@@ -71,6 +71,15 @@ if is_root():
         soft = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Length="Soft"))
         expect(score(truth, soft, "B_model") < before, "length about the same")
 
+        # An outline that is a voxel too wide all around, and the film that is found from there.
+        wide = simple.MagneticTexture(Texture="Vortex", Dimensions=[64, 64, 64], Spacing=[5, 5, 5], Radius=115.0,
+            Thickness=70.0, CoreRadius=40.0)
+        given = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=wide))
+        film = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=wide, Outline="As a film"))
+        scores = [score(truth, result, "B_model") for result in (given, film)]
+        expect(scores[1] < 0.5 * scores[0], f"NRMSE {scores[0]:.3f} in a wide outline, {scores[1]:.3f} as a film")
+        near(array(film, "mask").sum() / array(texture, "mask").sum(), 1.0, 0.05, "the film's volume")
+
         script = os.path.join(os.path.dirname(magnet.__file__), "..", "reconstruct.py")
         out = os.path.join(folder, "out.vti")
         subprocess.run(["pvpython", script, "--x", paths[0], "--y", paths[1], "--method", "Model-based", "--support", mask,
