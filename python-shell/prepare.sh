@@ -34,10 +34,10 @@ if [ ${#missing[@]} -gt 0 ]; then
     { tail -n 30 "${TMPDIR:-/tmp}/magnet-packages.log"; echo "The packages could not be installed." >&2; exit 1; }
 fi
 
-# paraview-dev of Debian 13 names 180 Python modules X.so that are packaged as X.cpython-*.so, and CMake then stops.
-for module in /usr/lib/python3/dist-packages/{paraview,vtkmodules}/*.cpython-*.so; do
+# paraview-dev of Debian 13 names 180 Python modules X.so that are packaged as X.cpython-*.so; CMake then stops.
+find /usr/lib/python3/dist-packages/{paraview,vtkmodules} -name '*.cpython-*.so' | while read -r module; do
   plain=${module%%.cpython-*}.so
-  [ ! -e "$module" ] || [ -e "$plain" ] || "${asroot[@]}" ln -s "${module##*/}" "$plain"
+  [ -e "$plain" ] || "${asroot[@]}" ln -s "${module##*/}" "$plain"
 done
 
 # Another python3 first on the PATH would not see ParaView's modules.
