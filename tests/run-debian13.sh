@@ -110,6 +110,8 @@ inside offline rsync -rlpc --delete --exclude=.git --exclude='/build*/' --filter
 if [ -n "${MAGNET_CCACHE:-}" ] && [ ! -x "$root/usr/bin/ccache" ]; then
   inside online sh -c 'apt-get update -q && apt-get install -y -q ccache' > "$cache/ccache.log" 2>&1
 fi
+# What a stopped run left, locks of its X servers among it.
+inside offline find /tmp -mindepth 1 -delete
 say "packages and build"
 inside online bash /magnet/python-shell/prepare.sh \
   -DMAGNET_ENABLE_PLUGIN=ON -DMAGNET_ENABLE_TESTS=ON -DMAGNET_ENABLE_BENCHMARKS=ON
