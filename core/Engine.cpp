@@ -241,7 +241,7 @@ public:
     view(output.induction, made.induction.sizes()).copy_(made.induction);
     view(output.residualX, made.residualX.sizes()).copy_(made.residualX);
     view(output.residualY, made.residualY.sizes()).copy_(made.residualY);
-    maskView(output.support, grid).copy_(made.support.gt(0.0));
+    maskView(output.support, grid).copy_(made.support.ge(0.5));
     if (output.spread != nullptr && made.spread.defined())
     {
       view(output.spread, made.spread.sizes()).copy_(made.spread);

@@ -1,11 +1,19 @@
 #include "vtkMagNetAlgorithm.h"
 
+#include "vtkMagNetStop.h"
+#include "vtkMagNetWorker.h"
+
 #include "vtkDataObject.h"
 #include "vtkDemandDrivenPipeline.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
+#include "vtkPVProgressHandler.h"
+#include "vtkPVSession.h"
+#include "vtkProcessModule.h"
 #include "vtkStreamingDemandDrivenPipeline.h"
+
+#include <algorithm>
 
 namespace
 {
@@ -28,6 +36,69 @@ const char* upstreamError(vtkAlgorithm* algorithm)
   }
   return "";
 }
+
+// The latest change of a node's settings, or of those upstream.
+vtkMTimeType changed(vtkAlgorithm* algorithm)
+{
+  vtkMTimeType latest = algorithm->GetMTime();
+  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
+  {
+    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
+    {
+      latest = std::max(latest, changed(algorithm->GetInputAlgorithm(port, i)));
+    }
+  }
+  return latest;
+}
+
+// A server tells its client of progress once a second by default; a window wants to move sooner.
+class OftenReported
+{
+public:
+  OftenReported()
+  {
+    vtkProcessModule* const process = vtkProcessModule::GetProcessModule();
+    auto* const session = process != nullptr ? vtkPVSession::SafeDownCast(process->GetActiveSession()) : nullptr;
+    Handler_ = session != nullptr ? session->GetProgressHandler() : nullptr;
+    if (Handler_ != nullptr)
+    {
+      constexpr double often = 0.1; // s, as in a window's own process
+      Before_ = Handler_->GetProgressInterval();
+      Handler_->SetProgressInterval(std::min(Before_, often));
+    }
+  }
+  ~OftenReported()
+  {
+    if (Handler_ != nullptr)
+    {
+      Handler_->SetProgressInterval(Before_);
+    }
+  }
+  OftenReported(const OftenReported&) = delete;
+  OftenReported& operator=(const OftenReported&) = delete;
+
+private:
+  vtkSmartPointer<vtkPVProgressHandler> Handler_;
+  double Before_ = 0.0;
+};
+
+// Whether a MagNet node upstream has no result of its own settings, for it was stopped.
+bool staleInput(vtkAlgorithm* algorithm)
+{
+  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
+  {
+    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
+    {
+      vtkAlgorithm* const input = algorithm->GetInputAlgorithm(port, i);
+      auto* const node = vtkMagNetAlgorithm::SafeDownCast(input);
+      if (node != nullptr ? node->GetOutOfDate() != 0 : staleInput(input))
+      {
+        return true;
+      }
+    }
+  }
+  return false;
+}
 }
 
 void vtkMagNetAlgorithm::PrintSelf(ostream& os, vtkIndent indent)
@@ -41,7 +112,6 @@ int vtkMagNetAlgorithm::Guarded(
   vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work)
 {
   errorText.clear();
-  this->Aborted = false;
   try
   {
     work();
@@ -55,7 +125,21 @@ int vtkMagNetAlgorithm::Guarded(
   {
     errorText = "an error without a message";
   }
+  const bool stopped = this->Cancelled;
+  if (stopped)
+  {
+    this->Cancelled = false;
+    this->Stopped = true;
+    // It would stay set, and the node would never run again.
+    this->SetAbortExecute(0);
+    if (this->Restore(outputs))
+    {
+      errorText = "aborted; the result of before is kept";
+      return 1;
+    }
+  }
   // Nothing half-done goes downstream.
+  this->LastResult.clear();
   for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
   {
     if (vtkDataObject* const data = vtkDataObject::GetData(outputs, port))
@@ -65,11 +149,9 @@ int vtkMagNetAlgorithm::Guarded(
       outputs->GetInformationObject(port)->Set(vtkDemandDrivenPipeline::DATA_NOT_GENERATED(), 1);
     }
   }
-  if (this->Aborted)
+  if (stopped)
   {
     errorText = "aborted";
-    // It would stay set, and the node would never run again.
-    this->SetAbortExecute(0);
     return 1;
   }
   vtkErrorMacro(<< errorText);
@@ -119,48 +201,103 @@ int vtkMagNetAlgorithm::RequestUpdateExtent(vtkInformation*, vtkInformationVecto
 
 int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  using Pipeline = vtkStreamingDemandDrivenPipeline;
   return this->Guarded(outputs, this->ErrorText,
     [&]
     {
-      this->Execute(inputs, outputs);
-      for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+      const OftenReported often;
+      vtkMagNetWorker::Do(
+        [&](const magnet::Run& run)
+        {
+          this->Run = run;
+          // A stop that a node upstream has seen is meant for this one too.
+          this->Run.advance(0.0);
+          this->Execute(inputs, outputs);
+        },
+        [this](double fraction, const std::string& message) { return this->Look(fraction, message); });
+      if (this->Cancelled)
       {
-        vtkInformation* const info = outputs->GetInformationObject(port);
-        if (auto* const image = vtkImageData::GetData(info))
-        {
-          // Cropped for parallel runs only: who asks for a part in one process will ask for the next part too.
-          if (info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1)
-          {
-            int piece[6];
-            info->Get(Pipeline::UPDATE_EXTENT(), piece);
-            image->Crop(piece);
-          }
-        }
-        else if (info->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0)
-        {
-          // A table is one process's: gathered from all, its rows would repeat.
-          vtkDataObject::GetData(info)->Initialize();
-        }
+        // Too late: the work was done.
+        this->Cancelled = false;
+        this->SetAbortExecute(0);
       }
+      this->Stopped = false;
+      this->Keep(outputs);
+      this->Crop(outputs);
     });
 }
 
-magnet::Run vtkMagNetAlgorithm::MakeRun()
+bool vtkMagNetAlgorithm::Look(double fraction, const std::string& message)
 {
-  return magnet::Run(
-    [this](double fraction, const std::string& message)
+  if (!message.empty())
+  {
+    this->SetProgressText(message.c_str());
+  }
+  this->UpdateProgress(fraction);
+  this->Cancelled = this->Cancelled || this->CheckAbort() || this->GetAbortExecute() || vtkMagNetStop::Asked();
+  return this->Cancelled;
+}
+
+void vtkMagNetAlgorithm::Crop(vtkInformationVector* outputs)
+{
+  using Pipeline = vtkStreamingDemandDrivenPipeline;
+  for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+  {
+    vtkInformation* const info = outputs->GetInformationObject(port);
+    if (auto* const image = vtkImageData::GetData(info))
     {
-      if (!message.empty())
+      // Cropped for parallel runs only: who asks for a part in one process will ask for the next part too.
+      if (info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1)
       {
-        this->SetProgressText(message.c_str());
+        int piece[6];
+        info->Get(Pipeline::UPDATE_EXTENT(), piece);
+        image->Crop(piece);
       }
-      this->UpdateProgress(fraction);
-      if (this->CheckAbort() || this->GetAbortExecute())
-      {
-        this->Aborted = true;
-        return magnet::Run::Request::Cancel;
-      }
-      return magnet::Run::Request::Continue;
-    });
+    }
+    else if (info->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0)
+    {
+      // A table is one process's: gathered from all, its rows would repeat.
+      vtkDataObject::GetData(info)->Initialize();
+    }
+  }
+}
+
+void vtkMagNetAlgorithm::Keep(vtkInformationVector* outputs)
+{
+  this->Executed.Modified();
+  this->LastResult.clear();
+  for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+  {
+    vtkDataObject* const data = vtkDataObject::GetData(outputs, port);
+    this->LastResult.push_back(vtkSmartPointer<vtkDataObject>::Take(data->NewInstance()));
+    this->LastResult.back()->ShallowCopy(data);
+  }
+}
+
+bool vtkMagNetAlgorithm::Restore(vtkInformationVector* outputs)
+{
+  using Pipeline = vtkStreamingDemandDrivenPipeline;
+  for (std::size_t port = 0; port < this->LastResult.size(); ++port)
+  {
+    vtkInformation* const info = outputs->GetInformationObject(static_cast<int>(port));
+    // Of another extent than is announced now, it would be taken for no result.
+    auto* const image = vtkImageData::SafeDownCast(this->LastResult[port]);
+    int whole[6];
+    info->Get(Pipeline::WHOLE_EXTENT(), whole);
+    if (info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1 ||
+        (image != nullptr && !std::equal(whole, whole + 6, image->GetExtent())))
+    {
+      return false;
+    }
+  }
+  for (std::size_t port = 0; port < this->LastResult.size(); ++port)
+  {
+    vtkDataObject::GetData(outputs, static_cast<int>(port))->ShallowCopy(this->LastResult[port]);
+  }
+  return !this->LastResult.empty();
+}
+
+int vtkMagNetAlgorithm::GetOutOfDate()
+{
+  const bool fresh = !this->Stopped && !this->LastResult.empty() && changed(this) < this->Executed.GetMTime();
+  return fresh && !staleInput(this) ? 0 : 1;
 }

@@ -4,7 +4,12 @@
  *
  * A node asks for whole inputs, computes its whole output with the engine, and hands on the piece that it was
  * asked for, so that parallel runs give the same values as serial ones. Errors of the engine become VTK errors
- * and the text of GetErrorText; then the outputs are empty. Progress and abort are passed on.
+ * and the text of GetErrorText; then the outputs are empty.
+ *
+ * The work is done in a thread of its own, so that progress is reported and an abort is seen every 50 ms, whatever the
+ * engine is at. A node stops when it is aborted, or when vtkMagNetStop says so. Then it has its previous result, if
+ * there is one of the same extent, which also costs the memory of one result more; else its outputs are empty. It does
+ * not run again for that result until something changes, or Again() is called.
  */
 #ifndef vtkMagNetAlgorithm_h
 #define vtkMagNetAlgorithm_h
@@ -13,8 +18,13 @@
 
 #include "vtkImageAlgorithm.h"
 #include "vtkMagNetFiltersModule.h"
+#include "vtkSmartPointer.h"
+#include "vtkTimeStamp.h"
 
 #include <string>
+#include <vector>
+
+class vtkDataObject;
 
 class VTKMAGNETFILTERS_EXPORT vtkMagNetAlgorithm : public vtkImageAlgorithm
 {
@@ -25,6 +35,17 @@ public:
   /// Why the last execution, of this node or of one upstream, gave no result; empty if it did. Batch scripts read
   /// it: an update never raises.
   const char* GetErrorText();
+
+  /// 1 if the result is missing, or older than a setting or an input of this node or of one upstream, or was kept when
+  /// the node was stopped.
+  int GetOutOfDate();
+
+  /// The next update does the work anew, also when nothing has changed since a stop.
+  void Again() { this->Modified(); }
+
+  /// Does nothing: a client whose user asks for a stop calls it with vtkMagNetStop::Text, which a running node sees
+  /// before it is carried out.
+  void NoteStop(const char*) {}
 
   ///@{
   /// Where the work is done: 0 a CUDA device if there is one (default), 1 CPU, 2 CUDA.
@@ -48,7 +69,7 @@ protected:
   int RequestData(vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
   /// Progress and abort of this node, as the engine sees them.
-  magnet::Run MakeRun();
+  const magnet::Run& MakeRun() const { return this->Run; }
   magnet::Device ChosenDevice() const { return static_cast<magnet::Device>(this->Device); }
 
 private:
@@ -57,9 +78,19 @@ private:
 
   int Guarded(vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work);
 
+  void Crop(vtkInformationVector* outputs);
+  bool Look(double fraction, const std::string& message);
+  void Keep(vtkInformationVector* outputs);
+  // Whether the outputs are the previous result again.
+  bool Restore(vtkInformationVector* outputs);
+
+  magnet::Run Run;                                        // of the execution that is under way
+  std::vector<vtkSmartPointer<vtkDataObject>> LastResult; // of each port
+  vtkTimeStamp Executed;
   std::string DescribeError; // of the last RequestInformation, which runs more often than
   std::string ErrorText;     // RequestData and must not clear its text
-  bool Aborted = false;
+  bool Cancelled = false;    // in the execution under way
+  bool Stopped = false;      // the last execution
   int Device = 0;
 };
 

@@ -164,8 +164,8 @@ std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
   }
   require(found->GetNumberOfComponents() == 1, "the array '", name, "' has ", found->GetNumberOfComponents(),
     " components; a scalar is expected");
-  require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array '", name, "' has ", found->GetNumberOfTuples(),
-    " values for ", image->GetNumberOfPoints(), " points");
+  require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array '", name, "' has ",
+    found->GetNumberOfTuples(), " values for ", image->GetNumberOfPoints(), " points");
   std::vector<unsigned char> mask(found->GetNumberOfTuples());
   for (vtkIdType i = 0; i < found->GetNumberOfTuples(); ++i)
   {
@@ -192,8 +192,7 @@ magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::st
   {
     series.angles.push_back(angle * degree);
   }
-  auto* const axis = vtkStringArray::SafeDownCast(image->GetFieldData()->GetAbstractArray("tilt_axis"));
-  const std::string found = axis != nullptr && axis->GetNumberOfValues() > 0 ? axis->GetValue(0) : "";
+  const std::string found = FieldText(image, "tilt_axis");
   require(found == "x" || found == "y", what, " says that its tilt axis is '", found,
     "'; the field data string 'tilt_axis' must be 'x' or 'y'");
   series.axis = found == "x" ? magnet::Axis::X : magnet::Axis::Y;
@@ -257,5 +256,11 @@ std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
     }
   }
   return numbers;
+}
+
+std::string FieldText(vtkDataObject* data, const char* name)
+{
+  auto* const array = vtkStringArray::SafeDownCast(data->GetFieldData()->GetAbstractArray(name));
+  return array != nullptr && array->GetNumberOfValues() > 0 ? array->GetValue(0) : std::string();
 }
 }

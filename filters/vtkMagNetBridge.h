@@ -65,6 +65,8 @@ void SetField(vtkDataObject* data, const char* name, const std::string& value);
 void SetField(vtkDataObject* data, const char* name, const std::vector<double>& values);
 // The numbers of a field data array; empty if it is missing.
 std::vector<double> FieldNumbers(vtkDataObject* data, const char* name);
+// The first value of a field data string array; empty if it is missing.
+std::string FieldText(vtkDataObject* data, const char* name);
 }
 
 #endif

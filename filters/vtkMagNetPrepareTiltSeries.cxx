@@ -31,10 +31,23 @@ void vtkMagNetPrepareTiltSeries::RemoveAllLeaveOut()
   this->Modified();
 }
 
+void vtkMagNetPrepareTiltSeries::AddTiltAngle(double degrees)
+{
+  this->TiltAngles.push_back(degrees);
+  this->Modified();
+}
+
+void vtkMagNetPrepareTiltSeries::RemoveAllTiltAngles()
+{
+  this->TiltAngles.clear();
+  this->Modified();
+}
+
 magnet::PrepareOptions vtkMagNetPrepareTiltSeries::Options() const
 {
   magnet::PrepareOptions options;
   options.leaveOut = this->LeaveOut;
+  options.angles = this->TiltAngles;
   options.reverseAngles = this->ReverseAngles;
   options.negateAngles = this->NegateAngles;
   options.angleShift = this->AngleShift;
@@ -61,8 +74,8 @@ std::string vtkMagNetPrepareTiltSeries::Description() const
   {
     os << ' ' << image;
   }
-  os << (this->LeaveOut.empty() ? " nothing" : "") << (this->ReverseAngles ? "; angles reversed" : "")
-     << (this->NegateAngles ? "; angles negated" : "");
+  os << (this->LeaveOut.empty() ? " nothing" : "") << (this->TiltAngles.empty() ? "" : "; angles replaced")
+     << (this->ReverseAngles ? "; angles reversed" : "") << (this->NegateAngles ? "; angles negated" : "");
   if (this->AngleShift != 0.0)
   {
     os << "; angles shifted by " << this->AngleShift << " degrees";
@@ -114,5 +127,7 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   {
     vtkMagNetBridge::SetField(output, "tilt_angles", angles);
   }
-  vtkMagNetBridge::SetField(output, "prepared", this->Description());
+  // What an earlier node of this kind did stays told.
+  const std::string before = vtkMagNetBridge::FieldText(input, "prepared");
+  vtkMagNetBridge::SetField(output, "prepared", (before.empty() ? "" : before + " | ") + this->Description());
 }

@@ -22,6 +22,10 @@ public:
   /// Images that are dropped, counted from 0.
   void AddLeaveOut(int image);
   void RemoveAllLeaveOut();
+
+  // Instead of the input's, in degrees, one for each image of the input. None: the input's.
+  void AddTiltAngle(double degrees);
+  void RemoveAllTiltAngles();
   ///@}
 
   ///@{
@@ -69,6 +73,7 @@ private:
   std::string Description() const;
 
   std::vector<std::int64_t> LeaveOut;
+  std::vector<double> TiltAngles;
   bool ReverseAngles = false;
   bool NegateAngles = false;
   double AngleShift = 0.0;

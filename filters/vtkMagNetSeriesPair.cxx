@@ -75,6 +75,19 @@ void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x
   {
     output->GetFieldData()->RemoveArray(ofOneSeries);
   }
+  // Where each series came from, and how it was treated.
+  for (const char* const ofEach : { "source_file", "source_format", "prepared" })
+  {
+    output->GetFieldData()->RemoveArray(ofEach);
+    for (vtkImageData* const series : { x, y })
+    {
+      const std::string told = vtkMagNetBridge::FieldText(series, ofEach);
+      if (!told.empty())
+      {
+        vtkMagNetBridge::SetField(output, (std::string(ofEach) + (series == x ? "_x" : "_y")).c_str(), told);
+      }
+    }
+  }
   vtkMagNetBridge::SetField(output, "tilt_angles_x", vtkMagNetBridge::FieldNumbers(x, "tilt_angles"));
   vtkMagNetBridge::SetField(output, "tilt_angles_y", vtkMagNetBridge::FieldNumbers(y, "tilt_angles"));
 }

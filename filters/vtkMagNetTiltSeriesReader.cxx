@@ -115,6 +115,8 @@ void vtkMagNetTiltSeriesReader::Execute(vtkInformationVector**, vtkInformationVe
   {
     source += "; " + line;
   }
-  vtkMagNetBridge::SetField(output, "source_file", this->FileNames.front());
+  const std::size_t others = this->FileNames.size() - 1;
+  vtkMagNetBridge::SetField(output, "source_file",
+    this->FileNames.front() + (others > 0 ? " and " + std::to_string(others) + " others" : std::string()));
   vtkMagNetBridge::SetField(output, "source_format", source);
 }

@@ -84,18 +84,6 @@ double largest(const pqMagNetPipeline::Volume& volume)
 }
 }
 
-void pqMagNetFigure::ShowImage(pqOutputPort* series, const char* array)
-{
-  pqView* const view = pqActiveObjects::instance().activeView();
-  auto* const proxy = view != nullptr ? vtkSMViewProxy::SafeDownCast(view->getProxy()) : nullptr;
-  if (qobject_cast<pqRenderView*>(view) == nullptr || showSlice(series, proxy, array, false) == nullptr)
-  {
-    return;
-  }
-  lookDown(proxy, series->getDataInformation());
-  view->render();
-}
-
 void pqMagNetFigure::ShowSideBySide(const pqMagNetPipeline& pipeline, pqServer* server)
 {
   const auto volumes = pipeline.Volumes();

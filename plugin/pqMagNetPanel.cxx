@@ -1,50 +1,27 @@
 #include "pqMagNetPanel.h"
 
 #include "pqMagNetFigure.h"
+#include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
+#include "pqMagNetRunner.h"
+#include "pqMagNetSetting.h"
 
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
-#include <pqLoadDataReaction.h>
-#include <pqObjectBuilder.h>
-#include <pqOutputPort.h>
-#include <pqPipelineFilter.h>
 #include <pqServerManagerModel.h>
-#include <pqUndoStack.h>
-
-#include <vtkSMPropertyHelper.h>
-#include <vtkSMSourceProxy.h>
 
 #include <QApplication>
-#include <QDir>
-#include <QFileInfo>
+#include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMainWindow>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QTimer>
 
-#include <dlfcn.h>
-
-namespace
-{
-// share/magnet/samples in a folder above this plugin, where it was built or installed.
-QString sampleFile(const QString& name)
-{
-  Dl_info info{};
-  dladdr(reinterpret_cast<const void*>(&sampleFile), &info);
-  QDir folder = QFileInfo(QFileInfo(info.dli_fname).canonicalFilePath()).dir();
-  do
-  {
-    const QString file = folder.filePath("share/magnet/samples/" + name);
-    if (QFileInfo::exists(file))
-    {
-      return file;
-    }
-  } while (folder.cdUp());
-  return {};
-}
-}
+#include <limits>
 
 pqMagNetPanel::pqMagNetPanel(const QString& title, QWidget* parent, Qt::WindowFlags flags)
   : Superclass(title, parent, flags)
@@ -66,41 +43,127 @@ void pqMagNetPanel::build()
   page->setObjectName("page");
   auto* const grid = new QGridLayout(page);
   grid->setColumnStretch(1, 1);
+  grid->setVerticalSpacing(3);
+  this->Stop = new QPushButton("Stop", page);
+  this->Runner = new pqMagNetRunner(this->Stop, this);
+  this->Steps.reset(new pqMagNetSteps(this->Runner));
+  this->buildSteps(grid);
+  this->buildFoot(grid);
+  this->setWidget(page);
+  this->watchPipeline();
+  for (pqMagNetSetting* const setting : this->VfetSettings + this->MagNetSettings + this->ModelSettings)
+  {
+    QObject::connect(setting, &pqMagNetSetting::changed, this, &pqMagNetPanel::refresh);
+    QObject::connect(setting, &pqMagNetSetting::changedElsewhere, this, [this] { this->Later->start(); });
+  }
+  this->refresh();
+}
 
-  Row data = this->addRow(grid, "1  Data", "Two tilt series of phase images, about x and about y.");
-  this->addButton(data, grid, "sample", "Sample data",
-    "A skyrmion: two series of 19 images, -45 to 45\u00B0, and the truth.", &pqMagNetPanel::openSamples);
-  this->addButton(data, grid, "files", "My files\u2026",
-    "MRC, TIFF, DM3, DM4, EMD, .npy or .vti. Choose TiltSeriesReader, and its Tilt Axis.", &pqMagNetPanel::openFiles);
-  Row angles = this->addRow(
-    grid, "2  Angles", "How the specimen was tilted, and what has to be put right in the images.");
-  this->addButton(angles, grid, "prepare", "Prepare\u2026",
+void pqMagNetPanel::buildSteps(QGridLayout* grid)
+{
+  pqMagNetSteps* const steps = this->Steps.data();
+  Row& data = this->addRow(grid, "1  Data", "Two tilt series of phase images, about x and about y.");
+  this->addLine(data, grid);
+  this->addButton(data, "sample", "New from sample data",
+    "A skyrmion: two series of 19 images, -45 to 45\u00B0, and the truth.",
+    [steps](pqServer* server)
+    {
+      const auto outcome = steps->openSamples(server);
+      if (!outcome.Wrong)
+      {
+        pqMagNetImage::Show(pqMagNetPipeline::Find(server).X);
+      }
+      return outcome;
+    });
+  this->addButton(data, "files", "New from my files\u2026",
+    "MRC, TIFF, DM3, DM4, EMD, .npy or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
+    [steps](pqServer* server) { return steps->openFiles(server); });
+
+  Row& angles = this->addRow(
+    grid, "2  Angles, geometry", "How the specimen was tilted, and what has to be put right in the images.");
+  this->addLine(angles, grid);
+  this->addButton(angles, "prepare", "Prepare\u2026",
     "A node Prepare Tilt Series on each: crop, bin, mirror, offset and ramp, images left out.",
-    &pqMagNetPanel::prepare);
-  Row vfet = this->addRow(grid, "3  Reconstruction", "The induction B from both series, in tesla.");
-  this->addButton(vfet, grid, "reconstruct", "VFET", "Vector field electron tomography, by Fourier slices.",
-    &pqMagNetPanel::reconstruct);
-  Row network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
-  this->addButton(
-    network, grid, "enhance", "MagNet", "A trained network on the result of VFET.", &pqMagNetPanel::enhance);
-  this->addButton(network, grid, "model", "Model",
-    "A magnetization of constant length that fits the phases, inside the "
-    "outline that MagNet found.",
-    &pqMagNetPanel::fitModel);
-  Row table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
-  this->addButton(
-    table, grid, "score", "NRMSE", "Normalized root mean square error of each result.", &pqMagNetPanel::score);
-  Row figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
-  this->addButton(figure, grid, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
-    &pqMagNetPanel::showSideBySide);
+    [steps](pqServer* server) { return steps->prepare(server); });
 
+  Row& vfet = this->addRow(grid, "3  Reconstruction", "The induction B from both series, in tesla.");
+  this->addLine(vfet, grid);
+  this->addButton(vfet, "reconstruct", "VFET", "Vector field electron tomography: B in every voxel, in tesla.",
+    [this, steps](pqServer* server) { return steps->reconstruct(server, this->VfetSettings); });
+  this->VfetSettings << this->addNumber(vfet, "lowPass", "low-pass", " nm", "none",
+    "Period in nm of which half the amplitude is left, against noise. Usual: none for clean phases, 8 pixels for noise "
+    "of 0.02 rad.",
+    "LowPassPeriod", 1.0, 1e4);
+
+  Row& network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
+  this->addLine(network, grid);
+  this->addButton(network, "enhance", "MagNet", "A trained network on the result of VFET, then a fit to the data.",
+    [this, steps](pqServer* server) { return steps->enhance(server, this->MagNetSettings); });
+  this->MagNetSettings << new pqMagNetSetting(
+    this->addChoice(network, "device", "on", { "Auto", "CPU", "CUDA" },
+      "Where the network runs. Auto: on a CUDA graphics card if there is one, else on the processor."),
+    "Device");
+  this->addLine(network, grid);
+  this->addButton(network, "model", "Model",
+    "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
+    [this, steps](pqServer* server)
+    { return steps->fitModel(server, this->ModelSettings, this->Outline->currentIndex() == 1); });
+  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " kA/m", "found",
+    "Saturation magnetization in kA/m; found with M where it is not given. FeGe 384, Co 1400, permalloy 800.",
+    "SaturationMagnetization", 1e3, 1e4);
+  this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
+    "Where the material is: where MagNet found it, or in the mask of the truth.");
+  QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
+
+  Row& table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
+  this->addLine(table, grid);
+  this->addButton(table, "score", "NRMSE", "Normalized root mean square error of each result, in per cent.",
+    [steps](pqServer* server) { return steps->score(server); });
+
+  Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
+  this->addLine(figure, grid);
+  this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
+    [](pqServer* server)
+    {
+      pqMagNetFigure::ShowSideBySide(pqMagNetPipeline::Find(server), server);
+      return pqMagNetSteps::Outcome();
+    });
+}
+
+void pqMagNetPanel::buildFoot(QGridLayout* grid)
+{
+  QWidget* const page = grid->parentWidget();
+  this->Progress = new QProgressBar(page);
+  this->Progress->setObjectName("progress");
+  this->Progress->setFormat("");
+  this->Stop->setObjectName("stop");
+  this->Stop->setToolTip("Stops the step that is running. The result it had before is kept.");
+  // Pressed while the window is not active, too.
+  this->Stop->setFocusPolicy(Qt::NoFocus);
+  QObject::connect(this->Stop, &QPushButton::clicked, this->Runner, &pqMagNetRunner::stop);
+  QObject::connect(this->Runner, &pqMagNetRunner::progressed, this, &pqMagNetPanel::showProgress);
+  auto* const foot = new QHBoxLayout;
+  foot->addWidget(this->Progress, 1);
+  foot->addWidget(this->Stop);
+  grid->addLayout(foot, grid->rowCount(), 0, 1, 2);
   this->Message = new QLabel(page);
   this->Message->setObjectName("message");
   this->Message->setWordWrap(true);
-  grid->addWidget(this->Message, grid->rowCount(), 0, 1, 3);
+  this->Message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  grid->addWidget(this->Message, grid->rowCount(), 0, 1, 2);
   grid->setRowStretch(grid->rowCount(), 1);
-  this->setWidget(page);
+  // Nothing moves when they come.
+  for (QWidget* const widget : std::initializer_list<QWidget*>{ this->Progress, this->Stop })
+  {
+    QSizePolicy policy = widget->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    widget->setSizePolicy(policy);
+    widget->hide();
+  }
+}
 
+void pqMagNetPanel::watchPipeline()
+{
   // The pipeline changes in many small steps: looked at once they are over.
   this->Later = new QTimer(this);
   this->Later->setSingleShot(true);
@@ -113,275 +176,91 @@ void pqMagNetPanel::build()
   QObject::connect(model, &pqServerManagerModel::dataUpdated, this, soon);
   QObject::connect(model, &pqServerManagerModel::modifiedStateChanged, this, soon);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
-  this->refresh();
 }
 
-pqMagNetPanel::Row pqMagNetPanel::addRow(QGridLayout* grid, const QString& name, const QString& what)
+void pqMagNetPanel::showEvent(QShowEvent* event)
 {
-  const int row = static_cast<int>(this->Rows.size());
-  auto* const title = new QLabel("<b>" + name + "</b>", grid->parentWidget());
+  this->Superclass::showEvent(event);
+  // With the Properties in one place, the first time: below them, both would be too small to be read.
+  auto* const window = qobject_cast<QMainWindow*>(this->parentWidget());
+  auto* const properties = window != nullptr ? window->findChild<QDockWidget*>("propertiesDock") : nullptr;
+  if (properties != nullptr && !this->property("placed").toBool() && !this->isFloating() &&
+      window->dockWidgetArea(this) == window->dockWidgetArea(properties) && window->tabifiedDockWidgets(this).isEmpty())
+  {
+    this->setProperty("placed", true);
+    QTimer::singleShot(0, this,
+      [this, window, properties]
+      {
+        window->tabifyDockWidget(properties, this);
+        this->raise();
+      });
+  }
+}
+
+pqMagNetPanel::Row& pqMagNetPanel::addRow(QGridLayout* grid, const QString& name, const QString& what)
+{
+  QWidget* const page = grid->parentWidget();
+  const int line = grid->rowCount();
+  const QString number = QString::number(this->Rows.size() + 1);
+  auto* const title = new QLabel("<b>" + name + "</b>", page);
   title->setToolTip(what);
-  grid->addWidget(title, 2 * row, 0);
-  auto* const place = new QHBoxLayout;
-  grid->addLayout(place, 2 * row, 1, 1, 2);
-  Row added{ new QLabel(grid->parentWidget()), {} };
-  added.State->setObjectName("state" + QString::number(row + 1));
-  added.State->setWordWrap(true);
-  grid->addWidget(added.State, 2 * row + 1, 0, 1, 3);
+  grid->addWidget(title, line, 0);
+  Row added{ new QLabel(page), new QLabel(page), nullptr, {} };
+  added.State->setObjectName("state" + number);
+  added.State->setAlignment(Qt::AlignRight);
+  grid->addWidget(added.State, line, 1);
+  added.Info->setObjectName("info" + number);
+  added.Info->setWordWrap(true);
+  grid->addWidget(added.Info, line + 1, 0, 1, 2);
   this->Rows.append(added);
-  return added;
+  return this->Rows.last();
 }
 
-QPushButton* pqMagNetPanel::addButton(
-  Row& row, QGridLayout* grid, const char* name, const QString& text, const QString& tip, void (pqMagNetPanel::*slot)())
+QHBoxLayout* pqMagNetPanel::addLine(Row& row, QGridLayout* grid)
 {
-  const int index = static_cast<int>(this->Rows.size()) - 1;
-  auto* const button = new QPushButton(text, grid->parentWidget());
+  row.Place = new QHBoxLayout;
+  row.Place->setSpacing(6);
+  grid->addLayout(row.Place, grid->rowCount(), 0, 1, 2);
+  return row.Place;
+}
+
+void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, const QString& tip,
+  const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
+{
+  auto* const button = new QPushButton(text, row.State->parentWidget());
   button->setObjectName(name);
   button->setToolTip(tip);
-  grid->itemAtPosition(2 * index, 1)->layout()->addWidget(button);
-  QObject::connect(button, &QPushButton::clicked, this, slot);
+  row.Place->addWidget(button, 1);
+  QObject::connect(button, &QPushButton::clicked, this, [this, text, step] { this->click(text, step); });
   row.Buttons.append(button);
-  this->Rows[index].Buttons.append(button);
-  return button;
 }
 
-void pqMagNetPanel::say(const QString& message, bool wrong)
+pqMagNetSetting* pqMagNetPanel::addNumber(Row& row, const char* name, const QString& label, const QString& unit,
+  const QString& zero, const QString& tip, const char* property, double scale, double maximum)
 {
-  this->Message->setStyleSheet(wrong ? "color: #b00020" : "");
-  this->Message->setText(message);
+  auto* const editor = new QDoubleSpinBox(row.State->parentWidget());
+  editor->setObjectName(name);
+  editor->setToolTip(tip);
+  editor->setRange(0.0, maximum);
+  editor->setDecimals(1);
+  editor->setSuffix(unit);
+  editor->setSpecialValueText(zero);
+  auto* const words = new QLabel(label, editor->parentWidget());
+  words->setBuddy(editor);
+  row.Place->addWidget(words);
+  row.Place->addWidget(editor);
+  auto* const setting = new pqMagNetSetting(editor, property, scale);
+  return setting;
 }
 
-pqPipelineSource* pqMagNetPanel::create(const char* name, const QMap<QString, QList<pqOutputPort*>>& inputs)
+QComboBox* pqMagNetPanel::addChoice(
+  Row& row, const char* name, const QString& label, const QStringList& entries, const QString& tip)
 {
-  pqServer* const server = pqActiveObjects::instance().activeServer();
-  QApplication::setOverrideCursor(Qt::BusyCursor);
-  BEGIN_UNDO_SET(QString("MagNet: %1").arg(name));
-  pqPipelineSource* const made = pqApplicationCore::instance()->getObjectBuilder()->createFilter(
-    "filters", name, inputs, server);
-  if (made != nullptr)
-  {
-    auto* const proxy = vtkSMSourceProxy::SafeDownCast(made->getProxy());
-    proxy->UpdateVTKObjects();
-    proxy->UpdatePipeline();
-    made->setModifiedState(pqProxy::UNMODIFIED);
-    pqActiveObjects::instance().setActiveSource(made);
-  }
-  END_UNDO_SET();
-  QApplication::restoreOverrideCursor();
-  if (made == nullptr)
-  {
-    this->say(QString("The node %1 could not be made.").arg(name), true);
-    return nullptr;
-  }
-  made->getProxy()->UpdatePropertyInformation();
-  vtkSMProperty* const words = made->getProxy()->GetProperty("ErrorText");
-  const QString problem = words != nullptr ? QString(vtkSMPropertyHelper(words).GetAsString()) : QString();
-  this->say(problem, !problem.isEmpty());
-  this->refresh();
-  return problem.isEmpty() ? made : nullptr;
-}
-
-bool pqMagNetPanel::again(pqPipelineSource* made, const QMap<QString, QList<pqOutputPort*>>& inputs)
-{
-  auto* const filter = qobject_cast<pqPipelineFilter*>(made);
-  if (filter == nullptr)
-  {
-    return false;
-  }
-  const auto has = filter->getNamedInputs();
-  for (auto input = inputs.begin(); input != inputs.end(); ++input)
-  {
-    if (has.value(input.key()) != input.value())
-    {
-      return false;
-    }
-  }
-  QApplication::setOverrideCursor(Qt::BusyCursor);
-  vtkSMSourceProxy::SafeDownCast(made->getProxy())->UpdatePipeline();
-  QApplication::restoreOverrideCursor();
-  pqActiveObjects::instance().setActiveSource(made);
-  this->say(made->getSMName() + " is there already; its settings are in Properties, for Apply to take.", false);
-  this->refresh();
-  return true;
-}
-
-void pqMagNetPanel::openSamples()
-{
-  pqServer* const server = pqActiveObjects::instance().activeServer();
-  const QStringList names{ "skyrmion.vti", "x_45.vti", "y_45.vti" };
-  for (const QString& name : names)
-  {
-    if (sampleFile(name).isEmpty())
-    {
-      this->say("The sample data are missing: share/magnet/samples is in no folder above the plugin.", true);
-      return;
-    }
-  }
-  BEGIN_UNDO_SET("MagNet: sample data");
-  for (const QString& name : names)
-  {
-    pqPipelineSource* const reader = pqApplicationCore::instance()->getObjectBuilder()->createReader(
-      "sources", "XMLImageDataReader", { sampleFile(name) }, server);
-    if (reader != nullptr)
-    {
-      auto* const proxy = vtkSMSourceProxy::SafeDownCast(reader->getProxy());
-      proxy->UpdateVTKObjects();
-      proxy->UpdatePipeline();
-      reader->setModifiedState(pqProxy::UNMODIFIED);
-    }
-  }
-  END_UNDO_SET();
-  this->refresh();
-  const pqMagNetPipeline found = pqMagNetPipeline::Find(server);
-  if (found.X == nullptr || found.Y == nullptr)
-  {
-    this->say("The sample data could not be read. On another computer's server, open its own copy by My files.", true);
-    return;
-  }
-  this->say("", false);
-  pqMagNetFigure::ShowImage(found.X, "phase");
-}
-
-void pqMagNetPanel::openFiles()
-{
-  pqLoadDataReaction::loadData();
-}
-
-void pqMagNetPanel::prepare()
-{
-  const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  for (pqOutputPort* const series : { found.Y, found.X })
-  {
-    pqPipelineSource* const source = series->getSource();
-    if (QString(source->getProxy()->GetXMLName()) == "PrepareTiltSeries")
-    {
-      pqActiveObjects::instance().setActiveSource(source);
-    }
-    else
-    {
-      this->create("PrepareTiltSeries", { { "Input", { series } } });
-    }
-  }
-  this->say("What is to be done to the images is chosen in Properties, for each series.", false);
-}
-
-void pqMagNetPanel::reconstruct()
-{
-  const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  const QMap<QString, QList<pqOutputPort*>> inputs{ { "XSeries", { found.X } }, { "YSeries", { found.Y } } };
-  if (!this->again(found.Vfet, inputs))
-  {
-    this->create("VFETReconstruction", inputs);
-  }
-}
-
-void pqMagNetPanel::enhance()
-{
-  const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  const QMap<QString, QList<pqOutputPort*>> inputs{ { "Input", { found.Vfet->getOutputPort(0) } } };
-  if (!this->again(found.MagNet, inputs))
-  {
-    this->create("MagNet", inputs);
-  }
-}
-
-void pqMagNetPanel::fitModel()
-{
-  const pqMagNetPipeline found = pqMagNetPipeline::Find(pqActiveObjects::instance().activeServer());
-  const QMap<QString, QList<pqOutputPort*>> inputs{ { "XSeries", { found.X } }, { "YSeries", { found.Y } },
-    { "Support", { found.MagNet->getOutputPort(0) } } };
-  if (!this->again(found.Model, inputs))
-  {
-    this->create("ModelBasedReconstruction", inputs);
-  }
-}
-
-void pqMagNetPanel::score()
-{
-  pqServer* const server = pqActiveObjects::instance().activeServer();
-  if (pqMagNetPipeline::Find(server).Induction == nullptr &&
-      this->create("MagneticInduction", { { "Input", { pqMagNetPipeline::Find(server).Truth } } }) == nullptr)
-  {
-    return;
-  }
-  const pqMagNetPipeline found = pqMagNetPipeline::Find(server);
-  for (pqPipelineSource* const result : { found.Vfet, found.MagNet, found.Model })
-  {
-    if (result != nullptr && found.ScoreOf(result) < 0.0)
-    {
-      this->create(
-        "NRMSE", { { "Reference", { found.Induction } }, { "Reconstruction", { result->getOutputPort(0) } } });
-    }
-  }
-  this->refresh();
-}
-
-void pqMagNetPanel::showSideBySide()
-{
-  pqServer* const server = pqActiveObjects::instance().activeServer();
-  QApplication::setOverrideCursor(Qt::BusyCursor);
-  pqMagNetFigure::ShowSideBySide(pqMagNetPipeline::Find(server), server);
-  QApplication::restoreOverrideCursor();
-}
-
-void pqMagNetPanel::refresh()
-{
-  pqServer* const server = pqActiveObjects::instance().activeServer();
-  const pqMagNetPipeline found = server != nullptr ? pqMagNetPipeline::Find(server) : pqMagNetPipeline();
-  const bool pair = found.X != nullptr && found.Y != nullptr;
-  const auto state = [](pqPipelineSource* source)
-  { return source->modifiedState() == pqProxy::UNMODIFIED ? QString("done") : QString("out of date: Apply"); };
-  const auto set = [this](int row, const QString& text, const QList<bool>& enabled)
-  {
-    this->Rows[row].State->setText(text);
-    for (int i = 0; i < enabled.size(); ++i)
-    {
-      this->Rows[row].Buttons[i]->setEnabled(enabled[i]);
-    }
-  };
-  set(0,
-    pair                 ? "both series are there"
-    : found.X != nullptr ? "the y series is missing"
-    : found.Y != nullptr ? "the x series is missing"
-                         : "missing",
-    { server != nullptr, server != nullptr });
-  set(1,
-    pair ? QString("x: %1\ny: %2").arg(pqMagNetPipeline::Describe(found.X), pqMagNetPipeline::Describe(found.Y)) : "",
-    { pair });
-  set(2, found.Vfet != nullptr ? state(found.Vfet) : pair ? "ready" : "", { pair });
-  QStringList enhanced;
-  if (found.MagNet != nullptr)
-  {
-    enhanced << "MagNet " + state(found.MagNet);
-  }
-  if (found.Model != nullptr)
-  {
-    enhanced << "model " + state(found.Model);
-  }
-  set(3,
-    !enhanced.isEmpty()     ? enhanced.join(", ")
-    : found.Vfet != nullptr ? "ready"
-                            : "",
-    { found.Vfet != nullptr, pair && found.MagNet != nullptr });
-  QStringList scores;
-  const auto add = [&](const char* name, pqPipelineSource* result)
-  {
-    const double value = found.ScoreOf(result);
-    if (value >= 0.0)
-    {
-      scores << QString("%1 %2 %").arg(name).arg(100.0 * value, 0, 'f', 1);
-    }
-  };
-  add("VFET", found.Vfet);
-  add("MagNet", found.MagNet);
-  add("model", found.Model);
-  const bool known = found.Truth != nullptr || found.Induction != nullptr;
-  set(4,
-    !scores.isEmpty() ? scores.join(", ")
-    : known           ? found.Vfet != nullptr ? "ready" : ""
-                      : "the truth is not known",
-    { known && found.Vfet != nullptr });
-  const auto volumes = found.Volumes();
-  set(5, volumes.isEmpty() ? "" : QString("%1 volume(s)").arg(volumes.size()), { !volumes.isEmpty() });
+  auto* const editor = new QComboBox(row.State->parentWidget());
+  editor->setObjectName(name);
+  editor->setToolTip(tip);
+  editor->addItems(entries);
+  row.Place->addWidget(new QLabel(label, editor->parentWidget()));
+  row.Place->addWidget(editor);
+  return editor;
 }

@@ -12,7 +12,7 @@ packages=(build-essential cmake ninja-build pkg-config ca-certificates
   libnetcdf-dev libgdal-dev libutfcpp-dev libtheora-dev libavcodec-dev libavformat-dev libavutil-dev
   libswscale-dev libgl2ps-dev libglew-dev libdouble-conversion-dev liblz4-dev libtiff-dev libhdf5-dev zlib1g-dev libboost-dev
   libfreetype-dev libopenblas0-pthread nlohmann-json3-dev libcli11-dev
-  xvfb xauth libgl1-mesa-dri openmpi-bin)
+  xvfb xauth python3-xlib libgl1-mesa-dri openmpi-bin)
 # The Qt that ParaView was built with.
 if [ "$(. /etc/os-release && echo "${VERSION_ID%%.*}")" = 12 ]; then
   packages+=(qtbase5-dev libqt5svg5-dev libqt5opengl5-dev qttools5-dev qtxmlpatterns5-dev-tools)

@@ -20,7 +20,7 @@ def fieldNumber(source, name):
 def arguments():
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
     p.add_argument("--x", required=True, nargs="+", help="phase series tilted about x: .vti, a stack (MRC, TIFF, .npy), "
-        "or files of one image each (DM3, DM4, TIFF), with their angles in them or beside them")
+        "or files of one image each (DM3, DM4, TIFF) or their folder, with their angles in them or beside them")
     p.add_argument("--y", required=True, nargs="+", help="the same tilted about y")
     p.add_argument("--pixel", type=float, default=0.0, help="pixel size in nm, 0: as the files tell")
     p.add_argument("--method", default="Fourier slices", help="as in the menu of VFET Reconstruction, or Model-based: "

@@ -77,6 +77,8 @@ std::int64_t bytesOf(Number number)
     case Number::UInt16:
     case Number::Float16:
       return 2;
+    case Number::Int64:
+    case Number::UInt64:
     case Number::Float64:
       return 8;
     default:
@@ -86,8 +88,8 @@ std::int64_t bytesOf(Number number)
 
 const char* name(Number number)
 {
-  constexpr const char* names[] = { "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32",
-    "float64" };
+  constexpr const char* names[] = { "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16",
+    "float32", "float64" };
   return names[static_cast<int>(number)];
 }
 
@@ -101,28 +103,28 @@ bool littleEndianHost()
 
 namespace
 {
-template <class T>
-void convert(const void* stored, std::int64_t count, bool big, float* target)
+template <class From, class To>
+void convert(const void* stored, std::int64_t count, bool big, To* target)
 {
   const char* place = static_cast<const char*>(stored);
   if (big != littleEndianHost())
   {
     for (std::int64_t i = 0; i < count; ++i)
     {
-      T value;
-      std::memcpy(&value, place + i * sizeof(T), sizeof(T));
-      target[i] = static_cast<float>(value);
+      From value;
+      std::memcpy(&value, place + i * sizeof(From), sizeof(From));
+      target[i] = static_cast<To>(value);
     }
     return;
   }
   for (std::int64_t i = 0; i < count; ++i)
   {
-    target[i] = static_cast<float>(numberAt<T>(place + i * sizeof(T), big));
+    target[i] = static_cast<To>(numberAt<From>(place + i * sizeof(From), big));
   }
 }
-}
 
-void toFloats(const void* stored, std::int64_t count, Number number, bool big, float* target)
+template <class To>
+void convert(const void* stored, std::int64_t count, Number number, bool big, To* target)
 {
   switch (number)
   {
@@ -138,6 +140,10 @@ void toFloats(const void* stored, std::int64_t count, Number number, bool big, f
       return convert<std::int32_t>(stored, count, big, target);
     case Number::UInt32:
       return convert<std::uint32_t>(stored, count, big, target);
+    case Number::Int64:
+      return convert<std::int64_t>(stored, count, big, target);
+    case Number::UInt64:
+      return convert<std::uint64_t>(stored, count, big, target);
     case Number::Float16:
       return convert<c10::Half>(stored, count, big, target);
     case Number::Float32:
@@ -145,5 +151,16 @@ void toFloats(const void* stored, std::int64_t count, Number number, bool big, f
     case Number::Float64:
       return convert<double>(stored, count, big, target);
   }
+}
+}
+
+void toFloats(const void* stored, std::int64_t count, Number number, bool big, float* target)
+{
+  convert(stored, count, number, big, target);
+}
+
+void toDoubles(const void* stored, std::int64_t count, Number number, bool big, double* target)
+{
+  convert(stored, count, number, big, target);
 }
 }

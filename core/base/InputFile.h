@@ -43,6 +43,8 @@ enum class Number
   UInt16,
   Int32,
   UInt32,
+  Int64,
+  UInt64,
   Float16,
   Float32,
   Float64
@@ -52,8 +54,9 @@ const char* name(Number number);
 
 bool littleEndianHost();
 
-// `count` stored numbers -> floats. big: the most significant byte comes first.
+// `count` stored numbers -> floats, or doubles. big: the most significant byte comes first.
 void toFloats(const void* stored, std::int64_t count, Number number, bool big, float* target);
+void toDoubles(const void* stored, std::int64_t count, Number number, bool big, double* target);
 
 // One number at a place in memory.
 template <class T>

@@ -1,5 +1,6 @@
 #include "AngleFile.h"
 
+#include "Units.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
 
@@ -20,18 +21,9 @@ std::string trimmed(const std::string& s)
   return first == std::string::npos ? "" : s.substr(first, s.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// The number that the whole of `word` is.
-std::optional<double> number(const std::string& word)
-{
-  std::istringstream in(word);
-  in.imbue(std::locale::classic());
-  double value = 0.0;
-  return in >> value && (in >> std::ws).eof() && std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
 double angle(const std::string& word, const std::string& path, std::int64_t line)
 {
-  const auto value = number(word);
+  const auto value = numberIn(word);
   require(value && std::abs(*value) <= 180.0, path, ", line ", line, ": '", word.substr(0, 40),
     "' is no tilt angle in degrees");
   return *value;
@@ -70,7 +62,7 @@ AngleFile readMdoc(std::istream& in, const std::string& path)
     std::string value = trimmed(line.substr(equals + 1));
     if (key == "[ZValue" || key == "[FrameSet")
     {
-      const auto index = number(value.substr(0, value.find(']')));
+      const auto index = numberIn(value.substr(0, value.find(']')));
       require(index && *index >= 0.0 && *index < 1e6, path, ", line ", count, ": '", line.substr(0, 40),
         "' is no section's number");
       const auto [place, isNew] = sections.emplace(std::llround(*index), std::nullopt);
@@ -84,7 +76,7 @@ AngleFile readMdoc(std::istream& in, const std::string& path)
       if (at != std::string::npos)
       {
         const std::size_t from = at + words.size();
-        result.axisAngle = number(trimmed(value.substr(from, value.find_first_of(",]", from) - from)));
+        result.axisAngle = numberIn(value.substr(from, value.find_first_of(",]", from) - from));
       }
     }
     else if (key == "TiltAngle" && section != nullptr)
@@ -93,12 +85,12 @@ AngleFile readMdoc(std::istream& in, const std::string& path)
     }
     else if (key == "PixelSpacing" && !result.pixel)
     {
-      const auto size = number(value);
+      const auto size = numberIn(value);
       result.pixel = size && *size > 0.0 ? std::optional(*size * 1e-10) : std::nullopt;
     }
     else if (key == "Voltage")
     {
-      const auto kilovolts = number(value);
+      const auto kilovolts = numberIn(value);
       result.voltage = kilovolts ? std::optional(*kilovolts * 1e3) : std::nullopt;
     }
   }

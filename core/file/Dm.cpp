@@ -1,5 +1,6 @@
 #include "DmTags.h"
 #include "StoredStack.h"
+#include "Units.h"
 
 #include "core/base/Error.h"
 
@@ -36,19 +37,10 @@ Number numberOf(int type, const std::string& path)
     { 12, Number::Float64 } };
   const auto found = numbers.find(type);
   require(found != numbers.end(), path, " holds ", type == 3 || type == 5 || type == 13 ? "complex numbers" : "numbers",
-    " (DigitalMicrograph's data type ", type, "); a real image was expected: save the phase, not the wave");
+    " (DigitalMicrograph's data type ", type, "); a real image was expected: save the unwrapped phase, not the wave");
   return found->second;
 }
 
-// Metres of a unit of length; 0 for another.
-double metres(const std::string& unit)
-{
-  static const std::map<std::string, double> units{ { "m", 1.0 }, { "mm", 1e-3 }, { "\xC2\xB5m", 1e-6 },
-    { "\xCE\xBCm", 1e-6 }, { "um", 1e-6 }, { "nm", 1e-9 }, { "\xC3\x85", 1e-10 }, { "\xE2\x84\xAB", 1e-10 },
-    { "A", 1e-10 }, { "pm", 1e-12 } };
-  const auto found = units.find(unit);
-  return found == units.end() ? 0.0 : found->second;
-}
 }
 
 std::unique_ptr<ImageStack> openDm(const std::string& path)

@@ -1,44 +1,25 @@
 #include "EmdLayout.h"
 
-#include "Hdf5Chunks.h"
+#include "Hdf5Group.h"
+#include "Hdf5Numbers.h"
+#include "Units.h"
 #include "core/base/Error.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
-#include <map>
+#include <set>
 
 namespace magnet
 {
 namespace
 {
-constexpr double degree = 3.14159265358979323846 / 180.0;
+using Links = std::map<std::string, std::uint64_t>;
+using Sizes = std::vector<std::uint64_t>;
 
-using Id = hdf5::Id;
-
-// Metres of one of a unit: "[n_m]" (EMD), "nm", ...; 0 if it is no length.
-double metres(std::string unit)
+void setAxes(EmdLayout& layout, std::size_t images, std::size_t rows, std::size_t columns)
 {
-  unit.erase(
-    std::remove_if(unit.begin(), unit.end(), [](char c) { return c == '[' || c == ']' || c == '_'; }), unit.end());
-  static const std::map<std::string, double> units{ { "m", 1.0 }, { "mm", 1e-3 }, { "um", 1e-6 }, { "\xC2\xB5m", 1e-6 },
-    { "\xCE\xBCm", 1e-6 }, { "nm", 1e-9 }, { "A", 1e-10 }, { "\xC3\x85", 1e-10 }, { "Angstrom", 1e-10 },
-    { "angstrom", 1e-10 }, { "pm", 1e-12 } };
-  const auto found = units.find(unit);
-  return found == units.end() ? 0.0 : found->second;
-}
-
-// Degrees of one of a unit of angle; 0 if it is none.
-double degrees(const std::string& unit)
-{
-  return unit.find("deg") != std::string::npos ? 1.0 : unit.find("rad") != std::string::npos ? 1.0 / degree : 0.0;
-}
-
-void setAxes(
-  EmdLayout& layout, hid_t file, const std::string& data, std::size_t images, std::size_t rows, std::size_t columns)
-{
-  layout.data = data;
-  layout.size = hdf5::sizes(hdf5::dataset(file, data));
   layout.images = images;
   layout.rows = rows;
   layout.columns = columns;
@@ -46,21 +27,21 @@ void setAxes(
     layout.size.size() == 3 ? static_cast<std::int64_t>(layout.size[images]) : 1 };
 }
 
-void readMetadata(
-  EmdLayout& layout, hid_t file, const std::string& path, const std::string& where, std::uint64_t fileSize)
+void readMetadata(EmdLayout& layout, const hdf5::File& file, const Links& group, const std::string& where)
 {
-  constexpr hsize_t longest = 1 << 20;
-  const Id data = hdf5::dataset(file, where);
-  const std::vector<hsize_t> size = data.valid() ? hdf5::sizes(data) : std::vector<hsize_t>{};
-  if (size.size() != 2 || size[0] > std::min<std::uint64_t>(longest, fileSize * densest))
+  constexpr std::uint64_t longest = 1 << 20;
+  const auto data = group.find("Metadata");
+  const Sizes size = data == group.end() ? Sizes{} : hdf5::sizes(file, data->second);
+  if (size.size() != 2 || size[0] > longest)
   {
     return;
   }
+  const hdf5::Numbers texts(file, data->second, file.path() + ": " + where + "/Metadata");
   std::vector<double> angles;
-  for (hsize_t image = 0; image < std::min(size[1], layout.size[2]); ++image)
+  for (std::uint64_t image = 0; image < std::min(size[1], layout.size[2]); ++image)
   {
     std::string bytes;
-    for (const double byte : hdf5::part(data, path + ": " + where, { 0, image }, { size[0], 1 }))
+    for (const double byte : texts.part({ 0, image }, { size[0], 1 }))
     {
       bytes.push_back(byte >= 0.0 && byte < 256.0 ? static_cast<char>(static_cast<unsigned char>(byte)) : '\0');
     }
@@ -70,7 +51,7 @@ void readMetadata(
       const nlohmann::json::json_pointer place(pointer);
       const auto value = json.is_object() && json.contains(place) ? json.at(place) : nlohmann::json();
       return value.is_number()   ? value.get<double>()
-             : value.is_string() ? std::strtod(value.get<std::string>().c_str(), nullptr)
+             : value.is_string() ? numberIn(value.get<std::string>()).value_or(std::nan(""))
                                  : std::nan("");
     };
     if (image == 0)
@@ -80,7 +61,7 @@ void readMetadata(
                          std::isfinite(layout.info.spacing[0]) && std::isfinite(layout.info.spacing[1]);
       layout.info.spacing = known ? layout.info.spacing : std::array<double, 3>{};
     }
-    angles.push_back(number("/Stage/AlphaTilt") / degree);
+    angles.push_back(number("/Stage/AlphaTilt") * degrees("rad"));
   }
   // Many images at one tilt are a time series.
   const bool tilted = std::any_of(
@@ -93,87 +74,106 @@ void readMetadata(
   }
 }
 
-std::string groupWithData(hid_t file, const std::string& group, int depth)
+// The first group at most `depth` levels below one that holds images; its path, empty for none.
+std::string groupWithData(const hdf5::File& file, std::uint64_t group, const std::string& path, int depth,
+  std::set<std::uint64_t>& seen, Links& result)
 {
-  for (const std::string& name : hdf5::names(file, group))
+  for (const auto& [name, object] : hdf5::links(file, group))
   {
-    const std::string path = (group == "/" ? "" : group) + "/" + name;
-    const Id data = hdf5::dataset(file, path + "/data");
-    const std::size_t rank = data.valid() ? hdf5::sizes(data).size() : 0;
+    if (!seen.insert(object).second)
+    {
+      continue;
+    }
+    Links below = hdf5::links(file, object);
+    const auto data = below.find("data");
+    const std::size_t rank = data == below.end() ? 0 : hdf5::sizes(file, data->second).size();
     if (rank == 2 || rank == 3)
     {
-      return path;
+      result = std::move(below);
+      return path + "/" + name;
     }
-    const std::string below = depth > 1 ? groupWithData(file, path, depth - 1) : "";
-    if (!below.empty())
+    const std::string found = depth > 1 ? groupWithData(file, object, path + "/" + name, depth - 1, seen, result) : "";
+    if (!found.empty())
     {
-      return below;
+      return found;
     }
   }
   return {};
 }
 }
 
-EmdLayout veloxLayout(hid_t file, const std::string& path, std::uint64_t fileSize)
+EmdLayout veloxLayout(const hdf5::File& file)
 {
   EmdLayout layout;
   std::string best;
-  hsize_t most = 0;
-  for (const std::string& name : hdf5::names(file, "/Data/Image"))
+  Links bestGroup;
+  std::uint64_t most = 0;
+  const std::uint64_t images = hdf5::at(file, "/Data/Image");
+  for (const auto& [name, object] : images == hdf5::nowhere ? Links{} : hdf5::links(file, images))
   {
-    const std::string group = "/Data/Image/" + name;
-    const Id data = hdf5::dataset(file, group + "/Data");
-    const std::vector<hsize_t> size = data.valid() ? hdf5::sizes(data) : std::vector<hsize_t>{};
+    const std::string path = "/Data/Image/" + name;
+    Links group = hdf5::links(file, object);
+    const auto data = group.find("Data");
+    const Sizes size = data == group.end() ? Sizes{} : hdf5::sizes(file, data->second);
     if (size.size() != 3)
     {
       continue;
     }
-    layout.info.description.push_back(text(group, ": ", size[2], " image(s)"));
+    layout.info.description.push_back(text(path, ": ", size[2], " image(s)"));
     if (size[2] > most)
     {
       most = size[2];
-      best = group;
+      best = path;
+      layout.data = data->second;
+      layout.size = size;
+      bestGroup = std::move(group);
     }
   }
   if (best.empty())
   {
     return layout;
   }
-  setAxes(layout, file, best + "/Data", 2, 0, 1);
+  layout.path = best + "/Data";
+  setAxes(layout, 2, 0, 1);
   layout.info.topDown = true;
   layout.info.format = "EMD (Velox)";
   layout.info.description.push_back("read: " + best);
-  readMetadata(layout, file, path, best + "/Metadata", fileSize);
+  readMetadata(layout, file, bestGroup, best);
   return layout;
 }
 
-EmdLayout berkeleyLayout(hid_t file, const std::string& path)
+EmdLayout berkeleyLayout(const hdf5::File& file)
 {
   EmdLayout layout;
-  const std::string group = groupWithData(file, "/", 3);
-  require(!group.empty(), path,
+  Links group;
+  std::set<std::uint64_t> seen;
+  const std::string path = groupWithData(file, file.root(), "", 3, seen, group);
+  require(!path.empty(), file.path(),
     " is an HDF5 file without images as EMD files hold them: no /Data/Image/.../Data "
     "(Velox), and no group with 'data' and 'dim1' (Berkeley)");
-  layout.data = group + "/data";
-  layout.size = hdf5::sizes(hdf5::dataset(file, layout.data));
+  layout.path = path + "/data";
+  layout.data = group.at("data");
+  layout.size = hdf5::sizes(file, layout.data);
   struct Axis
   {
     std::string name, unit;
     std::vector<double> values;
   };
   std::vector<Axis> axes;
+  const std::size_t firstNumber = group.count("dim0"); // EMD 1.0 counts from 0, the older versions from 1
   for (std::size_t i = 0; i < layout.size.size(); ++i)
   {
-    const Id dim = hdf5::dataset(file, group + "/dim" + std::to_string(i + 1));
+    const std::string name = "dim" + std::to_string(i + 1 - firstNumber);
+    const auto dim = group.find(name);
     Axis axis;
-    if (dim.valid())
+    if (dim != group.end())
     {
-      const std::vector<hsize_t> size = hdf5::sizes(dim);
-      axis.name = hdf5::attribute(dim, "name");
-      axis.unit = hdf5::attribute(dim, "units");
-      if (size.size() == 1 && size[0] > 0 && size[0] <= std::max<hsize_t>(2, layout.size[i]) && hdf5::holdsNumbers(dim))
+      const Sizes size = hdf5::sizes(file, dim->second);
+      axis.name = hdf5::attribute(file, dim->second, "name");
+      axis.unit = hdf5::attribute(file, dim->second, "units");
+      if (size.size() == 1 && size[0] > 0 && size[0] <= std::max<std::uint64_t>(2, layout.size[i]))
       {
-        axis.values = hdf5::part(dim, path + ": " + group + "/dim" + std::to_string(i + 1), { 0 }, size);
+        axis.values = hdf5::Numbers(file, dim->second, file.path() + ": " + path + "/" + name).part({ 0 }, size);
       }
     }
     axes.push_back(std::move(axis));
@@ -190,7 +190,7 @@ EmdLayout berkeleyLayout(hid_t file, const std::string& path)
   const std::size_t first = images == 0 ? 1 : 0;
   const std::size_t second = images == first + 1 ? first + 2 : first + 1;
   const bool turned = axes[first].name == "x" && axes[second].name == "y";
-  setAxes(layout, file, layout.data, images, turned ? second : first, turned ? first : second);
+  setAxes(layout, images, turned ? second : first, turned ? first : second);
   const auto spacing = [&](std::size_t i)
   {
     const Axis& a = axes[i];
@@ -207,7 +207,7 @@ EmdLayout berkeleyLayout(hid_t file, const std::string& path)
     }
   }
   layout.info.format = "EMD (Berkeley)";
-  layout.info.description.push_back("read: " + group + "/data");
+  layout.info.description.push_back("read: " + layout.path);
   return layout;
 }
 }

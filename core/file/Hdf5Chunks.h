@@ -1,42 +1,31 @@
-// Images that an HDF5 file stores in chunks; not for use by others than the EMD reader.
+// Numbers that an HDF5 file stores in chunks; not for use by others than the EMD reader.
 #pragma once
 
-#include "Hdf5.h"
-#include "core/base/InputFile.h"
-
-#include <cstdint>
-#include <optional>
+#include "Hdf5ChunkIndex.h"
 
 namespace magnet::hdf5
 {
-// The library unpacks a chunk into whatever room it takes and then copies what should be in it: a damaged one crashes
-// it. So chunks are taken as they are stored, and unpacked here, with their size checked. Filters: deflate, shuffle.
+// Filters: deflate (gzip) and shuffle.
 class Chunks
 {
 public:
-  // A data set of 2 or 3 dimensions stored in chunks. Throws Error that begins with `name` for other filters, numbers
-  // or chunks that make no sense.
-  Chunks(hid_t dataset, std::string name);
+  // filters: the message, empty for none. Numbers of `each` bytes, `bytes` of all of them. `file` must stay. Throws
+  // Error that begins with `name` for other filters, or more numbers than the file can hold.
+  Chunks(const File& file, ChunkIndex index, const std::string& filters, std::uint64_t each, std::uint64_t bytes,
+    std::string name);
 
-  // The part from `start`, `count` numbers along each dimension, in the order of the file. What was never written is 0.
-  // Throws Error for a damaged chunk.
-  void read(const std::vector<hsize_t>& start, const std::vector<hsize_t>& count, float* target) const;
+  // The part from `start`, `count` numbers along each of up to three dimensions, as stored, in the order of the file.
+  // What was never written is 0. Throws Error for a damaged chunk.
+  void read(const std::vector<std::uint64_t>& start, const std::vector<std::uint64_t>& count, char* target) const;
 
 private:
-  std::vector<float> unpacked(const std::vector<hsize_t>& corner) const;
+  // Empty for what was never written.
+  std::string unpacked(const std::vector<std::uint64_t>& corner) const;
 
-  hid_t Data_;
+  const File& File_;
   std::string Name_;
-  std::vector<hsize_t> Size_, Chunk_;
-  Number Number_ = Number::Float32;
-  bool Big_ = false;
-  std::vector<H5Z_filter_t> Filters_; // in the order in which they were applied
+  std::uint64_t Each_;
+  ChunkIndex Index_;
+  std::vector<std::uint64_t> Filters_; // in the order in which they were applied
 };
-
-// The numbers of a part, plain or in chunks (then no more exact than a float). Throws Error that begins with `name`.
-std::vector<double> part(
-  hid_t dataset, const std::string& name, const std::vector<hsize_t>& start, const std::vector<hsize_t>& count);
-
-// The kind of numbers it holds, if it is one of those that are read; big: the most significant byte comes first.
-std::optional<Number> numberOf(hid_t dataset, bool& big);
 }

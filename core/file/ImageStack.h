@@ -42,15 +42,14 @@ protected:
 // when it is no MRC file, of another mode, has sizes or an axis order that make no sense, or is shorter than it says.
 std::unique_ptr<ImageStack> openMrc(const std::string& path);
 
-// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), or one image (ny, nx), of 1-, 2- or 4-byte integers or 2-,
-// 4- or 8-byte floats of either byte order, in C or Fortran order (then all of it is read at once). Throws Error as
+// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), or one image (ny, nx), of integers of 1 to 8 bytes or
+// floats of 2 to 8, of either byte order, in C or Fortran order (then all of it is read at once). Throws Error as
 // above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path);
 
 // TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
-// any of libtiff's compressions. The pixel size is known where ImageJ or OME
-// wrote it, or as a resolution a centimetre. Throws Error as above, also where the
-// pages differ.
+// any of libtiff's compressions. The pixel size is known where ImageJ or OME wrote it, or as a resolution a centimetre.
+// Throws Error as above, also where the pages differ.
 std::unique_ptr<ImageStack> openTiff(const std::string& path);
 
 // DigitalMicrograph's DM3 and DM4: the image (not its thumbnail), or the stack of images, of real numbers, with its

@@ -1,5 +1,6 @@
 #include "ImageStack.h"
 
+#include "Units.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
 
@@ -166,16 +167,6 @@ private:
     }
   }
 
-  // Metres of one of ImageJ's or OME's units; 0 if it is no length.
-  static double metres(const std::string& unit)
-  {
-    static const std::map<std::string, double> units{ { "nm", 1e-9 }, { "micron", 1e-6 }, { "um", 1e-6 },
-      { "\\u00B5m", 1e-6 }, { "\xC2\xB5m", 1e-6 }, { "\xCE\xBCm", 1e-6 }, { "pm", 1e-12 }, { "mm", 1e-3 }, { "m", 1.0 },
-      { "\xC3\x85", 1e-10 }, { "A", 1e-10 } };
-    const auto found = units.find(unit);
-    return found == units.end() ? 0.0 : found->second;
-  }
-
   // OME's XML: PhysicalSizeX="1.5" PhysicalSizeXUnit="nm"; without a unit, micrometres.
   static double omePixel(const std::string& description, char axis)
   {
@@ -189,7 +180,7 @@ private:
     };
     const std::string name = std::string("PhysicalSize") + axis;
     const std::string unit = attribute(name + "Unit");
-    return std::strtod(attribute(name).c_str(), nullptr) * (unit.empty() ? 1e-6 : metres(unit));
+    return numberIn(attribute(name)).value_or(0.0) * (unit.empty() ? 1e-6 : metres(unit));
   }
 
   // ImageJ writes pixels a unit of length, and the unit in its description ("unit=nm"); OME writes XML. TIFF's own

@@ -1,42 +1,18 @@
 #include "TiltSeriesFile.h"
 
 #include "AngleFile.h"
+#include "Units.h"
 #include "core/base/Error.h"
-#include "core/base/InputFile.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <regex>
 
 namespace magnet
 {
-std::unique_ptr<ImageStack> openImages(const std::string& path)
-{
-  const InputFile file(path);
-  require(file.size() > 0, path, " is empty");
-  const std::string head = file.bytes(0, std::min<std::int64_t>(file.size(), 212), "the first bytes");
-  const auto starts = [&](const std::string& with) { return head.compare(0, with.size(), with) == 0; };
-  if (starts("\x93NUMPY"))
-  {
-    return openNpy(path);
-  }
-  using namespace std::string_literals;
-  if (starts("II*\0"s) || starts("MM\0*"s) || starts("II+\0"s) || starts("MM\0+"s))
-  {
-    return openTiff(path);
-  }
-  if (starts("\0\0\0\x03"s) || starts("\0\0\0\x04"s))
-  {
-    return openDm(path);
-  }
-  if (starts("\x89HDF"))
-  {
-    return openEmd(path);
-  }
-  return openMrc(path); // old ones have no mark
-}
-
 namespace
 {
 // Files of one image each.
@@ -92,7 +68,8 @@ std::vector<double> angleInName(const std::string& path)
   static const std::regex pattern("([-+]?[0-9]{1,3}(\\.[0-9]+)?) ?_?deg", std::regex::icase);
   std::smatch found;
   const std::string name = std::filesystem::path(path).filename().string();
-  return std::regex_search(name, found, pattern) ? std::vector<double>{ std::stod(found[1]) } : std::vector<double>{};
+  const auto angle = std::regex_search(name, found, pattern) ? numberIn(found[1]) : std::nullopt;
+  return angle ? std::vector<double>{ *angle } : std::vector<double>{};
 }
 
 std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, bool sorted)
@@ -133,6 +110,34 @@ std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, b
   return std::make_unique<ImageFiles>(std::move(stacks), known ? std::move(angles) : std::vector<double>{});
 }
 
+// The files of images in a folder, in the order of their names.
+std::vector<std::string> imagesIn(const std::string& folder)
+{
+  static const std::map<std::string, std::string> formats{ { ".dm3", "DM" }, { ".dm4", "DM" }, { ".tif", "TIFF" },
+    { ".tiff", "TIFF" }, { ".mrc", "MRC" }, { ".npy", "NumPy" }, { ".emd", "EMD" } };
+  std::map<std::string, std::vector<std::string>> found;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+  {
+    std::error_code ignored;
+    const std::filesystem::path& path = entry->path();
+    std::string ending = path.extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto format = formats.find(ending);
+    if (format != formats.end() && path.filename().string()[0] != '.' && entry->is_regular_file(ignored))
+    {
+      found[format->second].push_back(path.string());
+    }
+  }
+  require(!error, folder, ": ", error.message());
+  require(!found.empty(), folder, " holds no images: no .dm3, .dm4, .tif, .tiff, .mrc, .npy or .emd");
+  require(found.size() == 1, folder, " holds images of several formats (", found.begin()->second.front(), ", ",
+    found.rbegin()->second.front(), "); name the files that are meant");
+  std::vector<std::string>& files = found.begin()->second;
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 std::string angleFileBeside(const std::string& path)
 {
   for (const char* ending : { ".tlt", ".rawtlt", ".mdoc" })
@@ -153,9 +158,12 @@ std::string axisAt(double degrees)
 }
 }
 
-std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& paths, const TiltSeriesFileOptions& options)
+std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given, const TiltSeriesFileOptions& options)
 {
-  require(!paths.empty(), "no file of images was chosen");
+  require(!given.empty(), "no file of images was chosen");
+  const std::vector<std::string> paths = given.size() == 1 && std::filesystem::is_directory(given.front())
+                                           ? imagesIn(given.front())
+                                           : given;
   std::unique_ptr<ImageStack> stack = paths.size() == 1
                                         ? openImages(paths.front())
                                         : openSeveral(paths, options.angles.empty() && options.angleFile.empty());

@@ -93,8 +93,14 @@ void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, 
   std::vector<double>& angles, float* result)
 {
   const PreparedSize made = preparedSize(size, { 1.0, 1.0 }, options);
+  angles = options.angles.empty() ? std::move(angles) : options.angles;
+  for (const double angle : options.angles)
+  {
+    require(std::isfinite(angle) && std::abs(angle) <= 180.0, "a given tilt angle is ", angle,
+      "; degrees between -180 and 180 were expected");
+  }
   require(angles.empty() || static_cast<std::int64_t>(angles.size()) == size[2], "there are ", size[2], " images and ",
-    angles.size(), " angles");
+    angles.size(), options.angles.empty() ? " angles" : " given angles");
   if (options.reverseAngles)
   {
     std::reverse(angles.begin(), angles.end());

@@ -19,6 +19,7 @@ enum class Background
 struct PrepareOptions
 {
   std::vector<std::int64_t> leaveOut; // images, counted from 0
+  std::vector<double> angles;         // instead of the input's, one for each of its images; empty: the input's
   bool reverseAngles = false;         // the angles run the other way than the images
   bool negateAngles = false;          // the other sense of rotation
   double angleShift = 0.0;            // added then, in the unit of the angles

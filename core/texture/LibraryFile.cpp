@@ -202,14 +202,15 @@ std::optional<StoredEntry> findEntry(const std::string& folder, const std::strin
   return stored;
 }
 
-void writeIndex(StoredLibrary& library)
+void writeIndex(StoredLibrary& library, bool whole)
 {
   std::vector<LibraryEntry> entries;
   for (const StoredEntry& stored : library.entries)
   {
+    require(whole || !stored.split.empty(), stored.entry.name, " has no split; a part of a library can't tell it");
     entries.push_back(stored.entry);
   }
-  const std::vector<std::string> split = librarySplit(entries);
+  const std::vector<std::string> split = whole ? librarySplit(entries) : std::vector<std::string>();
   json j;
   j["version"] = version;
   j["count"] = library.options.count;
@@ -221,7 +222,10 @@ void writeIndex(StoredLibrary& library)
   j["entries"] = json::array();
   for (std::size_t i = 0; i < library.entries.size(); ++i)
   {
-    library.entries[i].split = split[i];
+    if (whole)
+    {
+      library.entries[i].split = split[i];
+    }
     j["entries"].push_back(card(library.entries[i]));
   }
   writeWhole((std::filesystem::path(library.folder) / "index.json").string(), j.dump(1) + "\n");

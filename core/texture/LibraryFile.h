@@ -12,7 +12,8 @@ namespace magnet
 // In the folder:
 //   NAME.ovf.zst  M [A/m] on the whole volume, OVF 2.0, binary 4, in zstd
 //   NAME.json     the card: everything of LibraryEntry, in SI units, and the SHA-256 of the file above
-//   index.json    the library's options, and every card with its split; there once the library is whole
+//   index.json    the library's options, and every card with its split; there once the library, or the part that was
+//   wanted, is whole
 // Cards hold no times and no machine: the same options give the same bytes.
 struct StoredEntry
 {
@@ -39,8 +40,9 @@ StoredEntry writeEntry(const std::string& folder, const LibraryEntry& entry, con
 // Throws Error on a card that can't be read.
 std::optional<StoredEntry> findEntry(const std::string& folder, const std::string& name);
 
-// Decides the split and writes index.json; fills the entries' splits.
-void writeIndex(StoredLibrary& library);
+// Decides the split and writes index.json; fills the entries' splits. whole false: a part of a library, whose entries
+// have their splits already. Throws Error where one has none.
+void writeIndex(StoredLibrary& library, bool whole = true);
 
 // Reads index.json. Throws Error that names the file and what is wrong with it.
 StoredLibrary readLibrary(const std::string& folder);

@@ -148,6 +148,12 @@ int main(int argc, char** argv)
     ->capture_default_str();
   needsLibrary(app.add_flag("--model-based", library.modelBased,
     "also the model-based reconstruction, support known; all phases from a grid twice as fine"));
+  const std::map<std::string, OutlineShape> outlines{ { "given", OutlineShape::Given },
+    { "film", OutlineShape::Film } };
+  needsLibrary(app.add_option("--outline", library.outline,
+                 "model-based with --model: the network's outline as it is, or a film's, sought from there"))
+    ->transform(CLI::CheckedTransformer(outlines));
+  needsLibrary(app.add_flag("--hybrid-only", library.hybridOnly, "model-based in the network's outline alone"));
   needsLibrary(app.add_option("--ensemble", library.modelBasedOptions.ensemble,
     "model-based: members of the ensemble, and how often the truth is within twice its spread"));
   needsLibrary(app.add_option("--first", library.first, "textures to leave out before the first"));

@@ -47,7 +47,7 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
     const TiltSeries y = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::Y, phase);
     const TiltGeometry tilts = TiltGeometry::of(x.angles, y.angles);
     json fromModel = json::object();
-    if (s.modelBased)
+    if (s.modelBased && !s.hybridOnly)
     {
       const ModelBasedResult r = reconstructModel(x, y, s.modelBasedOptions, mask.to(at::kFloat));
       fromModel = { { "model_based", nrmse(truth, r.induction, mask).vector }, { "chi_square", r.report.chiSquare },
@@ -75,9 +75,19 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
         if (s.modelBased && enhanced.report.outlined)
         {
           const at::Tensor found = enhanced.support.gt(0.5).to(at::kFloat);
-          sample["hybrid"] = found.any().item<bool>() // in noise, the network may see no material
-                               ? nrmse(truth, reconstructModel(x, y, s.modelBasedOptions, found).induction, mask).vector
-                               : sample["magnet"].get<double>();
+          if (found.any().item<bool>())
+          {
+            ModelBasedOptions o = s.modelBasedOptions;
+            o.outline = s.outline;
+            const ModelBasedResult r = reconstructModel(x, y, o, found);
+            sample["hybrid"] = nrmse(truth, r.induction, mask).vector;
+            sample["hybrid_chi_square"] = r.report.chiSquare;
+            sample["hybrid_misfit"] = r.report.misfit;
+          }
+          else // in noise, the network may see no material
+          {
+            sample["hybrid"] = sample["magnet"];
+          }
         }
       }
       sample.update(fromModel);
@@ -136,7 +146,8 @@ json evaluate(const Settings& s)
     { "tilt_step_degrees", s.step }, { "phase_noise_rad", s.phaseNoise }, { "relative_noise", s.relativeNoise },
     { "low_pass_voxels", s.lowPass }, { "symmetries", s.predictor.symmetries },
     { "data_consistency", static_cast<int>(s.predictor.consistency) }, { "fit_noise", s.predictor.fitNoise },
-    { "reliability", s.predictor.reliability }, { "model_based", s.modelBased } };
+    { "reliability", s.predictor.reliability }, { "model_based", s.modelBased },
+    { "outline", static_cast<int>(s.outline) } };
   report["samples"] = json::array();
   std::set<std::string> labels{ "" };
   for (std::size_t i = 0; i < entries.size(); ++i)

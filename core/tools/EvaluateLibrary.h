@@ -26,10 +26,13 @@ struct Settings
   PredictorOptions predictor;
   bool modelBased = false; // too, with the support known, on phases simulated on a grid twice as fine
   ModelBasedOptions modelBasedOptions;
+  OutlineShape outline = OutlineShape::Given; // in the network's outline: as it is, or sought from there
+  bool hybridOnly = false;                    // not with the support known
 };
 
-// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet, model_based, chi_square, hybrid}],
-// "medians": [...]}: vector NRMSE inside the material. Medians per split and tilt limit, of all and of each label.
+// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet, model_based, chi_square,
+// hybrid, hybrid_chi_square}], "medians": [...]}: vector NRMSE inside the material. Medians per split and tilt limit,
+// of all and of each label.
 nlohmann::json evaluate(const Settings& settings);
 
 // The medians as a Markdown table.

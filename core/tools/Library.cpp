@@ -18,9 +18,12 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <numeric>
+#include <sstream>
 #include <thread>
 
 using namespace magnet;
@@ -49,23 +52,66 @@ void requireSameLibrary(const std::string& folder, const LibraryOptions& options
     "; give another folder, or the same options");
 }
 
-// Each worker relaxes whole textures on one core: no waiting for each other, and the same bytes for any number.
-int generate(const std::string& folder, const LibraryOptions& options, int jobs)
+// The entries to make: all, or those of a list of lines "index split" in a file, since what is left out can't tell the
+// split.
+struct Wanted
 {
+  std::vector<std::int64_t> indices;
+  std::vector<std::string> splits; // empty: by librarySplit
+};
+
+Wanted wantedEntries(const LibraryOptions& options, const std::string& listFile)
+{
+  const std::int64_t total = options.count + options.hard;
+  Wanted wanted;
+  if (listFile.empty())
+  {
+    wanted.indices.resize(static_cast<std::size_t>(total));
+    std::iota(wanted.indices.begin(), wanted.indices.end(), 0);
+    return wanted;
+  }
+  std::ifstream file(listFile);
+  require(file.good(), listFile, " can't be opened; expected a list of textures, a line \"index split\" for each");
+  std::string line;
+  while (std::getline(file, line))
+  {
+    std::istringstream words(line);
+    std::int64_t index = -1;
+    std::string split;
+    if (line.empty() || line[0] == '#')
+    {
+      continue;
+    }
+    words >> index >> split;
+    require(!words.fail() && index >= 0 && index < total && (split == "train" || split == "test" || split == "hard"),
+      listFile, " has the line '", line, "'; expected an index from 0 to ", total - 1, " and train, test or hard");
+    require(std::find(wanted.indices.begin(), wanted.indices.end(), index) == wanted.indices.end(), listFile,
+      " names the texture ", index, " twice");
+    wanted.indices.push_back(index);
+    wanted.splits.push_back(split);
+  }
+  require(!wanted.indices.empty(), listFile, " names no texture");
+  return wanted;
+}
+
+// Each worker relaxes whole textures on one core: no waiting for each other, and the same bytes for any number.
+int generate(const std::string& folder, const LibraryOptions& options, const std::string& listFile, int jobs)
+{
+  const Wanted wanted = wantedEntries(options, listFile);
   std::filesystem::create_directories(folder);
   requireSameLibrary(folder, options);
-  const std::int64_t total = options.count + options.hard;
-  StoredLibrary library{ folder, options, std::vector<StoredEntry>(static_cast<std::size_t>(total)) };
-  std::vector<std::int64_t> open;
-  for (std::int64_t i = 0; i < total; ++i)
+  const std::size_t total = wanted.indices.size();
+  StoredLibrary library{ folder, options, std::vector<StoredEntry>(total) };
+  std::vector<std::size_t> open; // places in the list
+  for (std::size_t i = 0; i < total; ++i)
   {
-    const LibraryEntry entry = drawEntry(options, i);
+    const LibraryEntry entry = drawEntry(options, wanted.indices[i]);
     const auto found = findEntry(folder, entry.name);
     if (found && found->entry.grid.size == entry.grid.size && found->entry.grid.spacing == entry.grid.spacing &&
         found->entry.coarse == entry.coarse && found->entry.texture.thickness == entry.texture.thickness &&
         found->entry.material.exchange == entry.material.exchange && found->entry.torque <= options.torque)
     {
-      library.entries[static_cast<std::size_t>(i)] = *found;
+      library.entries[i] = *found;
     }
     else
     {
@@ -74,29 +120,28 @@ int generate(const std::string& folder, const LibraryOptions& options, int jobs)
   }
   // Thick ones first, so that no worker is left alone with one at the end.
   std::stable_sort(open.begin(), open.end(),
-    [&](std::int64_t a, std::int64_t b)
+    [&](std::size_t a, std::size_t b)
     {
-      const auto cells = [&](std::int64_t i)
+      const auto cells = [&](std::size_t i)
       {
-        const LibraryEntry e = drawEntry(options, i);
+        const LibraryEntry e = drawEntry(options, wanted.indices[i]);
         return std::llround(e.texture.thickness / e.grid.spacing[2]);
       };
       return cells(a) > cells(b);
     });
-  std::printf("%lld of %lld textures are there already\n",
-    static_cast<long long>(total) - static_cast<long long>(open.size()), static_cast<long long>(total));
+  std::printf("%zu of %zu textures are there already\n", total - open.size(), total);
   const Clock::time_point start = Clock::now();
   std::atomic<std::size_t> next{ 0 };
   std::mutex mutex;
   std::size_t done = 0;
   double cellsDone = 0.0;
   double cellsAll = 0.0;
-  const auto weight = [&](std::int64_t i)
+  const auto weight = [&](std::size_t i)
   {
-    const LibraryEntry e = drawEntry(options, i);
+    const LibraryEntry e = drawEntry(options, wanted.indices[i]);
     return e.texture.thickness / e.grid.spacing[2];
   };
-  for (const std::int64_t i : open)
+  for (const std::size_t i : open)
   {
     cellsAll += weight(i);
   }
@@ -107,14 +152,14 @@ int generate(const std::string& folder, const LibraryOptions& options, int jobs)
     at::set_num_threads(1);
     for (std::size_t k = next++; k < open.size(); k = next++)
     {
-      LibraryEntry entry = drawEntry(options, open[k]);
+      LibraryEntry entry = drawEntry(options, wanted.indices[open[k]]);
       const Clock::time_point begin = Clock::now();
       try
       {
         const at::Tensor m = relaxEntry(entry, options.torque);
         StoredEntry stored = writeEntry(folder, entry, m);
         const std::lock_guard<std::mutex> lock(mutex);
-        library.entries[static_cast<std::size_t>(open[k])] = std::move(stored);
+        library.entries[open[k]] = std::move(stored);
         cellsDone += weight(open[k]);
         const double rest = seconds(start) / cellsDone * (cellsAll - cellsDone);
         std::printf("%4zu/%zu  %-24s -> %-20s torque %.1e  %5lld steps %6.1f s   %.0f min left\n", ++done, open.size(),
@@ -141,8 +186,12 @@ int generate(const std::string& folder, const LibraryOptions& options, int jobs)
   }
   require(failures.empty(), failures.size(),
     " texture(s) are missing; the first: ", failures.empty() ? "" : failures.front());
-  writeIndex(library);
-  std::printf("%lld textures in %.1f min: %s\n", static_cast<long long>(total), seconds(start) / 60.0,
+  for (std::size_t i = 0; i < wanted.splits.size(); ++i)
+  {
+    library.entries[i].split = wanted.splits[i];
+  }
+  writeIndex(library, wanted.splits.empty());
+  std::printf("%zu textures in %.1f min: %s\n", total, seconds(start) / 60.0,
     (std::filesystem::path(folder) / "index.json").c_str());
   return 0;
 }
@@ -235,6 +284,7 @@ int main(int argc, char** argv)
   std::string folder;
   std::string name;
   std::string picture;
+  std::string listFile;
   int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   bool quick = false;
   auto* const make = app.add_subcommand("generate", "make a library, or go on with one");
@@ -246,6 +296,8 @@ int main(int argc, char** argv)
   make->add_option("--coarse", options.coarse, "coarsest cells of the relaxation, in voxels: 1, 2 or 4")
     ->capture_default_str();
   make->add_option("--torque", options.torque, "stopping torque, in Ms")->capture_default_str();
+  make->add_option(
+    "--only", listFile, "make only the textures of this list, lines of an index and train, test or hard");
   make->add_option("--jobs", jobs, "textures at a time, one core each")
     ->capture_default_str()
     ->check(CLI::Range(1, 1024));
@@ -263,7 +315,7 @@ int main(int argc, char** argv)
   {
     const c10::InferenceMode guard;
     fft::useAllCores();
-    return make->parsed()   ? generate(folder, options, jobs)
+    return make->parsed()   ? generate(folder, options, listFile, jobs)
            : tell->parsed() ? list(folder)
            : card->parsed() ? show(folder, name, picture)
                             : verify(folder, quick);

@@ -6,6 +6,9 @@
 
 #include <ATen/ATen.h>
 
+#include <optional>
+#include <tuple>
+
 namespace magnet
 {
 namespace
@@ -23,26 +26,116 @@ at::Tensor tangential(const at::Tensor& v, const at::Tensor& u)
   return v - u * (u * v).sum(3, true);
 }
 
+// u, and where it is 0 beside the material the mean direction of the neighbours, two cells far.
+at::Tensor continued(at::Tensor u, const at::Tensor& support)
+{
+  u = directions(u, support);
+  for (int i = 0; i < 2; ++i)
+  {
+    const at::Tensor planes = u.permute({ 3, 0, 1, 2 }).unsqueeze(0);
+    const at::Tensor mean = at::avg_pool3d(planes, 3, 1, 1)[0].permute({ 1, 2, 3, 0 });
+    const at::Tensor empty = u.square().sum(3, true).eq(0.0);
+    u = at::where(empty, directions(mean, at::ones_like(support)), u);
+  }
+  return u;
+}
+
 struct Place
 {
   double value;
-  at::Tensor descent;
+  at::Tensor descent; // of the cells, then of the outline's parameters
 };
 
-Place placeAt(const at::Tensor& u, const PhaseMisfit& misfit, const ExactLengthOptions& options)
+// The sum that is minimized, with its descent and the product with its second derivative (Gauss and Newton's), in one
+// list of unknowns: a change of u in each cell, then the outline's parameters.
+class Problem
 {
-  const double exchange = options.exchange;
-  const auto residual = misfit.residual(u);
-  const at::Tensor bend = exchangeGradient(u, misfit.support(), 0);
-  Place place{ misfit.value(residual) + 0.5 * exchange * product(u, bend),
-    misfit.descent(residual).sub_(bend, exchange) };
-  if (options.pull.defined())
+public:
+  Problem(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options)
+    : U_(u)
+    , Misfit_(misfit)
+    , Options_(options)
   {
-    place.value -= product(u, options.pull);
-    place.descent.add_(options.pull);
   }
-  return place;
-}
+
+  Place here() const
+  {
+    const auto residual = Misfit_.residual(U_);
+    const at::Tensor bent = exchangeGradient(U_, Misfit_.support(), 0);
+    Place place{ Misfit_.value(residual) + 0.5 * Options_.exchange * product(U_, bent), {} };
+    const at::Tensor field = Misfit_.backProjected(residual).mul_(Misfit_.magnetization());
+    at::Tensor cells = (field * Misfit_.support()).sub_(bent, Options_.exchange);
+    if (Options_.pull.defined())
+    {
+      place.value -= product(U_, Options_.pull);
+      cells.add_(Options_.pull);
+    }
+    at::Tensor outline;
+    if (Options_.outline != nullptr)
+    {
+      place.value += Options_.outline->priorValue();
+      outline = outlinePart(field).add_(Options_.outline->priorDescent());
+    }
+    place.descent = joined(tangential(cells, U_), outline);
+    return place;
+  }
+
+  at::Tensor normal(const at::Tensor& v) const
+  {
+    const at::Tensor cells = cellPart(v);
+    at::Tensor m = cells * Misfit_.support();
+    at::Tensor outline;
+    if (Options_.outline != nullptr)
+    {
+      m.addcmul_(U_, Options_.outline->change(parameterPart(v), Options_.factor));
+    }
+    const at::Tensor field = backProjection(m);
+    if (Options_.outline != nullptr)
+    {
+      outline = outlinePart(field).add_(Options_.outline->priorNormal(parameterPart(v)));
+    }
+    at::Tensor result =
+      (field * Misfit_.support()).add_(exchangeGradient(cells, Misfit_.support(), 0), Options_.exchange);
+    return joined(tangential(result, U_), outline);
+  }
+
+  // What a longer M does, Ms being free: the second derivative's product with that direction, and with it twice.
+  std::pair<at::Tensor, double> longer() const
+  {
+    const at::Tensor m = U_ * Misfit_.support();
+    const at::Tensor field = backProjection(m);
+    at::Tensor outline;
+    if (Options_.outline != nullptr)
+    {
+      outline = outlinePart(field);
+    }
+    return { joined(field * Misfit_.support(), outline), product(m, field) };
+  }
+
+  at::Tensor cellPart(const at::Tensor& v) const { return v.narrow(0, 0, U_.numel()).view(U_.sizes()); }
+  at::Tensor parameterPart(const at::Tensor& v) const { return v.narrow(0, U_.numel(), v.numel() - U_.numel()); }
+
+private:
+  at::Tensor backProjection(const at::Tensor& m) const
+  {
+    const double magnetization = Misfit_.magnetization();
+    return Misfit_.backProjected(Misfit_.images(m * magnetization)).mul_(magnetization);
+  }
+
+  at::Tensor outlinePart(const at::Tensor& field) const
+  {
+    return Options_.outline->gather((field * U_).sum(3), Options_.factor);
+  }
+
+  static at::Tensor joined(const at::Tensor& cells, const at::Tensor& outline)
+  {
+    return outline.defined() ? at::cat({ cells.flatten(), outline }) : cells.flatten();
+  }
+
+  at::Tensor& U_;
+  PhaseMisfit& Misfit_;
+  const ExactLengthOptions& Options_;
+};
 }
 
 at::Tensor directions(const at::Tensor& v, const at::Tensor& support)
@@ -53,13 +146,16 @@ at::Tensor directions(const at::Tensor& v, const at::Tensor& support)
 
 double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options, const Run& run)
 {
-  u = directions(u, misfit.support());
+  const auto onSphere = [&](const at::Tensor& v)
+  { return options.outline != nullptr ? continued(v, misfit.support()) : directions(v, misfit.support()); };
+  const Problem problem(u, misfit, options);
+  u = onSphere(u);
   double damping = 1.0;
   if (options.fitMagnetization)
   {
     misfit.setMagnetization(misfit.magnetization() * misfit.bestScale(u));
   }
-  Place place = placeAt(u, misfit, options);
+  Place place = problem.here();
   for (int step = 0; step < options.steps; ++step)
   {
     const Run part = run.part(static_cast<double>(step) / options.steps, (step + 1.0) / options.steps);
@@ -68,40 +164,43 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
     double stiffness = 0.0;
     if (options.fitMagnetization)
     {
-      longer = misfit.normal(u);
-      stiffness = product(u, longer);
+      std::tie(longer, stiffness) = problem.longer();
     }
     const auto operate = [&](const at::Tensor& v)
     {
-      at::Tensor result = misfit.normal(v).add_(exchangeGradient(v, misfit.support(), 0), options.exchange);
+      at::Tensor result = problem.normal(v);
       if (stiffness > 0.0)
       {
         result.sub_(longer, product(longer, v) / stiffness);
+        problem.cellPart(result).copy_(tangential(problem.cellPart(result), u));
       }
-      return tangential(result, u).add_(v, damping);
+      return result.add_(v, damping);
     };
-    const at::Tensor move = conjugateGradients(operate, tangential(place.descent, u), options.iterations, 0.03,
+    const at::Tensor move = conjugateGradients(operate, place.descent.clone(), options.iterations, 0.03,
       text("Fit of the phases, step ", step + 1, ", misfit ", place.value), part);
     bool lower = false;
     double length = 1.0;
+    const at::Tensor before = u;
+    const double magnetization = misfit.magnetization();
+    const at::Tensor support = misfit.support();
+    const std::optional<Outline> outline = options.outline != nullptr ? std::optional(*options.outline) : std::nullopt;
     for (int attempt = 0; attempt < 4 && !lower; ++attempt)
     {
-      const at::Tensor next = directions(u + move * length, misfit.support());
-      const double before = misfit.magnetization();
+      if (outline)
+      {
+        *options.outline = outline->moved(problem.parameterPart(move) * length);
+        misfit.setSupport(options.outline->share(options.factor));
+      }
+      u = onSphere(before + problem.cellPart(move) * length);
       if (options.fitMagnetization)
       {
-        misfit.setMagnetization(before * misfit.bestScale(next));
+        misfit.setMagnetization(magnetization * misfit.bestScale(u));
       }
-      Place there = placeAt(next, misfit, options);
+      Place there = problem.here();
       lower = there.value < place.value;
-      if (!lower)
-      {
-        misfit.setMagnetization(before);
-      }
       if (lower)
       {
         const bool slow = place.value - there.value < slowest * place.value;
-        u = next;
         place = std::move(there);
         damping *= length == 1.0 ? 0.3 : 3.0;
         step = slow ? options.steps : step;
@@ -110,6 +209,13 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
     }
     if (!lower)
     {
+      u = before;
+      misfit.setMagnetization(magnetization);
+      if (outline)
+      {
+        *options.outline = *outline;
+        misfit.setSupport(support);
+      }
       damping *= 10.0;
     }
     if (part.advance(1.0))

@@ -1,6 +1,7 @@
 // A magnetization of constant length that fits two phase series.
 #pragma once
 
+#include "Outline.h"
 #include "PhaseMisfit.h"
 
 namespace magnet
@@ -12,14 +13,18 @@ struct ExactLengthOptions
   int steps = 5;
   bool fitMagnetization = false; // Ms too
   at::Tensor pull;               // what the exchange draws each cell to (nz, ny, nx, 3), or undefined: nothing
+  Outline* outline = nullptr;    // moves too, with the misfit's support; null: stays
+  std::int64_t factor = 1;       // the outline's cells in one of u, along each axis
 };
 
 // Lowers misfit(u) + exchange / 2 sum s_i s_j |u_i - u_j|^2 - sum pull u over unit vectors u, from the directions of u,
 // by Levenberg's and Marquardt's method on the product of spheres: each step solves the linearized problem in the
 // tangent planes by conjugate gradients, moves there, and brings every vector back to length 1; a step that does not
-// lower the sum is shortened. Ms, where it is sought, is set to its best value before each step. Returns the sum.
+// lower the sum is shortened. Ms, where it is sought, is set to its best value before each step. An outline, where it
+// is sought, is one more set of unknowns of the same linearized problem: found in turn with u, it would hardly move, as
+// each makes up for the other. Returns the sum.
 //
-// u (nz, ny, nx, 3), and 0 where there is no material.
+// u (nz, ny, nx, 3), and 0 where there is no material; beside an outline that moves, continued from the next cells.
 //
 // Source: P.-A. Absil, R. Mahony, R. Sepulchre, Optimization Algorithms on Matrix Manifolds (2008), section 8.4.
 //

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace magnet
 {
@@ -22,8 +23,9 @@ namespace
 // the first keeps chi square a number that says something where there is no noise.
 constexpr double quietest = 1e-3;
 constexpr double finest = 3e-3;
-constexpr int fits = 4;         // at most, each with less trust in images and model than the one before
-constexpr double doubted = 0.5; // trust
+constexpr int fits = 4;          // at most, each with less trust in images and model than the one before
+constexpr double doubted = 0.5;  // trust
+constexpr std::int64_t room = 4; // cells that an outline may move
 
 void checkOptions(const ModelBasedOptions& o)
 {
@@ -36,12 +38,20 @@ void checkOptions(const ModelBasedOptions& o)
   atLeast(o.rounds, 1, "the number of rounds");
   atLeast(o.iterations, 1, "the number of iterations");
   atLeast(o.steps, 0, "the number of steps");
+  require(o.outline == OutlineShape::Given || o.length == MagnetizationLength::Exact,
+    "the outline can be sought with a magnetization of exact length only: a free one explains the phases in any");
   require(o.ensemble == 0 || o.ensemble >= 4, "the ensemble has ", o.ensemble, " members; expected 0 or at least 4");
 }
 
 double power(const at::Tensor& images)
 {
   return images.square().sum(at::kDouble).item<double>();
+}
+
+// With room for an outline to move in.
+at::Tensor grown(const at::Tensor& support)
+{
+  return at::max_pool3d(support.gt(0.5).to(support.scalar_type()).unsqueeze(0), 2 * room + 1, 1, room)[0];
 }
 
 // The correlation of neighbours along x and y, all images together.
@@ -64,11 +74,13 @@ double neighbourCorrelation(const PhaseMisfit::Images& r)
 class Fitter
 {
 public:
-  // start: directions at full resolution, or undefined.
-  Fitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start)
+  // start: directions at full resolution, or undefined. outline: to start from, where it is sought.
+  Fitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start,
+    std::optional<Outline> outline)
     : Levels_(levels)
     , Options_(options)
     , Start_(std::move(start))
+    , Outline_(std::move(outline))
   {
     const PhaseMisfit::Images& phases = misfit().phases();
     Trust_ = { options.modelError, 0.0,
@@ -83,6 +95,7 @@ public:
     {
       const double end = i == fits ? 1.0 : done + 0.7 * (1.0 - done);
       best = fromEachStart(run.part(done, end));
+      Outline_ = best.outline;
       done = end;
       const PhaseMisfit::Images left = residual(best);
       misfit().setErrors(Levels_.back().noise, Options_.modelError * best.magnetization);
@@ -103,6 +116,10 @@ public:
 
   PhaseMisfit::Images residual(const ModelSolution& s) const
   {
+    if (s.outline)
+    {
+      misfit().setSupport(s.outline->share(1));
+    }
     misfit().setMagnetization(s.magnetization);
     return misfit().residual(s.u);
   }
@@ -121,12 +138,12 @@ private:
 
   ModelSolution fromEachStart(const Run& run) const
   {
-    ModelSolution one = solveModel(Levels_, Options_, {}, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
+    ModelSolution one = solveModel(Levels_, Options_, {}, Outline_, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
     if (!Start_.defined() || run.advance(0.5))
     {
       return one;
     }
-    ModelSolution other = solveModel(Levels_, Options_, Start_, run.part(0.5, 1.0));
+    ModelSolution other = solveModel(Levels_, Options_, Start_, Outline_, run.part(0.5, 1.0));
     // Not by what was minimized: its weights depend on the Ms that was found.
     const auto a = residual(one);
     const auto b = residual(other);
@@ -136,6 +153,7 @@ private:
   const std::vector<ModelLevel>& Levels_;
   ModelBasedOptions Options_;
   at::Tensor Start_;
+  std::optional<Outline> Outline_;
   ModelTrust Trust_;
 };
 }
@@ -169,7 +187,13 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
 
   const double weighed = options.phaseNoise > 0.0 ? options.phaseNoise
                                                   : std::max(finest * rms, result.report.phaseNoise);
-  const ModelPart part = partAround(result.support);
+  const bool sought = options.outline != OutlineShape::Given;
+  const ModelPart part = partAround(sought ? grown(result.support) : result.support);
+  std::optional<Outline> outline;
+  if (sought)
+  {
+    outline.emplace(part.cut(result.support).contiguous(), options.outline);
+  }
   const std::vector<ModelLevel> levels = modelLevels(x, y, grid, part, result.support, weighed, options.background);
   at::Tensor start;
   if (initial.defined())
@@ -177,10 +201,15 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     const at::Tensor inside = part.cut(result.support).unsqueeze(3);
     start = directions(part.cut(initial), inside) * 0.9;
   }
-  Fitter fitter(levels, options, start);
+  Fitter fitter(levels, options, start, outline);
   const double fitted = options.ensemble > 0 ? 0.4 : 0.95;
   const ModelSolution best = fitter.fit(run.part(0.05, fitted));
   const PhaseMisfit::Images residual = fitter.residual(best);
+  if (best.outline)
+  {
+    result.support = at::zeros_like(result.support);
+    part.cut(result.support).copy_(best.outline->share(1).squeeze(3));
+  }
   result.residualX = residual.x;
   result.residualY = residual.y;
   result.report.chiSquare = (power(residual.x) + power(residual.y)) /

@@ -29,16 +29,16 @@ struct ModelBasedResult
 // returned. Length Soft: the last x. Length Free: chi^2 alone, linear. Ms, where it is not given, is such that the
 // longest tenth of x is longer than 1, and at exact length that which fits best.
 //
-// Where noise and model error do not explain what a fit leaves, it is done again with less trust in some images or in the
-// model (lowerTrust), up to three times. The noise is that of the options, or estimatePhaseNoise's; no fit is asked to be
-// closer than 0.003 of the root mean square phase. With an ensemble, sampleModels tells the spread of B.
+// Where noise and model error do not explain what a fit leaves, it is done again with less trust in some images or in
+// the model (lowerTrust), up to three times. The noise is that of the options, or estimatePhaseNoise's; no fit is asked
+// to be closer than 0.003 of the root mean square phase. With an ensemble, sampleModels tells the spread of B.
 //
 // x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx): the share of material in a
 // cell, 0 to 1, or undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with
 // the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, a
 // support beyond the frame, or a grid that does not lie on the detector's pixels.
-// Cost: 2 x 19 images of a disc that fills 0.8 of the frame and a quarter of its depth: 6 s at 64^3 and at 100^3, 82 s at
-// 256^3, on two cores; up to four times as long where a fit explains too little. Memory: 0.2, 0.4 and 2.2 GB in all.
+// Cost: 2 x 19 images of a disc that fills 0.8 of the frame and a quarter of its depth: 6 s at 64^3 and at 100^3, 82 s
+// at 256^3, on two cores; up to four times as long where a fit explains too little. Memory: 0.2, 0.4 and 2.2 GB in all.
 //
 // Sources: T. Minka, Proc. UAI 2001, 362, for the means of each factor; J. Caron, PhD thesis, RWTH Aachen (2017), for
 // the regularized fit of M to phase images.

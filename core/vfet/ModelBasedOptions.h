@@ -21,8 +21,17 @@ enum class PhaseBackground
   Ramp // a constant and a slope along x and along y
 };
 
+// What the support that is given (or estimated) says of the specimen's outline.
+enum class OutlineShape
+{
+  Given, // the outline itself
+  Film,  // where to look for one that is the same at every height, between two flat faces across z
+  Any    // where to look for any
+};
+
 struct ModelBasedOptions
 {
+  OutlineShape outline = OutlineShape::Given;
   MagnetizationLength length = MagnetizationLength::Exact;
   PhaseBackground background = PhaseBackground::Constant;
   double saturationMagnetization = 0.0; // Ms [A/m], 0: found with the magnetization

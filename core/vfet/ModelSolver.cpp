@@ -14,7 +14,16 @@ namespace magnet
 {
 namespace
 {
-constexpr double freeSpread = 3.0;   // of a length about which nothing is known
+constexpr double freeSpread = 3.0; // of a length about which nothing is known
+// The search for the outline at the lowest resolution. M makes up for a wrong outline by bending: with the exchange so
+// many times stronger it hardly can.
+constexpr int searches = 3;
+constexpr double stiffest = 64.0;
+constexpr double bendAllowed =
+  40.0;                         // exchange energy of a pair of neighbours, where that is less: rough textures break
+constexpr double softer = 0.25; // from one search to the next
+constexpr int searchSteps = 2;
+constexpr int searchIterations = 100;
 constexpr double largestGuess = 2e6; // Ms [A/m] from which the search for it comes down
 
 at::Tensor resized(const at::Tensor& u, const at::Tensor& like)
@@ -38,6 +47,20 @@ at::Tensor meanDirection(const at::Tensor& x, double tau)
   return x / length.clamp_min(1e-6) * (at::tanh(field).reciprocal_().sub_(field.reciprocal()));
 }
 
+// The mean of |d_i - d_j|^2 over neighbours in the material, d the directions of u.
+double roughness(const at::Tensor& u, const at::Tensor& support)
+{
+  const at::Tensor d = directions(u, support);
+  double pairs = 0.0;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    const std::int64_t n = support.size(axis) - 1;
+    pairs += (support.narrow(axis, 1, n) * support.narrow(axis, 0, n)).sum(at::kDouble).item<double>();
+  }
+  const double bend = (d * exchangeGradient(d, support, 0)).sum(at::kDouble).item<double>();
+  return std::max(bend / std::max(pairs, 1.0), 1e-6);
+}
+
 class Solver
 {
 public:
@@ -49,32 +72,49 @@ public:
   }
 
   // start: directions at full resolution, or undefined.
-  ModelSolution solve(const at::Tensor& start, const Run& run) const
+  ModelSolution solve(const at::Tensor& start, const std::optional<Outline>& outline, const Run& run) const
   {
     ModelSolution s;
+    s.outline = outline;
+    if (outline)
+    {
+      Levels_.front().misfit->setSupport(outline->share(Levels_.front().factor));
+    }
     s.magnetization = FitMagnetization_ ? firstMagnetization(Levels_.front(), run.part(0.0, 0.05))
                                         : Options_.saturationMagnetization;
     double done = 0.05;
+    if (s.outline)
+    {
+      done = 0.4;
+      seekOutline(Levels_.front(), s, start, run.part(0.05, done));
+    }
     for (const ModelLevel& level : Levels_)
     {
       const bool first = &level == &Levels_.front();
-      const at::Tensor& support = level.misfit->support();
-      s.u = first ? (start.defined() ? resized(start, support)
-                                     : at::zeros_like(support).expand({ -1, -1, -1, 3 }).contiguous())
-                  : resized(s.u, support);
-      s.u = s.u * support.gt(0.0);
+      if (s.outline)
+      {
+        level.misfit->setSupport(s.outline->share(level.factor));
+      }
+      const at::Tensor support = level.misfit->support();
+      s.u = first ? begun(start, support) : resized(s.u, support) * support.gt(0.0);
+      const bool exact = Options_.length == MagnetizationLength::Exact;
       const double end = level.factor == 1 ? 1.0 : done + 0.4 * (1.0 - done);
       const Run part = run.part(done, end);
       done = end;
-      const bool exact = Options_.length == MagnetizationLength::Exact;
-      alternate(level, s, first ? (start.defined() ? 0.3 : 0.7) : (exact ? 0.05 : 0.2), first ? 0.1 : 0.05,
+      alternate(level, s, first ? loosest(start) : (exact ? 0.05 : 0.2), first ? 0.1 : 0.05,
         first ? Options_.rounds : (exact ? 1 : 5), part.part(0.0, exact ? 0.4 : 1.0));
       if (exact)
       {
         level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
         level.misfit->setMagnetization(s.magnetization);
-        fitExactLength(s.u, *level.misfit,
-          { weight(level), Options_.iterations, Options_.steps, FitMagnetization_, {} }, part.part(0.4, 1.0));
+        ExactLengthOptions fit{ weight(level), Options_.iterations, Options_.steps, FitMagnetization_, {} };
+        // At the lowest resolution it was found before, with an M that could not make up for it.
+        if (s.outline && (!first || level.factor == 1))
+        {
+          fit.outline = &*s.outline;
+          fit.factor = level.factor;
+        }
+        fitExactLength(s.u, *level.misfit, fit, part.part(0.4, 1.0));
         s.magnetization = level.misfit->magnetization();
       }
     }
@@ -82,6 +122,42 @@ public:
   }
 
 private:
+  static at::Tensor begun(const at::Tensor& start, const at::Tensor& support)
+  {
+    return start.defined() ? resized(start, support) * support.gt(0.0)
+                           : at::zeros_like(support).expand({ -1, -1, -1, 3 }).contiguous();
+  }
+
+  static double loosest(const at::Tensor& start) { return start.defined() ? 0.3 : 0.7; }
+
+  // Moves the outline until the phases are explained, each time with an M that knows nothing of the outline before.
+  void seekOutline(const ModelLevel& level, ModelSolution& s, const at::Tensor& start, const Run& run) const
+  {
+    double stiff = 0.0;
+    for (int search = 0; search < searches; ++search)
+    {
+      const Run part = run.part(static_cast<double>(search) / searches, (search + 1.0) / searches);
+      s.u = begun(start, level.misfit->support());
+      alternate(level, s, loosest(start), 0.1, Options_.rounds, part.part(0.0, 0.5));
+      level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
+      level.misfit->setMagnetization(s.magnetization);
+      if (search == 0)
+      {
+        stiff = std::min(stiffest * weight(level), bendAllowed / roughness(s.u, level.misfit->support()));
+      }
+      ExactLengthOptions fit{ stiff, searchIterations, searchSteps, FitMagnetization_, {} };
+      fit.outline = &*s.outline;
+      fit.factor = level.factor;
+      fitExactLength(s.u, *level.misfit, fit, part.part(0.5, 1.0));
+      s.magnetization = level.misfit->magnetization();
+      stiff *= softer;
+      if (part.advance(1.0))
+      {
+        break;
+      }
+    }
+  }
+
   double weight(const ModelLevel& level) const { return Options_.exchange * static_cast<double>(level.factor); }
 
   // argmin of chi^2 / 2 + exchange + |x - m|^2 / (2 tau^2).
@@ -147,9 +223,9 @@ private:
 };
 }
 
-ModelSolution solveModel(
-  const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, const at::Tensor& start, const Run& run)
+ModelSolution solveModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options,
+  const at::Tensor& start, const std::optional<Outline>& outline, const Run& run)
 {
-  return Solver(levels, options).solve(start, run);
+  return Solver(levels, options).solve(start, outline, run);
 }
 }

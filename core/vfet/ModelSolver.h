@@ -2,17 +2,22 @@
 #pragma once
 
 #include "ModelLevel.h"
+#include "Outline.h"
+
+#include <optional>
 
 namespace magnet
 {
 struct ModelSolution
 {
-  at::Tensor u;               // M / Ms in the material (nz, ny, nx, 3), at full resolution
-  double magnetization = 0.0; // Ms [A/m]
+  at::Tensor u;                   // M / Ms in the material (nz, ny, nx, 3), at full resolution
+  double magnetization = 0.0;     // Ms [A/m]
+  std::optional<Outline> outline; // where it was sought
 };
 
-// The minimization of ModelBased.h. start: directions at full resolution, or undefined. Asked to finish, it hands on
+// The minimization of ModelBased.h. start: directions at full resolution, or undefined. outline: of the part of the
+// volume that the levels are of, to start from; without one the levels' supports stay. Asked to finish, it hands on
 // what it has to the next resolution. Throws Error where the phases show no magnetization.
 ModelSolution solveModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options,
-  const at::Tensor& start = {}, const Run& run = {});
+  const at::Tensor& start = {}, const std::optional<Outline>& outline = {}, const Run& run = {});
 }

@@ -83,10 +83,14 @@ at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
   return at::sub(flat, at::matmul(at::matmul(flat, Background_.t()), Background_)).view(images.sizes());
 }
 
+PhaseMisfit::Images PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
+{
+  return { withoutBackground(X_.apply(magnetization, run)), withoutBackground(Y_.apply(magnetization, run)) };
+}
+
 PhaseMisfit::Images PhaseMisfit::model(const at::Tensor& u, const Run& run) const
 {
-  const at::Tensor m = (u * Support_).mul_(Magnetization_);
-  return { withoutBackground(X_.apply(m, run)), withoutBackground(Y_.apply(m, run)) };
+  return images((u * Support_).mul_(Magnetization_), run);
 }
 
 PhaseMisfit::Images PhaseMisfit::weighed(const Images& images, bool trusted) const
@@ -121,10 +125,15 @@ at::Tensor PhaseMisfit::imageChiSquares(const Images& residual) const
   return at::cat({ (residual.x * w.x).flatten(1).mean(1), (residual.y * w.y).flatten(1).mean(1) });
 }
 
+at::Tensor PhaseMisfit::backProjected(const Images& images, const Run& run) const
+{
+  const Images w = weighed(images);
+  return X_.adjoint(w.x, run).add_(Y_.adjoint(w.y, run));
+}
+
 at::Tensor PhaseMisfit::descent(const Images& residual, const Run& run) const
 {
-  const Images w = weighed(residual);
-  return X_.adjoint(w.x, run).add_(Y_.adjoint(w.y, run)).mul_(Support_).mul_(Magnetization_);
+  return backProjected(residual, run).mul_(Support_).mul_(Magnetization_);
 }
 
 at::Tensor PhaseMisfit::normal(const at::Tensor& v, const Run& run) const

@@ -49,10 +49,14 @@ public:
   at::Tensor descent(const Images& residual, const Run& run = {}) const;
   // (Ms A s)^T Q W Q (Ms A s) v.
   at::Tensor normal(const at::Tensor& v, const Run& run = {}) const;
+  // The same in two halves, for a magnetization [A/m] anywhere on the box: its images, and A^T Q W of images.
+  Images images(const at::Tensor& magnetization, const Run& run = {}) const;
+  at::Tensor backProjected(const Images& images, const Run& run = {}) const;
   // The factor on Ms that fits best, u as it is.
   double bestScale(const at::Tensor& u, const Run& run = {}) const;
 
   const at::Tensor& support() const { return Support_; }
+  void setSupport(at::Tensor share) { Support_ = std::move(share); }
   // Without their backgrounds.
   const Images& phases() const { return Phases_; }
 

@@ -60,17 +60,18 @@ def _line(text, end):
 def read(path, **properties):
     """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4, EMD).
 
-    Of a tilt series, path may be a list of single images, and properties are TiltSeriesReader's: TiltAxis="x",
+    Of a tilt series, path may be a list or a folder of single images, and properties are TiltSeriesReader's: TiltAxis="x",
     PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
     kind or damaged.
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
+    folder = len(paths) == 1 and os.path.isdir(paths[0])
     for each in paths:
-        if not os.path.isfile(each):
+        if not folder and not os.path.isfile(each):
             raise MagnetError(f"{each}: no such file")
     if not paths:
         raise MagnetError("no file to read")
-    if str(paths[0]).lower().endswith(SERIES_ENDINGS):
+    if folder or str(paths[0]).lower().endswith(SERIES_ENDINGS):
         return update(simple.TiltSeriesReader(FileNames=[os.path.abspath(each) for each in paths], **properties))
     if len(paths) != 1:
         raise MagnetError(f"{len(paths)} files; of several files, each must be an image of a tilt series")
@@ -120,8 +121,8 @@ def write(source, path, arrays=None, component=None):
     try:
         if table:
             simple.SaveData(temporary, proxy=source, Precision=12)
-            if not os.path.isfile(temporary) or os.path.getsize(temporary) == 0:
-                raise MagnetError(f"{path} could not be written; is the disk full, or is this no table?")
+            if not _all_rows(temporary, source):
+                raise MagnetError(f"{path} could not be written completely; is the disk full, or is this no table?")
             os.replace(temporary, path)
             return path
         # Binary, not the usual raw appended data: with today's expat, VTK before 9.3 fails to read some of those
@@ -148,6 +149,17 @@ def _write_by(kind, source, path, arrays, **options):
     if text:
         raise MagnetError(text)
     return path
+
+
+def _all_rows(path, source):
+    """ParaView's writer of tables does not tell when the disk is full."""
+    info = source.GetDataInformation()
+    rows = info.GetNumberOfRows() or info.GetNumberOfPoints()
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        # A line of names, and one for each row.
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) == rows + 1
 
 
 def _whole(path):

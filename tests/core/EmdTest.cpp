@@ -1,18 +1,19 @@
-// EMD files of both kinds: what they say is found, and damaged ones are refused.
+// EMD files of both kinds, written by the HDF5 library: what they say is found, and damaged ones are refused.
+#include "HdfSample.h"
 #include "Mutants.h"
 #include "TestFolder.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
-#include "core/file/Hdf5.h"
 #include "core/file/TiltSeriesFile.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 
 using namespace magnet;
-using hdf5::Id;
 using magnet::testing::Folder;
+using magnet::testing::HdfFile;
 
 namespace
 {
@@ -22,57 +23,11 @@ float valueAt(std::int64_t x, std::int64_t y, std::int64_t image)
   return static_cast<float>(x + 10 * y + 100 * image);
 }
 
-class File
-{
-public:
-  explicit File(const std::string& path)
-    : Id_(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose)
-  {
-  }
-
-  void group(const char* path) const
-  {
-    const Id id(H5Gcreate2(Id_, path, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
-  }
-
-  template <class T>
-  void numbers(const std::string& path, const std::vector<hsize_t>& size, const std::vector<T>& values, hid_t stored,
-    hid_t given, bool packed = false, const char* unit = nullptr, const char* name = nullptr) const
-  {
-    const Id space(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
-    const Id how(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-    if (packed)
-    {
-      H5Pset_chunk(how, static_cast<int>(size.size()), size.data());
-      H5Pset_deflate(how, 6);
-    }
-    const Id data(H5Dcreate2(Id_, path.c_str(), stored, space, H5P_DEFAULT, how, H5P_DEFAULT), H5Dclose);
-    ASSERT_TRUE(data.valid());
-    H5Dwrite(data, given, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
-    const auto text = [&](const char* attribute, const char* value)
-    {
-      const Id type(H5Tcopy(H5T_C_S1), H5Tclose);
-      H5Tset_size(type, std::string(value).size() + 1);
-      const Id one(H5Screate(H5S_SCALAR), H5Sclose);
-      const Id a(H5Acreate2(data, attribute, type, one, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-      H5Awrite(a, type, value);
-    };
-    if (unit != nullptr)
-    {
-      text("units", unit);
-      text("name", name);
-    }
-  }
-
-private:
-  Id Id_;
-};
-
 // Images of 4 x 3 pixels at three tilts, stored in the given order of the indices (0 x, 1 y, 2 the image).
-void writeBerkeley(const std::string& path, const std::array<int, 3>& order, bool packed = false)
+void writeBerkeley(const std::string& path, const std::array<int, 3>& order, bool packed = false, bool variable = false,
+  int firstDim = 1)
 {
-  const std::lock_guard<std::recursive_mutex> lock(hdf5::library());
-  const File file(path);
+  const HdfFile file(path);
   file.group("/data");
   file.group("/data/tomography");
   const std::array<hsize_t, 3> n{ 4, 3, 3 };
@@ -95,15 +50,14 @@ void writeBerkeley(const std::string& path, const std::array<int, 3>& order, boo
   const std::vector<double> along[] = { { 0, 2, 4, 6 }, { 0, 2, 4 }, { -60, 0, 60 } };
   for (int i = 0; i < 3; ++i)
   {
-    file.numbers("/data/tomography/dim" + std::to_string(i + 1), { n[order[i]] }, along[order[i]], H5T_IEEE_F32LE,
-      H5T_NATIVE_DOUBLE, false, units[order[i]], names[order[i]]);
+    file.numbers("/data/tomography/dim" + std::to_string(i + firstDim), { n[order[i]] }, along[order[i]],
+      H5T_IEEE_F32LE, H5T_NATIVE_DOUBLE, false, units[order[i]], names[order[i]], variable);
   }
 }
 
 void writeVelox(const std::string& path, bool tilted = true)
 {
-  const std::lock_guard<std::recursive_mutex> lock(hdf5::library());
-  const File file(path);
+  const HdfFile file(path);
   for (const char* group : { "/Data", "/Data/Image", "/Data/Image/a", "/Data/Image/b" })
   {
     file.group(group);
@@ -181,10 +135,39 @@ TEST(Emd, ReadsBerkeleysInEveryOrder)
   for (const std::array<int, 3>& order :
     { std::array<int, 3>{ 2, 1, 0 }, { 2, 0, 1 }, { 0, 1, 2 }, { 1, 0, 2 }, { 1, 2, 0 }, { 0, 2, 1 } })
   {
-    writeBerkeley(folder / "b.emd", order, order[0] == 2);
-    const auto stack = openTiltSeries({ folder / "b.emd" });
-    expectValues(*stack);
-    EXPECT_EQ(stack->info().angles, (std::vector<double>{ -60, 0, 60 }));
+    for (const bool variable : { false, true })
+    {
+      writeBerkeley(folder / "b.emd", order, order[0] == 2, variable, variable ? 0 : 1);
+      const auto stack = openTiltSeries({ folder / "b.emd" });
+      expectValues(*stack);
+      EXPECT_EQ(stack->info().angles, (std::vector<double>{ -60, 0, 60 }));
+    }
+  }
+}
+
+TEST(Emd, RefusesDamagedTexts)
+{
+  const Folder folder;
+  writeBerkeley(folder / "b.emd", { 2, 1, 0 }, false, true);
+  const std::string good = content(folder / "b.emd");
+  const std::size_t heap = good.find("GCOL");
+  ASSERT_NE(heap, std::string::npos);
+  // The version; the collection's size; the first object's index, its size.
+  for (const auto& [at, byte] : { std::pair{ heap + 4, '\7' }, { heap + 8, '\3' }, { heap + 14, '\177' },
+         { heap + 16, '\77' }, { heap + 24, '\1' }, { heap + 24, '\377' }, { heap + 31, '\377' } })
+  {
+    std::string bytes = good;
+    bytes[at] = byte;
+    std::ofstream(folder / "mutant", std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    try
+    {
+      readAll(folder / "mutant");
+      ADD_FAILURE() << "no error for byte " << at - heap;
+    }
+    catch (const Error& error)
+    {
+      EXPECT_NE(std::string(error.what()).find("mutant"), std::string::npos) << error.what();
+    }
   }
 }
 
@@ -204,9 +187,8 @@ TEST(Emd, RefusesInWords)
 {
   const Folder folder;
   {
-    const std::lock_guard<std::recursive_mutex> lock(hdf5::library());
-    File(folder / "empty.emd").group("/Data");
-    const File flat(folder / "flat.emd");
+    HdfFile(folder / "empty.emd").group("/Data");
+    const HdfFile flat(folder / "flat.emd");
     flat.group("/data");
     flat.group("/data/a");
     flat.numbers("/data/a/data", { 4, 3, 2, 2 }, std::vector<float>(48), H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
@@ -217,6 +199,8 @@ TEST(Emd, RefusesInWords)
   magnet::testing::expectMutantsSafe(content(folder / "b.emd"), readAll, 1 << 20, 40);
   writeBerkeley(folder / "p.emd", { 2, 1, 0 }, true);
   magnet::testing::expectMutantsSafe(content(folder / "p.emd"), readAll, 1 << 20, 40);
+  writeBerkeley(folder / "t.emd", { 2, 1, 0 }, false, true);
+  magnet::testing::expectMutantsSafe(content(folder / "t.emd"), readAll, 1 << 20, 40);
   writeVelox(folder / "v.emd");
   magnet::testing::expectMutantsSafe(content(folder / "v.emd"), readAll, 1 << 20, 40);
 }

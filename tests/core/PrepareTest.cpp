@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 using namespace magnet;
 
@@ -54,6 +55,13 @@ TEST(Prepare, TurnsImagesAndAngles)
   EXPECT_EQ(turned[6 * 2 + 1], -402.0F);
   EXPECT_EQ(turned[54 + 5], -2000.0F);
   EXPECT_EQ(preparedSize(size, { 2.0, 3.0 }, o).spacing, (std::array<double, 2>{ 3.0, 2.0 }));
+  // Other angles than the input's, or than none.
+  o.angles = { -30, 0, 20 };
+  for (std::vector<double> replaced : { std::vector<double>{ -20, 0, 10 }, std::vector<double>() })
+  {
+    prepared(series(), o, replaced);
+    EXPECT_EQ(replaced, (std::vector<double>{ -19, 31 }));
+  }
 }
 
 TEST(Prepare, CropsAndBins)
@@ -95,12 +103,51 @@ TEST(Prepare, RemovesAPlaneFromTheVacuum)
   EXPECT_NEAR(flat[0] - flat[49], 4.9, 1e-5);
 }
 
+// A bar that reaches over the frame at both ends, in noise.
+TEST(Prepare, FindsTheVacuumAroundASpecimenThatLeavesTheFrame)
+{
+  const std::array<std::int64_t, 3> large{ 120, 100, 1 };
+  std::vector<float> values;
+  std::vector<float> plain;
+  std::mt19937 random(3);
+  std::normal_distribution<float> noise(0.0F, 0.02F);
+  for (int i = 0; i < 120 * 100; ++i)
+  {
+    const int x = i % 120;
+    const int y = i / 120;
+    const bool inside = y >= 35 && y < 60;
+    plain.push_back(inside ? 4.0F + 0.02F * static_cast<float>(x - 60) : 0.0F);
+    values.push_back(
+      plain.back() + 2.0F - 0.03F * static_cast<float>(x) + 0.01F * static_cast<float>(y) + noise(random));
+  }
+  std::vector<double> angles;
+  PrepareOptions o;
+  o.background = Background::Ramp;
+  const auto flat = prepared(values, o, angles, large);
+  double worst = 0.0;
+  for (int y = 0; y < 100; y += 10)
+  {
+    double sum = 0.0;
+    for (int x = 0; x < 120; ++x)
+    {
+      sum += flat[y * 120 + x] - plain[y * 120 + x];
+    }
+    worst = std::max(worst, std::abs(sum / 120.0));
+  }
+  EXPECT_LT(worst, 0.01);
+}
+
 TEST(Prepare, RefusesInWords)
 {
   std::vector<double> angles{ 1, 2 };
   PrepareOptions o;
   EXPECT_THROW(prepared(series(), o, angles), Error);
   angles.clear();
+  o.angles = { 1, 2 };
+  EXPECT_THROW(prepared(series(), o, angles), Error);
+  o.angles = { 1, 2, 200 };
+  EXPECT_THROW(prepared(series(), o, angles), Error);
+  o.angles.clear();
   o.leaveOut = { 3 };
   EXPECT_THROW(prepared(series(), o, angles), Error);
   o.leaveOut = { 0, 1, 2 };

@@ -160,6 +160,14 @@ TEST(TiltSeriesFile, SortsSingleImagesByTheirAngles)
   writeTiff<float>(folder / "t_-5deg.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
   EXPECT_EQ(openTiltSeries({ folder / "t_+10.5deg.tif", folder / "t_-5deg.tif" })->info().angles,
     (std::vector<double>{ -5.0, 10.5 }));
+  EXPECT_EQ(openTiltSeries({ folder.path.string() })->info().angles, (std::vector<double>{ -5.0, 10.5 }));
+  std::ofstream(folder / "notes.txt") << "no image\n";
+  std::ofstream(folder / ".hidden.dm3") << "no image\n";
+  EXPECT_EQ(openTiltSeries({ folder.path.string() })->info().size[2], 2);
+  std::ofstream(folder / "other.npy") << "an image of another format\n";
+  EXPECT_THROW(openTiltSeries({ folder.path.string() }), Error);
+  std::filesystem::create_directory(folder / "empty");
+  EXPECT_THROW(openTiltSeries({ folder / "empty" }), Error);
   // Angles that are given belong to the files as they are given.
   TiltSeriesFileOptions given;
   given.angles = { 20.0, 30.0 };

@@ -34,3 +34,13 @@ diff -r one two
 grep -q '^error: one has no entry' unknown.log
 ! "$tool" list nowhere 2> nowhere.log
 grep -q '^error: nowhere/index.json' nowhere.log
+
+# A part of it: the same bytes, with the splits that were given.
+printf '# a part\n0 test\n\n9 hard\n' > part.txt
+generate --out part --only part.txt > part.log
+[ "$(find part -name '*.ovf.zst' | wc -l)" = 2 ]
+cmp part/000-*.ovf.zst two/000-*.ovf.zst
+"$tool" list part | grep '^000' | grep -q test
+printf '99 test\n' > beyond.txt
+! generate --out part --only beyond.txt 2> beyond.log
+grep -q "^error: beyond.txt has the line '99 test'; expected an index from 0 to 14" beyond.log

@@ -5,6 +5,7 @@
 #include "vtkMagNetInduction.h"
 #include "vtkMagNetNrmse.h"
 #include "vtkMagNetPhaseTiltSeries.h"
+#include "vtkMagNetStop.h"
 #include "vtkMagNetTexture.h"
 #include "vtkMagNetVfet.h"
 
@@ -179,6 +180,42 @@ TEST(Filters, ReportProgressStopOnAbortAndRunAgain)
   EXPECT_STREQ(p.vfet->GetErrorText(), "");
   EXPECT_GT(seen.calls, 5);
   EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
+}
+
+TEST(Filters, AStopKeepsTheResultBeforeUntilAskedAgain)
+{
+  Pipeline p;
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(2);
+  EXPECT_EQ(p.vfet->GetOutOfDate(), 1);
+  p.nrmse->Update();
+  EXPECT_EQ(p.vfet->GetOutOfDate(), 0);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
+  const auto middle = [&p]
+  {
+    auto* const image = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0));
+    vtkDataArray* const b = image->GetPointData()->GetArray("B_vfet");
+    return b != nullptr ? b->GetComponent(image->GetNumberOfPoints() / 2, 2) : -1.0;
+  };
+  const double before = middle();
+  p.vfet->SetIterations(50);
+  p.vfet->SetTolerance(0.0);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 1) << "a setting upstream changed";
+  vtkMagNetStop::Ask();
+  p.nrmse->Update();
+  vtkMagNetStop::Clear();
+  EXPECT_NE(std::string(p.vfet->GetErrorText()).find("is kept"), std::string::npos) << p.vfet->GetErrorText();
+  EXPECT_EQ(middle(), before);
+  EXPECT_EQ(p.vfet->GetOutOfDate(), 1);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 1);
+  p.vfet->Update(); // a view that draws it anew does not start the work again
+  EXPECT_EQ(middle(), before);
+  p.vfet->Again();
+  p.nrmse->Again();
+  p.nrmse->Update();
+  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
+  EXPECT_NE(middle(), before);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
 }
 
 TEST(Filters, APieceHasTheValuesOfTheWhole)

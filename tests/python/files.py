@@ -13,6 +13,7 @@ import numpy
 from paraview import servermanager, simple
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+import dm
 from check import expect, near
 
 SAMPLES = sys.argv[1]
@@ -118,6 +119,16 @@ with tempfile.TemporaryDirectory() as folder:
             near(image.GetBounds()[0], original[axis].GetBounds()[0], 1e-3, "the place")
             expect(image.GetFieldData().GetAbstractArray("tilt_axis").GetValue(0) == axis, "the axis")
 
+        # DM3 and DM4, of either byte order, sorted by the angles in them.
+        for version, little in ((3, True), (4, True), (3, False), (4, False)):
+            names = [f"{tilt % 7:.0f}_{i}_{version}_{int(little)}.dm{version}" for i, tilt in enumerate(tilts)]
+            for name, picture, tilt in zip(names, wanted, tilts):
+                dm.write(os.path.join(folder, axis, name), picture[::-1], pixel, tilt, version, little)
+            image = fetch(read(axis, *sorted(names)))
+            expect(numpy.array_equal(stack(image), wanted), f"the values of DM{version}")
+            expect(numpy.allclose(angles(image), tilts, rtol=0, atol=1e-5), f"the angles of DM{version}")
+            near(image.GetSpacing()[0], pixel, 1e-6 * pixel, f"the pixel of DM{version}")
+
         for name in ("imagej.tif", "stack.ome.tif", "centimetre.tif"):
             image = fetch(read(axis, name, TiltAngles=tilts))
             expect(numpy.array_equal(stack(image), wanted), f"the values of {name}")
@@ -183,16 +194,21 @@ with h5py.File("foreign.emd", "w") as emd:
             image += a + b * row[None, :] + c * row[:, None]
         path = os.path.join(folder, axis, f"foreign_{ramps}.npy")
         numpy.save(path, -phase.transpose(0, 2, 1)[:, :, ::-1])
-        if ending != ".npy":
+        paths = [path]
+        if ending == ".dm4":
+            paths = [path.replace(".npy", f"_{i:02d}.dm4") for i in range(len(phase))]
+            for name, picture in zip(paths, numpy.load(path)):
+                dm.write(name, picture[::-1], original[axis].GetSpacing()[0], 0.0, version=4)
+        elif ending != ".npy":
             subprocess.run(["/usr/bin/python3", "-c", turned, path], cwd=os.path.join(folder, axis), check=True)
-            path = os.path.join(folder, axis, "foreign" + ending)
-        reader = simple.TiltSeriesReader(FileNames=[path], TiltAxis=axis, PixelSize=original[axis].GetSpacing()[0],
+            paths = [os.path.join(folder, axis, "foreign" + ending)]
+        reader = simple.TiltSeriesReader(FileNames=paths, TiltAxis=axis, PixelSize=original[axis].GetSpacing()[0],
             TiltAngles=list(-angles(original[axis])[::-1] - 1.5))
         return simple.PrepareTiltSeries(Input=reader, NegateAngles=1, ReverseAngles=1, AngleShift=-1.5, Transpose=1,
             FlipY=1, NegatePhase=1, Background="Remove offset and ramp" if ramps else "Keep")
 
     prepared = [foreign(axis, False) for axis in "xy"]
-    for ending in (".mrc", ".tif", ".emd", ".npy"):
+    for ending in (".mrc", ".tif", ".emd", ".dm4", ".npy"):
         image = fetch(foreign("x", False, ending))
         expect(numpy.array_equal(stack(image), stack(original["x"])), f"the turned images of {ending}")
     expect(numpy.allclose(angles(image), angles(original["x"])), "the turned angles")
@@ -202,6 +218,14 @@ with h5py.File("foreign.emd", "w") as emd:
     flat = error(*[foreign(axis, True) for axis in "xy"])
     print(f"VFET after offsets and ramps: {flat:.4f}")
     near(flat, expected, 3e-3, "the error after offsets and ramps")
+    # What was done to each series, once and again, goes with the volume.
+    twice = simple.PrepareTiltSeries(Input=prepared[0], TiltAngles=list(angles(original["x"]) + 0.25))
+    volume = fetch(simple.VFETReconstruction(XSeries=twice, YSeries=prepared[1])).GetFieldData()
+    told = [volume.GetAbstractArray(f"prepared_{axis}").GetValue(0) for axis in "xy"]
+    expect(told[0].count("transposed") == 1 and "| left out nothing; angles replaced" in told[0], told[0])
+    expect("transposed" in told[1] and "replaced" not in told[1], told[1])
+    expect("foreign" in volume.GetAbstractArray("source_file_y").GetValue(0), "the file of the y series")
+    near(volume.GetArray("tilt_angles_x").GetValue(0), angles(original["x"])[0] + 0.25, 1e-9, "the replaced angle")
     half = fetch(simple.PrepareTiltSeries(Input=series("x"), Crop=[10, 89, 0, 99], Binning=2, LeaveOut=[0, 3]))
     expect(half.GetDimensions() == (40, 50, len(angles(original["x"])) - 2), f"{half.GetDimensions()} pixels")
     near(half.GetSpacing()[0], 10, 1e-9, "the binned pixel")
@@ -228,6 +252,16 @@ with h5py.File("foreign.emd", "w") as emd:
         expect(False, "an error about the angles")
     except magnet.MagnetError as problem:
         expect("2 angle(s)" in str(problem), str(problem))
+
+    # A folder of single images that tell their angles by their names.
+    for axis in "xy":
+        os.mkdir(os.path.join(folder, axis, "singles"))
+        for i, tilt in enumerate(angles(original[axis])):
+            os.rename(os.path.join(folder, axis, f"image_{i:02d}.tif"),
+                os.path.join(folder, axis, "singles", f"{i:02d}_{tilt:+.1f}deg.tif"))
+        image = fetch(magnet.read(os.path.join(folder, axis, "singles"), TiltAxis=axis, PixelSize=5))
+        expect(numpy.array_equal(stack(image), stack(original[axis])), "the values of a folder")
+        expect(numpy.allclose(angles(image), angles(original[axis])), "the angles of a folder")
 
     # The same on the command line.
     out = os.path.join(folder, "b.vti")

@@ -53,8 +53,10 @@ refused "no point data array 'nothing'" new.json score.py --reference data/B.vti
 refused "maximum tilt" out3/x.vti simulate.py --max-tilt 100 "${small[@]}" --out out3
 
 # A full disk: no file may grow beyond 200 kB. The old file stays.
-pvpython "$here/full_disk.py" B_out.vti > log 2>&1 || fail "a full disk"
+for ending in ovf mrc npy csv; do echo "an old file" > "old.$ending"; done
+pvpython "$here/full_disk.py" B_out.vti old.ovf old.mrc old.npy old.csv > log 2>&1 || fail "a full disk"
 cmp -s B_out.vti before.vti || fail "the old file was damaged"
+for ending in ovf mrc npy csv; do grep -q "an old file" "old.$ending" || fail "the old .$ending was damaged"; done
 [ -z "$(find . -name '*.part*')" ] || fail "a temporary file was left on the full disk"
 passed=$((passed + 1))
 echo "$passed passed, 0 failed"

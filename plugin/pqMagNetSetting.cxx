@@ -1,0 +1,108 @@
+#include "pqMagNetSetting.h"
+
+#include <pqCoreUtilities.h>
+#include <pqPipelineSource.h>
+#include <pqUndoStack.h>
+
+#include <vtkCommand.h>
+#include <vtkSMProperty.h>
+#include <vtkSMPropertyHelper.h>
+#include <vtkSMProxy.h>
+#include <vtkSMTrace.h>
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QSignalBlocker>
+
+pqMagNetSetting::pqMagNetSetting(QDoubleSpinBox* editor, const char* property, double scale)
+  : QObject(editor)
+  , Number(editor)
+  , Property(property)
+  , Scale(scale)
+{
+  // With the return key, not with each digit: the results are out of date after it.
+  editor->setKeyboardTracking(false);
+  QObject::connect(editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->edited(); });
+}
+
+pqMagNetSetting::pqMagNetSetting(QComboBox* editor, const char* property)
+  : QObject(editor)
+  , Choice(editor)
+  , Property(property)
+{
+  QObject::connect(editor, QOverload<int>::of(&QComboBox::currentIndexChanged), this, [this] { this->edited(); });
+}
+
+double pqMagNetSetting::shown() const
+{
+  return this->Number != nullptr ? this->Scale * this->Number->value() : this->Choice->currentIndex();
+}
+
+void pqMagNetSetting::show(double value)
+{
+  if (this->Number != nullptr)
+  {
+    const QSignalBlocker quiet(this->Number);
+    this->Number->setValue(value / this->Scale);
+    return;
+  }
+  const QSignalBlocker quiet(this->Choice);
+  this->Choice->setCurrentIndex(static_cast<int>(value));
+}
+
+void pqMagNetSetting::follow(pqPipelineSource* node)
+{
+  if (node != this->Node)
+  {
+    if (this->Node != nullptr)
+    {
+      this->Node->getProxy()->RemoveObserver(this->Watch);
+    }
+    this->Node = node;
+    this->Watch = node != nullptr
+                    ? pqCoreUtilities::connect(node->getProxy(), vtkCommand::PropertyModifiedEvent, this, SLOT(look()))
+                    : 0;
+  }
+  if (node != nullptr)
+  {
+    this->show(vtkSMPropertyHelper(node->getProxy(), this->Property).GetAsDouble());
+  }
+}
+
+void pqMagNetSetting::look()
+{
+  if (this->Node == nullptr)
+  {
+    return;
+  }
+  const double value = vtkSMPropertyHelper(this->Node->getProxy(), this->Property).GetAsDouble();
+  if (value != this->shown())
+  {
+    this->show(value);
+    Q_EMIT this->changedElsewhere();
+  }
+}
+
+void pqMagNetSetting::give(pqPipelineSource* node) const
+{
+  vtkSMProxy* const proxy = node->getProxy();
+  vtkSMPropertyHelper value(proxy, this->Property);
+  if (value.GetAsDouble() == this->shown())
+  {
+    return;
+  }
+  SM_SCOPED_TRACE(PropertiesModified).arg("proxy", proxy);
+  value.Set(this->shown());
+  proxy->UpdateVTKObjects();
+}
+
+void pqMagNetSetting::edited()
+{
+  if (this->Node != nullptr)
+  {
+    BEGIN_UNDO_SET("MagNet: " + QString(this->Node->getProxy()->GetProperty(this->Property)->GetXMLLabel()));
+    this->give(this->Node);
+    END_UNDO_SET();
+  }
+  Q_EMIT this->changed();
+}

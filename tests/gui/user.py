@@ -1,0 +1,210 @@
+"""A user in front of the real window: plays a test script, and meanwhile asks the window every 20 ms whether it answers.
+
+    user.py [--stop KIND SECONDS] [--server PVSERVER] [--picture FILE] [--bare] [--words TEXT] SCRIPT.xml -- PARAVIEW ARGUMENTS...
+
+The question is the one that a window manager asks (_NET_WM_PING), so that the answer is what the user would notice. With
+--stop, the panel's Stop button is pressed with the mouse, SECONDS after a node of this KIND has begun. With --server, a
+pvserver is started first and the window connects to it; with --bare, to one whose plugin lies alone, without sample data.
+Errors that hold --words are expected. Runs under xvfb-run; needs python3-xlib. Prints, for each node
+that ran, its time, the longest time without an answer and without progress, and fails where these are too long, where the
+script fails, or where anything was written to ParaView's output window.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import matplotlib.image
+import numpy
+from Xlib import X, Xatom, display
+from Xlib.ext import xtest
+from Xlib.protocol import event
+
+ANSWER = 0.3  # s
+PROGRESS = 2.0  # s
+ERRORS = re.compile(r"ERROR|critical|Warning|Traceback|\bERR\||\bWARN\|")
+
+
+class Manager:
+    """The window manager of the screen: maps windows, gives the main one the whole screen, and asks it for an answer."""
+
+    def __init__(self):
+        self.display = display.Display()
+        self.root = self.display.screen().root
+        self.root.change_attributes(event_mask=X.SubstructureNotifyMask | X.SubstructureRedirectMask)
+        self.display.sync()
+        # A window may have gone before it is asked.
+        self.display.set_error_handler(lambda *error: None)
+        self.protocols = self.display.intern_atom("WM_PROTOCOLS")
+        self.ping = self.display.intern_atom("_NET_WM_PING")
+        self.window = None
+        self.asked = {}
+        self.answers = []  # (when asked, seconds)
+
+    def hear(self):
+        while self.display.pending_events():
+            heard = self.display.next_event()
+            if heard.type == X.MapRequest:
+                self.map(heard.window)
+            elif heard.type == X.ConfigureRequest:
+                if heard.window != self.window:
+                    heard.window.configure(x=heard.x, y=heard.y, width=heard.width, height=heard.height)
+            elif heard.type == X.UnmapNotify and heard.window == self.window:
+                self.window = None
+            elif heard.type == X.ClientMessage and heard.data[1][0] == self.ping:
+                when = self.asked.pop(heard.data[1][1], None)
+                if when is not None:
+                    self.answers.append((when, time.monotonic() - when))
+        self.display.flush()
+
+    def map(self, window):
+        size = self.root.get_geometry()
+        name = window.get_full_property(Xatom.WM_NAME, X.AnyPropertyType)
+        if name and bytes(name.value).startswith(b"ParaView ") and window.get_geometry().width > 1000:
+            window.configure(x=0, y=0, width=size.width, height=size.height)
+            self.window = window
+        window.map()
+        window.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
+
+    def ask(self, number):
+        self.asked[number] = time.monotonic()
+        question = event.ClientMessage(
+            window=self.window, client_type=self.protocols, data=(32, [self.ping, number, self.window.id, 0, 0]))
+        self.window.send_event(question)
+        self.display.flush()
+
+    def press(self, x, y):
+        for kind, detail in ((X.MotionNotify, 0), (X.ButtonPress, 1), (X.ButtonRelease, 1)):
+            xtest.fake_input(self.display, kind, detail, x=x, y=y)
+            self.display.sync()
+            time.sleep(0.05)
+
+    def picture(self, path):
+        """Of the whole screen; written beside, for the questions go on."""
+        size = self.root.get_geometry()
+        raw = self.root.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
+        pixels = numpy.frombuffer(raw.data, numpy.uint8).reshape(size.height, size.width, 4)
+        image = numpy.ascontiguousarray(pixels[:, :, 2::-1])
+        threading.Thread(target=matplotlib.image.imsave, args=(path, image)).start()
+
+
+def start_server(command, folder):
+    port = 20000 + os.getpid() % 20000
+    environment = dict(os.environ)
+    if folder:
+        # Before the build folder's own, which the libraries name.
+        environment["LD_LIBRARY_PATH"] = os.path.join(folder, "MagNet")
+        environment["PV_PLUGIN_PATH"] = shutil.copytree(os.environ["PV_PLUGIN_PATH"], os.path.join(folder, "MagNet"))
+    server = subprocess.Popen(
+        [command, f"--server-port={port}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    for line in server.stdout:
+        if "Accepting connection" in line:
+            break
+    said = []
+    threading.Thread(target=lambda: said.extend(server.stdout), daemon=True).start()
+    return server, said, [f"--server-url=cs://127.0.0.1:{port}"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stop", nargs=2)
+    parser.add_argument("--server")
+    parser.add_argument("--picture")
+    parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--words")
+    parser.add_argument("script")
+    parser.add_argument("command", nargs="+")
+    options = parser.parse_args()
+    user = Manager()
+    bare = tempfile.TemporaryDirectory() if options.bare else None
+    server, said, extra = start_server(options.server, bare and bare.name) if options.server else (None, [], [])
+    environment = dict(os.environ, QT_LOGGING_RULES="magnet.run=true")
+    window = subprocess.Popen(
+        [*options.command, *extra, "--dr", f"--test-script={options.script}", f"--test-directory={os.getcwd()}", "--exit"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    lines = []
+    begun, ended, button = [], [], []
+
+    def listen():
+        for line in window.stdout:
+            now = time.monotonic()
+            lines.append(line.rstrip())
+            if match := re.search(r"(\w+) begins, Stop is at (-?\d+),(-?\d+)", line):
+                begun.append((match[1], now))
+                button[:] = [int(match[2]), int(match[3])]
+            elif match := re.search(r"(\w+) took ([\d.]+) s, answered within (\d+) ms, progress within (\d+) ms", line):
+                ended.append((match[1], now, float(match[2]), float(match[4]) / 1000))
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    number, pressed, pictured = 0, False, 0
+    while window.poll() is None:
+        time.sleep(0.02)
+        user.hear()
+        if user.window is not None:
+            number += 1
+            user.ask(number)
+        # At the last line but one: the window closes after the last.
+        if options.picture and any("picture now" in line for line in lines[pictured:]):
+            pictured = len(lines)
+            user.picture(options.picture)
+        if options.stop and not pressed and begun and begun[-1][0] == options.stop[0]:
+            # The second of its runs: the first has made the result that is to be kept.
+            runs = [when for kind, when in begun if kind == options.stop[0]]
+            if len(runs) == 2 and time.monotonic() > runs[1] + float(options.stop[1]):
+                user.press(*button)
+                pressed = time.monotonic()
+    listener.join(5)
+    if server:
+        # It ends with its client; a signal in the midst of that would hang it in its memory manager.
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+    problems = [line for line in lines + said if ERRORS.search(line)]
+    if options.words:
+        if not any(options.words in line for line in problems):
+            problems.append(f"'{options.words}' was not said")
+        # ParaView's executive adds its own words to those of the node.
+        after = (options.words, "returned failure for request", "No whole extent has been set")
+        problems = [line for line in problems if not any(words in line for words in after)]
+    if not any("Success =  true" in line for line in lines):
+        problems.append("the script was not played to its end")
+    if not user.answers:
+        problems.append("the window never answered")
+    # With other work on the machine, everybody waits for a turn.
+    share = max(1.0, os.getloadavg()[0] / os.cpu_count())
+    print(f"{share:.1f} processes for each processor")
+    asked = [(when, when + seconds) for when, seconds in user.answers]
+    asked += [(when, float("inf")) for when in user.asked.values()]
+    for (kind, start), (_, end, took, still) in zip(begun, ended):
+        # A question that was still open when the node was done has waited until then.
+        answers = [min(answer, end) - when for when, answer in asked if start <= when < end]
+        longest = max(answers, default=0.0)
+        print(f"{kind}: {took:.2f} s, {len(answers)} answers within {longest:.3f} s, progress within {still:.2f} s")
+        if longest > ANSWER * share:
+            problems.append(f"{kind} kept the window from answering for {longest:.3f} s")
+        if still > PROGRESS * share:
+            problems.append(f"{kind} showed no progress for {still:.2f} s")
+    if options.stop:
+        stopped = [end - pressed for kind, end, _, _ in ended if pressed and kind == options.stop[0] and end > pressed]
+        if not stopped:
+            problems.append("Stop was not pressed")
+        else:
+            print(f"stopped {stopped[0]:.2f} s after the press")
+    for problem in problems:
+        print("FAILED:", problem)
+    if problems:
+        print("\n".join(lines[-40:]))
+    sys.exit(1 if problems else 0)
+
+
+main()
