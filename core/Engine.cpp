@@ -268,10 +268,10 @@ public:
     return table;
   }
 
-  void directionColor(
-    const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run) override
+  void directionColor(const float* vectors, std::int64_t count, const DirectionStyle& style, unsigned char* rgb,
+    const Run& run) override
   {
-    magnet::directionColor(vectors, count, maximum, rgb, run);
+    magnet::directionColor(vectors, count, style, rgb, run);
   }
 
   void writeStack(const std::string& path, const StoredImages& images) override { magnet::writeStack(path, images); }

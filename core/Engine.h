@@ -13,6 +13,7 @@
 #include "core/forward/PhaseOptions.h"
 #include "core/forward/Prepare.h"
 #include "core/score/NrmseScore.h"
+#include "core/texture/DirectionStyle.h"
 #include "core/texture/OvfFile.h"
 #include "core/texture/OvfWriter.h"
 #include "core/texture/RelaxOptions.h"
@@ -27,7 +28,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 8;
+inline constexpr int engineVersion = 9;
 
 enum class Device
 {
@@ -122,7 +123,7 @@ public:
 
   // rgb: 3 bytes a sample of `count` vectors.
   virtual void directionColor(
-    const float* vectors, std::int64_t count, double maximum, unsigned char* rgb, const Run& run) = 0;
+    const float* vectors, std::int64_t count, const DirectionStyle& style, unsigned char* rgb, const Run& run) = 0;
 
   // Throws magnet::Error naming the file; then nothing was written.
   // Throws magnet::Error naming the file.

@@ -246,7 +246,7 @@ void vtkMagNetAlgorithm::Crop(vtkInformationVector* outputs)
     if (auto* const image = vtkImageData::GetData(info))
     {
       // Cropped for parallel runs only: who asks for a part in one process will ask for the next part too.
-      if (info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1)
+      if (this->CropsToPiece() && info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1)
       {
         int piece[6];
         info->Get(Pipeline::UPDATE_EXTENT(), piece);

@@ -62,6 +62,9 @@ protected:
   /// The node's part of RequestInformation; may throw.
   virtual void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs);
 
+  /// Whether parallel runs get the asked-for piece of image outputs, or each process the whole.
+  virtual bool CropsToPiece() const { return true; }
+
   int RequestInformation(
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   int RequestUpdateExtent(

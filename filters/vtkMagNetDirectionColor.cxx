@@ -15,6 +15,8 @@ void vtkMagNetDirectionColor::PrintSelf(ostream& os, vtkIndent indent)
   this->Superclass::PrintSelf(os, indent);
   os << indent << "VectorArray: " << this->VectorArray << "\n";
   os << indent << "MaximumLength: " << this->MaximumLength << "\n";
+  os << indent << "Palette: " << this->Palette << "\n";
+  os << indent << "Shading: " << this->Shading << "\n";
 }
 
 void vtkMagNetDirectionColor::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
@@ -25,7 +27,10 @@ void vtkMagNetDirectionColor::Execute(vtkInformationVector** inputs, vtkInformat
     input, this->VectorArray, { "B_model", "B_magnet", "B_vfet", "B", "M" }, 3, "the input");
   output->ShallowCopy(input);
   unsigned char* const rgb = vtkMagNetBridge::NewBytes(output, "direction_color", 3);
-  vtkMagNetEngine::Get().directionColor(
-    vectors.Data(), input->GetNumberOfPoints(), this->MaximumLength, rgb, this->MakeRun());
+  magnet::DirectionStyle style;
+  style.maximum = this->MaximumLength;
+  style.palette = static_cast<magnet::DirectionPalette>(this->Palette);
+  style.shading = static_cast<magnet::DirectionShading>(this->Shading);
+  vtkMagNetEngine::Get().directionColor(vectors.Data(), input->GetNumberOfPoints(), style, rgb, this->MakeRun());
   output->GetPointData()->SetActiveScalars("direction_color");
 }

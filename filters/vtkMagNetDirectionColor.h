@@ -1,6 +1,6 @@
 /**
  * @class vtkMagNetDirectionColor
- * @brief Adds the RGB array 'direction_color': hue the in-plane angle, lightness the z component.
+ * @brief Adds the RGB array 'direction_color': hue the in-plane angle, lightness the z component or the strength.
  */
 #ifndef vtkMagNetDirectionColor_h
 #define vtkMagNetDirectionColor_h
@@ -22,6 +22,14 @@ public:
   vtkSetMacro(MaximumLength, double);
   vtkGetMacro(MaximumLength, double);
 
+  /// 0 (default): equally bright at every angle; 1: HSL, as mumax3 draws it.
+  vtkSetClampMacro(Palette, int, 0, 1);
+  vtkGetMacro(Palette, int);
+
+  /// 0 (default): +z white, -z black, short vectors grey; 1: an induction map, lightness the in-plane strength.
+  vtkSetClampMacro(Shading, int, 0, 1);
+  vtkGetMacro(Shading, int);
+
 protected:
   vtkMagNetDirectionColor() = default;
   ~vtkMagNetDirectionColor() override = default;
@@ -34,6 +42,8 @@ private:
 
   std::string VectorArray;
   double MaximumLength = 0.0;
+  int Palette = 0;
+  int Shading = 0;
 };
 
 #endif

@@ -22,6 +22,7 @@ vtkMagNetModelBased::vtkMagNetModelBased()
 void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
+  os << indent << "Outline: " << this->Outline << "\n";
   os << indent << "Length: " << this->Length << "\n";
   os << indent << "SaturationMagnetization: " << this->SaturationMagnetization << "\n";
   os << indent << "Background: " << this->Background << "\n";
@@ -69,6 +70,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   }
 
   magnet::ModelBasedOptions options;
+  options.outline = static_cast<magnet::OutlineShape>(this->Outline);
   options.length = static_cast<magnet::MagnetizationLength>(this->Length);
   options.background = static_cast<magnet::PhaseBackground>(this->Background);
   options.saturationMagnetization = this->SaturationMagnetization;

@@ -23,6 +23,11 @@ public:
   vtkSetClampMacro(Length, int, 0, 2);
   vtkGetMacro(Length, int);
 
+  /// The support: 0 (default) the outline as it is given, 1 where to look for that of a film: the same at every height,
+  /// between two flat faces.
+  vtkSetClampMacro(Outline, int, 0, 1);
+  vtkGetMacro(Outline, int);
+
   /// Ms in A/m; 0 (default): found with the magnetization.
   vtkSetMacro(SaturationMagnetization, double);
   vtkGetMacro(SaturationMagnetization, double);
@@ -73,6 +78,7 @@ private:
   vtkMagNetModelBased(const vtkMagNetModelBased&) = delete;
   void operator=(const vtkMagNetModelBased&) = delete;
 
+  int Outline = 0;
   int Length = 0;
   double SaturationMagnetization = 0.0;
   int Background = 1;

@@ -1,16 +1,17 @@
-// Views that show what the pipeline holds.
+// Figures of what the pipeline holds.
 #ifndef pqMagNetFigure_h
 #define pqMagNetFigure_h
 
-class pqServer;
-struct pqMagNetPipeline;
+#include <QString>
 
 namespace pqMagNetFigure
 {
-// The middle slices of all volumes in a new layout, one beside the other: hue for the direction in the plane, black and
-// white for -z and +z, brightness for the length over the truth's largest (or the first volume's). Cameras are linked;
-// titles hold the scores that are known.
-void ShowSideBySide(const pqMagNetPipeline& pipeline, pqServer* server);
+// A figure of a page by a call of the Python package magnet (layouts.py, examples.py), one undo step and one line in
+// the trace. Returns what went wrong in words, which ParaView's output window tells as well; empty if nothing did.
+QString Make(const QString& title, const QString& call);
+
+// The middle slices of all volumes in a new layout, one beside the other: layouts.py's side_by_side.
+QString ShowSideBySide();
 }
 
 #endif

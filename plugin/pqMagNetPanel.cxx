@@ -113,6 +113,11 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
     "SaturationMagnetization", 1e3, 1e4);
   this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
     "Where the material is: where MagNet found it, or in the mask of the truth.");
+  this->ModelSettings << new pqMagNetSetting(
+    this->addChoice(network, "shape", "taken", { "As given", "As a film" },
+      "As given: the outline is what it is. As a film: the same outline at every height between two flat faces, which is "
+      "found from there with the magnetization."),
+    "Outline");
   QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
 
   Row& table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
@@ -123,10 +128,10 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
   this->addLine(figure, grid);
   this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
-    [](pqServer* server)
+    [](pqServer*)
     {
-      pqMagNetFigure::ShowSideBySide(pqMagNetPipeline::Find(server), server);
-      return pqMagNetSteps::Outcome();
+      const QString failure = pqMagNetFigure::ShowSideBySide();
+      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty() };
     });
 }
 

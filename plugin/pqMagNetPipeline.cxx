@@ -46,6 +46,10 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server)
   const auto sources = pqApplicationCore::instance()->getServerManagerModel()->findItems<pqPipelineSource*>(server);
   for (pqPipelineSource* const source : sources)
   {
+    if (source->getSMName().startsWith("Figure "))
+    {
+      continue; // a part of a figure (layouts.py) that carries what it shows
+    }
     const QString kind = source->getProxy()->GetXMLName();
     if (kind == "VFETReconstruction")
     {

@@ -18,8 +18,9 @@ forbid "Torch beyond the engine boundary" '#include *[<"](torch|ATen|c10)/' filt
 forbid "the filters include more of core than its boundary" \
   '#include *"core/(texture|forward|vfet|unet|score)/' filters plugin
 forbid "filters include Qt or the plugin" '#include *[<"](pq|Q[A-Z]|plugin/)' filters
+forbid "views include Qt, the core or the filters" '#include *[<"](pq|Q[A-Z]|core/|filters/|plugin/|vtkMagNet(Bridge|Engine|Algorithm))' views
 forbid "the engine boundary includes Torch" '#include *[<"](torch|ATen|c10)/' core/Engine.h core/base/Grid.h \
   core/base/Run.h core/base/Error.h core/base/Constants.h core/forward/PhaseOptions.h core/score/NrmseScore.h \
-  core/texture/Material.h core/texture/RelaxOptions.h core/texture/OvfFile.h core/texture/OvfWriter.h core/texture/TextureOptions.h core/vfet/VfetOptions.h \
+  core/texture/DirectionStyle.h core/texture/Material.h core/texture/RelaxOptions.h core/texture/OvfFile.h core/texture/OvfWriter.h core/texture/TextureOptions.h core/vfet/VfetOptions.h \
   core/vfet/ModelBasedOptions.h core/unet/PredictorOptions.h core/forward/Prepare.h core/file/TiltSeriesFile.h
 exit $bad

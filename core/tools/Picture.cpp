@@ -18,7 +18,7 @@ at::Tensor coloured(const at::Tensor& slice, double maximum, int scale)
 {
   const at::Tensor vectors = slice.contiguous();
   at::Tensor rgb = at::empty(vectors.sizes(), at::kByte);
-  directionColor(vectors.data_ptr<float>(), vectors.numel() / 3, maximum, rgb.data_ptr<std::uint8_t>());
+  directionColor(vectors.data_ptr<float>(), vectors.numel() / 3, { maximum }, rgb.data_ptr<std::uint8_t>());
   const at::Tensor outside = vectors.square().sum(2, true).eq(0.0);
   rgb = rgb.masked_fill(outside, 255).flip(0);
   return rgb.repeat_interleave(scale, 0).repeat_interleave(scale, 1);

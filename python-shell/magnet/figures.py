@@ -158,7 +158,7 @@ def montage(panels, path, size=(1650, 1500)):
             continue
         file, title, subtitle = panels[number]
         source = read(file)
-        colours = simple.DirectionColor(Input=source, VectorArray="M")
+        colours = simple.DirectionColor(Input=source, VectorArray="M", Palette="HSL")
         length = simple.Calculator(Input=colours, Function="mag(M)", ResultArrayName="length")
         length.UpdatePipeline()
         largest = length.PointData["length"].GetRange()[1]

@@ -24,14 +24,38 @@ def plugin_path():
     return str(found[0])
 
 
+def _known():
+    if not servermanager.ActiveConnection:
+        return False
+    manager = servermanager.ProxyManager().SMProxyManager
+    return manager.GetProxyDefinitionManager().HasDefinition("filters", "VFETReconstruction")
+
+
 def load():
     """Loads the plugin into this process and, if one is connected, the server; adds its proxies to paraview.simple."""
     path = plugin_path()
     remote = bool(servermanager.ActiveConnection and servermanager.ActiveConnection.IsRemote())
-    if remote:
+    known = _known()
+    if remote and not known:
         paraview.simple.LoadPlugin(path, remote=True, ns=paraview.simple.__dict__)
-    paraview.simple.LoadPlugin(path, remote=False, ns=paraview.simple.__dict__)
+    # In ParaView's window the plugin is there before this package is.
+    if not known or not hasattr(paraview.simple, "VFETReconstruction"):
+        paraview.simple.LoadPlugin(path, remote=False, ns=paraview.simple.__dict__)
     if not hasattr(paraview.simple, "VFETReconstruction"):
         raise ImportError(f"the plugin {path} was loaded, but its filters did not appear")
     # ParaView makes the name from the label that the menu shows.
     paraview.simple.MagNet = paraview.simple.MagNetEnhancement
+    load_colormaps(path)
+
+
+def load_colormaps(path):
+    """Makes the colour maps of the plugin at `path` known: MagNet direction, component, strength, error."""
+    presets = servermanager.vtkSMTransferFunctionPresets.GetInstance()
+    if presets.HasPreset("MagNet error"):
+        return
+    for folder in pathlib.Path(path).resolve().parents:
+        file = folder / "share" / "magnet" / "magnet-colormaps.json"
+        if file.is_file():
+            presets.ImportPresets(str(file))
+            return
+    raise ImportError(f"share/magnet/magnet-colormaps.json is in no folder above {path}: the installation is not complete")

@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 using namespace magnet;
 using namespace magnet::simulated;
@@ -173,18 +175,112 @@ TEST(Textures, SeedsAreReproducibleAndDiffer)
   EXPECT_FALSE(at::equal(a, makeTexture(o, grid).magnetization));
 }
 
-TEST(DirectionColor, PaintsTheAxes)
+TEST(DirectionColor, PaintsTheAxesInHsl)
 {
+  DirectionStyle style;
+  style.palette = DirectionPalette::Hsl;
   const float v[] = { 1, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0.5F, 0, 0 };
   unsigned char rgb[18];
-  directionColor(v, 6, 0.0, rgb);
+  directionColor(v, 6, style, rgb);
   const unsigned char expected[] = { 255, 0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0, 128, 128, 128 };
   for (int i = 0; i < 15; ++i)
   {
     EXPECT_NEAR(rgb[i], expected[i], 1) << i;
   }
   const float bad[] = { 1, 0, 0, INFINITY, 0, 0 };
-  EXPECT_THROW(directionColor(bad, 2, 1.0, rgb), Error);
+  EXPECT_THROW(directionColor(bad, 2, style, rgb), Error);
   EXPECT_GT(rgb[15], 180);
   EXPECT_LT(rgb[15], 200);
+}
+
+namespace
+{
+// CIE 1976 lightness L* (0 to 100) of an sRGB colour: another measure than the one that the palette is built on.
+double cieLightness(const unsigned char* rgb)
+{
+  const double weights[3] = { 0.2126, 0.7152, 0.0722 };
+  double y = 0.0;
+  for (int c = 0; c < 3; ++c)
+  {
+    const double v = rgb[c] / 255.0;
+    y += weights[c] * (v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+  }
+  return 116.0 * std::cbrt(y) - 16.0;
+}
+
+std::vector<unsigned char> circle(const DirectionStyle& style, int count)
+{
+  std::vector<float> v;
+  for (int i = 0; i < count; ++i)
+  {
+    const double angle = 2.0 * 3.14159265358979 * i / count;
+    v.insert(v.end(), { static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle)), 0.0F });
+  }
+  std::vector<unsigned char> rgb(v.size());
+  directionColor(v.data(), count, style, rgb.data());
+  return rgb;
+}
+}
+
+TEST(DirectionColor, IsEquallyBrightAtEveryAngle)
+{
+  DirectionStyle style;
+  const auto range = [](const std::vector<unsigned char>& rgb)
+  {
+    double low = 100.0;
+    double high = 0.0;
+    for (std::size_t i = 0; i < rgb.size(); i += 3)
+    {
+      low = std::min(low, cieLightness(&rgb[i]));
+      high = std::max(high, cieLightness(&rgb[i]));
+    }
+    return high - low;
+  };
+  // Oklab and CIE L* agree to a few units on colours of one lightness; HSL's differ by 65.
+  EXPECT_LT(range(circle(style, 360)), 8.0);
+  style.palette = DirectionPalette::Hsl;
+  EXPECT_GT(range(circle(style, 360)), 60.0);
+}
+
+TEST(DirectionColor, StepsEvenlyAroundTheCircle)
+{
+  const int count = 90;
+  const std::vector<unsigned char> rgb = circle({}, count);
+  double shortest = 1e9;
+  double longest = 0.0;
+  for (int i = 0; i < count; ++i)
+  {
+    double sum = 0.0;
+    for (int c = 0; c < 3; ++c)
+    {
+      const double d = rgb[3 * i + c] - rgb[3 * ((i + 1) % count) + c];
+      sum += d * d;
+    }
+    shortest = std::min(shortest, std::sqrt(sum));
+    longest = std::max(longest, std::sqrt(sum));
+  }
+  // No jump where the angle wraps, and no plateau (sRGB distances, rounding included).
+  EXPECT_GT(shortest, 3.0);
+  EXPECT_LT(longest, 20.0);
+}
+
+TEST(DirectionColor, PolesAreWhiteAndBlackAndStrengthIsLightnessInThePlane)
+{
+  const float v[] = { 0, 0, 1, 0, 0, -1, 0, 0, 0 };
+  unsigned char rgb[9];
+  directionColor(v, 3, {}, rgb);
+  for (int c = 0; c < 3; ++c)
+  {
+    EXPECT_GE(rgb[c], 254);
+    EXPECT_LE(rgb[3 + c], 1);
+    EXPECT_NEAR(rgb[6 + c], rgb[6], 1) << "grey";
+  }
+  DirectionStyle map;
+  map.shading = DirectionShading::InPlane;
+  const float w[] = { 0, 0, 9, 0, 0.5F, 0, 0, 1, 0 };
+  directionColor(w, 3, map, rgb);
+  EXPECT_LE(rgb[0] + rgb[1] + rgb[2], 3) << "nothing in the plane is black";
+  // Both lightnesses are cube roots, CIE's less 16.
+  EXPECT_NEAR(cieLightness(rgb + 6) + 16.0, 2.0 * (cieLightness(rgb + 3) + 16.0), 1.5);
+  EXPECT_GT(cieLightness(rgb + 6), 60.0) << "the longest in-plane part is shown in full, whatever z is";
 }

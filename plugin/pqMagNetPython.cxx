@@ -1,0 +1,112 @@
+// Python's headers come before all others.
+#ifdef MAGNET_USE_PYTHON
+#include <vtkPython.h>
+
+#include <vtkPythonInterpreter.h>
+#include <vtkPythonUtil.h>
+#include <vtkSmartPyObject.h>
+#endif
+
+#include "pqMagNetPython.h"
+
+#include <pqApplicationCore.h>
+#include <pqUndoStack.h>
+
+#include <vtkSMTrace.h>
+
+#include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+
+#include <dlfcn.h>
+
+namespace
+{
+QString pluginFile()
+{
+  Dl_info info{};
+  dladdr(reinterpret_cast<const void*>(&pluginFile), &info);
+  return QFileInfo(info.dli_fname).canonicalFilePath();
+}
+
+#ifdef MAGNET_USE_PYTHON
+// Runs `code`, which leaves its failure in the variable _magnet_failure of __main__.
+QString run(const QString& code)
+{
+  vtkPythonInterpreter::Initialize();
+  if (vtkPythonInterpreter::RunSimpleString(code.toUtf8().data()) != 0)
+  {
+    return "Python could not run it; ParaView's output window tells more.";
+  }
+  vtkPythonScopeGilEnsurer gil;
+  PyObject* const main = PyImport_AddModule("__main__"); // borrowed
+  vtkSmartPyObject failure(PyObject_GetAttrString(main, "_magnet_failure"));
+  const char* const text = failure ? PyUnicode_AsUTF8(failure) : nullptr;
+  return text != nullptr ? QString::fromUtf8(text) : QString("Python gave no answer.");
+}
+#endif
+}
+
+QString pqMagNetPython::ShareFolder()
+{
+  QDir folder = QFileInfo(pluginFile()).dir();
+  do
+  {
+    if (QFileInfo::exists(folder.filePath("share/magnet")))
+    {
+      return folder.filePath("share/magnet");
+    }
+  } while (folder.cdUp());
+  return {};
+}
+
+QString pqMagNetPython::Quoted(const QString& text)
+{
+  QString escaped = text;
+  return "'" + escaped.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
+}
+
+void pqMagNetPython::Refit()
+{
+#ifdef MAGNET_USE_PYTHON
+  SM_SCOPED_TRACE(BlockTraceItems);
+  run("_magnet_failure = ''\nimport sys\nif 'magnet.page' in sys.modules: sys.modules['magnet.page'].fit()\n");
+#endif
+}
+
+QString pqMagNetPython::Call(const QString& title, const QString& call)
+{
+#ifdef MAGNET_USE_PYTHON
+  const QString share = ShareFolder();
+  if (share.isEmpty())
+  {
+    return "The folder share/magnet is nowhere above the plugin; install MagNet completely.";
+  }
+  if (qgetenv("MAGNET_PLUGIN").isEmpty())
+  {
+    // By it the package finds what is loaded already.
+    qputenv("MAGNET_PLUGIN", pluginFile().toUtf8());
+  }
+  const QString module = call.section('.', 0, 1);
+  const QString path =
+    QString("import sys\nif %1 not in sys.path: sys.path.append(%1)\n").arg(Quoted(share + "/python"));
+  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, module, call).toUtf8().data());
+  // Or each of the many steps would be in the trace as well.
+  SM_SCOPED_TRACE(BlockTraceItems);
+  QApplication::setOverrideCursor(Qt::BusyCursor);
+  BEGIN_UNDO_SET("MagNet: " + title);
+  QString lines = path + "import " + module + "\n" + call;
+  const QString indented = "    " + lines.replace("\n", "\n    ");
+  // As ParaView's own Python shell says it: sizes of views are the window's.
+  const QString failure = run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" +
+                              indented +
+                              "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
+  END_UNDO_SET();
+  QApplication::restoreOverrideCursor();
+  return failure;
+#else
+  (void)title;
+  (void)call;
+  return "This needs a ParaView that was built with Python.";
+#endif
+}

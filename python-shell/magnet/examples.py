@@ -1,0 +1,71 @@
+"""Complete pipelines, from data to a figure, one call each: the menu MagNet ▸ Examples."""
+
+import pathlib
+
+from paraview import simple
+
+from . import layouts
+from .data import MagnetError, read, update
+from .page import LABEL_SIZE, Page, color_wheel, made, text
+from .plugin import plugin_path
+
+__all__ = ["measured_skyrmion", "simulated_vortex", "textures"]
+
+
+def _sample(name):
+    """The path of a sample file: share/magnet/samples above the plugin, or sample-data of the source tree."""
+    for folder in pathlib.Path(plugin_path()).resolve().parents:
+        for file in (folder / "share" / "magnet" / "samples" / name, folder / "sample-data" / name):
+            if file.is_file():
+                return str(file)
+    raise MagnetError(f"the sample data are missing: share/magnet/samples/{name} is in no folder above {plugin_path()}")
+
+
+def measured_skyrmion():
+    """The sample series within ±45°, reconstructed by VFET, enhanced by MagNet, beside the truth."""
+    x, y = read(_sample("x_45.vti")), read(_sample("y_45.vti"))
+    vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=x, YSeries=y))
+    magnet = update(simple.MagNet(registrationName="MagNet", Input=vfet))
+    truth = update(simple.MagneticInduction(registrationName="Truth", Input=read(_sample("skyrmion.vti"))))
+    return layouts.side_by_side(truth=truth, vfet=vfet, magnet=magnet)
+
+
+def simulated_vortex():
+    """A vortex in a disc of 48³ voxels, its induction, phase images within ±60°, VFET, and the error of each layer."""
+    texture = simple.MagneticTexture(registrationName="Vortex", Texture="Vortex", Dimensions=[48, 48, 48],
+        Spacing=[8, 8, 8], Radius=150, Thickness=120, CoreRadius=25)
+    update(texture)
+    truth = update(simple.MagneticInduction(registrationName="Truth", Input=texture))
+    series = update(simple.PhaseTiltSeries(registrationName="Phase images", Input=texture, MaximumTilt=60, TiltStep=5))
+    vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=series,
+        YSeries=simple.OutputPort(series, 1)))
+    layouts.layer_errors(truth=truth, vfet=vfet)
+    return layouts.side_by_side(truth=truth, vfet=vfet, arrows=True)
+
+
+_TEXTURES = ("Single domain", "Vortex", "Néel vortex", "Cylindrical domains", "Skyrmion", "Skyrmion lattice", "Spin helix",
+    "Conical", "Hopfion")
+
+
+def textures():
+    """Nine closed forms in a disc, the corner nearest to the viewer cut away, coloured by the direction of M."""
+    page = Page("Textures", 3, 3, panel=0.8)
+    views = [view for line in page.views for view in line]
+    for view, name in zip(views, _TEXTURES):
+        texture = simple.MagneticTexture(registrationName=name, Texture=name, Dimensions=[60, 60, 24], Spacing=[8, 8, 8],
+            Radius=200, Thickness=130)
+        coloured = update(simple.DirectionColor(registrationName=f"Figure direction, {name}", Input=texture,
+            VectorArray="M"))
+        body = simple.Threshold(registrationName=f"Figure material, {name}", Input=coloured, Scalars=["POINTS", "mask"])
+        body.LowerThreshold, body.UpperThreshold = 0.5, 2.0
+        opened = simple.Clip(registrationName=f"Figure cut open, {name}", Input=body, ClipType="Box", Invert=0)
+        opened.ClipType.Position, opened.ClipType.Length = [-400.0, -400.0, -1.0], [400.0, 400.0, 400.0]
+        shown = simple.Show(opened, view)
+        simple.ColorBy(shown, ("POINTS", "direction_color"))
+        shown.MapScalars = 0
+        shown.Ambient, shown.Diffuse = 0.35, 0.65
+        text(view, name, size=LABEL_SIZE)
+    color_wheel(page, views[-1])
+    page.look([-200, 200, -200, 200, -65, 65], [0.5, 0.7, -0.6], [0, 0, 1])
+    page.link_cameras()
+    return made(page)

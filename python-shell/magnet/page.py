@@ -1,0 +1,307 @@
+"""A page of views for a figure: a layout with white ground, titles, legends, linked cameras, and its export."""
+
+import contextlib
+import math
+import os
+import struct
+import zlib
+
+import paraview
+from paraview import servermanager, simple
+
+from .data import MagnetError
+
+INK = [0.1, 0.1, 0.1]
+TITLE_SIZE = 15
+LABEL_SIZE = 13
+# Of a view's height, what titles take at its top and legends at its bottom.
+HEAD, FOOT = 0.15, 0.24
+PIXELS = 1080  # width of a page where no window has one of its own,
+CHART_PIXELS = 720  # and of one of curves, which is printed smaller
+
+
+class Page:
+    """Rows and columns of views in a new layout; `kind` is ParaView's name of the views."""
+
+    def __init__(self, title, rows, columns, kind="RenderView", panel=1.6, weights=None):
+        """panel: height of a view over its width; weights: how the width is shared between the columns."""
+        self.title, self.rows, self.columns, self.kind = title, rows, columns, kind
+        self.active = simple.GetActiveSource()
+        simple._DisableFirstRenderCameraReset()
+        self.layout = simple.CreateLayout(_unused(title, "layouts"))
+        weights = weights or [1.0] * columns
+        cells = self._cells(rows, columns, weights)
+        width = PIXELS if kind == "RenderView" else CHART_PIXELS
+        self.size = (width, round(width / sum(weights) * max(weights) * panel * rows))
+        self.views = []
+        for line in cells:
+            self.views.append([])
+            for cell in line:
+                view = simple.CreateView(kind)
+                self.layout.AssignView(cell, view)
+                _style(view, kind)
+                self.views[-1].append(view)
+        if not paraview.fromGUI:
+            self.layout.SetSize(*self.size)
+        self._fits = []
+
+    def _cells(self, rows, columns, weights):
+        rest, result = 0, []
+        for row in range(rows):
+            line = rest
+            if row < rows - 1:
+                line = self.layout.SplitVertical(rest, 1.0 / (rows - row))
+                rest = line + 1
+            result.append([])
+            for column in range(columns - 1):
+                share = weights[column] / sum(weights[column:])
+                line = self.layout.SplitHorizontal(line, share)
+                result[-1].append(line)
+                line += 1
+            result[-1].append(line)
+        return result
+
+    def link_cameras(self):
+        views = [view for line in self.views for view in line]
+        for number, view in enumerate(views[1:], 1):
+            simple.AddCameraLink(views[0], view, _unused(f"{self.title} {number}", "links"))
+
+    def look(self, bounds, direction, up):
+        """Parallel cameras that look along `direction` at a box (x0, x1, y0, y1, z0, z1) between title and legends."""
+        for line in self.views:
+            for view in line:
+                self.fitted(lambda view=view: _look(view, self.pixels(view), bounds, direction, up))
+
+    def fitted(self, action):
+        """Does what depends on the views' sizes, now and again when a window has given them others."""
+        self._fits.append(action)
+        action()
+
+    def fit(self):
+        for action in self._fits:
+            action()
+
+    def pixels(self, view):
+        """Width and height of a view."""
+        if paraview.fromGUI:
+            return [max(1, value) for value in view.ViewSize]
+        # ViewSize would be that of before the layout's size until something is drawn.
+        return [self.size[0] / self.columns, self.size[1] / self.rows]
+
+
+def _unused(name, group):
+    """`name`, or with a number behind it if a layout or link of that name is there."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    taken = manager.GetRegisteredLink if group == "links" else lambda each: manager.GetProxy(group, each)
+    number, found = 1, name
+    while taken(found):
+        number += 1
+        found = f"{name} {number}"
+    return found
+
+
+def _style(view, kind):
+    if kind != "RenderView":
+        return
+    view.UseColorPaletteForBackground = 0
+    view.Background = [1, 1, 1]
+    view.OrientationAxesVisibility = 0
+    view.CameraParallelProjection = 1
+
+
+def _look(view, size, bounds, direction, up):
+    centre = [0.5 * (bounds[2 * a] + bounds[2 * a + 1]) for a in range(3)]
+    forward = _unit(direction)
+    right = _unit(_cross(forward, up))
+    above = _cross(right, forward)
+    half = [0.5 * (bounds[2 * a + 1] - bounds[2 * a]) for a in range(3)]
+    wide = sum(abs(right[a]) * half[a] for a in range(3))
+    high = sum(abs(above[a]) * half[a] for a in range(3))
+    scale = max(high / (1.0 - HEAD - FOOT), 1.02 * wide * size[1] / size[0])
+    # The box's middle in the middle of what titles and legends leave.
+    shift = scale * (HEAD - FOOT)
+    focus = [centre[a] + shift * above[a] for a in range(3)]
+    far = 4.0 * math.sqrt(sum(h * h for h in half))
+    view.CameraFocalPoint = focus
+    view.CameraPosition = [focus[a] - far * forward[a] for a in range(3)]
+    view.CameraViewUp = above
+    view.CameraParallelScale = scale
+
+
+def _cross(a, b):
+    return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+
+
+def _unit(v):
+    length = math.sqrt(sum(x * x for x in v))
+    return [x / length for x in v]
+
+
+def text(view, words, position=None, size=TITLE_SIZE, bold=False):
+    """Words in a view; without a position, as its title."""
+    source = simple.Text(registrationName="Figure text", Text=words)
+    shown = simple.Show(source, view)
+    if position is None:
+        shown.WindowLocation = "Upper Center"
+    else:
+        shown.WindowLocation = "Any Location"
+        shown.Position = position
+    shown.FontSize = size
+    shown.Color = INK
+    shown.Bold = int(bold)
+    shown.Justification = "Center" if position is None else "Left"
+    shown.LineSpacing = 1.2
+    return shown
+
+
+def scale_bar(view, length=0.0, position=(0.06, 0.08)):
+    shown = simple.Show(simple.ScaleBar(registrationName="Figure scale bar", Length=length), view)
+    shown.Position = list(position)
+    shown.Color = INK
+    shown.FontSize = LABEL_SIZE
+    return shown
+
+
+def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FOOT - 0.03):
+    """The legend of the direction colours, at the right of the view's foot."""
+    source = simple.ColorWheel(registrationName="Figure color wheel", Shading=shading, Palette=palette)
+    source.LabelColor = INK
+    shown = simple.Show(source, view)
+    shown.WindowLocation = "Any Location"
+    source.UpdatePipeline()
+    box = source.GetDataInformation().GetExtent()
+    aspect = (box[1] + 1) / (box[3] + 1)
+
+    def place():
+        size = page.pixels(view)
+        width = min(0.62, height * size[1] / size[0] * aspect)
+        tall = width * size[0] / size[1] / aspect
+        # ParaView draws a logo that is wider than high this much to the right of its place.
+        aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
+        shown.Position = [max(0.01, 0.95 - width - aside), 0.015]
+        shown.Position2 = [width, tall]
+
+    page.fitted(place)
+    return shown
+
+
+def color_bar(table, view, title, ticks, position=(0.35, 0.06), length=0.3):
+    """A horizontal bar at the view's foot."""
+    bar = simple.GetScalarBar(table, view)
+    bar.Visibility = 1
+    bar.Title, bar.ComponentTitle = title, ""
+    bar.TitleColor = bar.LabelColor = INK
+    bar.TitleFontSize = bar.LabelFontSize = LABEL_SIZE
+    bar.Orientation = "Horizontal"
+    bar.WindowLocation = "Any Location"
+    bar.Position = list(position)
+    bar.ScalarBarLength = length
+    bar.ScalarBarThickness = 12
+    bar.UseCustomLabels = 1
+    bar.CustomLabels = list(ticks)
+    bar.AddRangeLabels = 0
+    bar.AutomaticLabelFormat = 0
+    bar.LabelFormat = bar.RangeLabelFormat = "%.3g"
+    return bar
+
+
+def save(path, page=None, width=180.0, dpi=300):
+    """Writes a page (the last one made, if none is given) as PNG, PDF or SVG.
+
+    width: of the printed page in mm; dpi: the least resolution of a PNG, which tells its own to whoever sets it. PDF and SVG are for
+    a page of one chart, whose lines and letters ParaView writes as such.
+    Raises MagnetError if the picture can't be written.
+    """
+    page = page or last()
+    path = os.path.abspath(path)
+    ending = os.path.splitext(path)[1].lower()
+    if ending not in (".png", ".pdf", ".svg"):
+        raise MagnetError(f"{path}: a figure is written as .png, .pdf or .svg")
+    if not os.path.isdir(os.path.dirname(path)):
+        raise MagnetError(f"{path}: there is no folder {os.path.dirname(path)} to write to")
+    part = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.getpid()}.part{ending}")
+    try:
+        if ending == ".png":
+            size = page.layout.GetSize() if paraview.fromGUI else page.size
+            # Charts render at whole multiples of their size only.
+            factor = math.ceil(width / 25.4 * dpi / size[0] - 1e-6)
+            with _larger(page, factor) as options:
+                simple.SaveScreenshot(part, page.layout, SeparatorWidth=0, SeparatorColor=[1, 1, 1],
+                    ImageResolution=[factor * s for s in size], **options)
+            _state_resolution(part, factor * size[0] / (width / 25.4))
+        elif page.rows * page.columns > 1 or page.kind != "XYChartView":
+            raise MagnetError(f"{path}: ParaView writes a single chart as {ending}; choose .png for this page of "
+                f"{page.rows * page.columns} {'charts' if page.kind == 'XYChartView' else 'rendered views'}")
+        else:
+            simple.ExportView(part, view=page.views[0][0])
+        if not os.path.isfile(part) or os.path.getsize(part) < 200:
+            raise MagnetError(f"{path} could not be written")
+        os.replace(part, path)
+    except OSError as error:
+        raise MagnetError(f"{path}: {error.strerror}") from error
+    finally:
+        if os.path.exists(part):
+            os.remove(part)
+    return path
+
+
+@contextlib.contextmanager
+def _larger(page, factor):
+    """Letters and lines of charts `factor` times as large for a while; ParaView's own scaling leaves specks under them."""
+    changed = []
+    if page.kind == "XYChartView":
+        for view in (view for line in page.views for view in line):
+            for name in ("ChartTitle", "LeftAxisTitle", "BottomAxisTitle", "LeftAxisLabel", "BottomAxisLabel", "Legend"):
+                changed.append((view, f"{name}FontSize", getattr(view, f"{name}FontSize")))
+            for shown in view.Representations:
+                pairs = list(shown.SeriesLineThickness)
+                shown.SeriesLineThickness = [str(factor * float(v)) if i % 2 else v for i, v in enumerate(pairs)]
+                changed.append((shown, "SeriesLineThickness", pairs))
+        for view, name, size in changed:
+            if name.endswith("FontSize"):
+                setattr(view, name, round(factor * size))
+    try:
+        yield {"FontScaling": "Do not scale fonts"} if changed else {}
+    finally:
+        for item, name, value in changed:
+            setattr(item, name, value)
+
+
+def _state_resolution(path, dpi):
+    """Adds the chunk pHYs, dots a metre, which ParaView leaves out."""
+    with open(path, "rb") as file:
+        content = file.read()
+    body = b"pHYs" + struct.pack(">IIB", *[round(dpi / 0.0254)] * 2, 1)
+    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
+    head = 8 + 25  # the signature and IHDR, which comes first
+    with open(path, "wb") as file:
+        file.write(content[:head] + chunk + content[head:])
+
+
+_pages = []
+
+
+def made(page):
+    """Remembers a page as the last one, and draws it."""
+    _pages[:] = [page]
+    # What was chosen stays chosen: not one of the figure's own parts.
+    if page.active:
+        simple.SetActiveSource(page.active)
+    simple.RenderAllViews()
+    return page
+
+
+def last():
+    if not _pages:
+        raise MagnetError("no figure was made yet")
+    return _pages[-1]
+
+
+def fit():
+    """Fits the last page's cameras to the sizes that its views have got; the window draws them afterwards."""
+    if _pages:
+        try:
+            _pages[-1].fit()
+        except (AttributeError, RuntimeError):
+            # It was closed, or its views were deleted.
+            _pages.clear()

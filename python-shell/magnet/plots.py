@@ -1,0 +1,138 @@
+"""Curves in ParaView's chart views: profiles, the error of each layer, the topological charge of each slice."""
+
+import math
+
+from paraview import servermanager, simple
+
+from .data import MagnetError, scores, update
+from .page import LABEL_SIZE, TITLE_SIZE, Page, made
+from .volumes import find, port
+
+
+def _axes(view, title, left, bottom, legend=True):
+    view.ChartTitle = title
+    view.LeftAxisTitle, view.BottomAxisTitle = left, bottom
+    for part in ("ChartTitle", "LeftAxisTitle", "BottomAxisTitle"):
+        setattr(view, f"{part}FontSize", TITLE_SIZE)
+        setattr(view, f"{part}Bold", 0)
+    for part in ("LeftAxisLabel", "BottomAxisLabel"):
+        setattr(view, f"{part}FontSize", LABEL_SIZE)
+    view.LegendFontSize = LABEL_SIZE
+    view.ShowLegend = int(legend)
+    view.LegendLocation = "TopRight"
+    view.LeftAxisGridColor = view.BottomAxisGridColor = [0.92, 0.92, 0.92]
+
+
+def _curve(source, view, x, y, label, colour, thickness=2):
+    shown = simple.Show(source, view, "XYChartRepresentation")
+    shown.UseIndexForXAxis = 0
+    shown.XArrayName = x
+    shown.SeriesVisibility = [y]
+    shown.SeriesLabel = [y, label]
+    shown.SeriesColor = [y, *(str(c) for c in colour)]
+    shown.SeriesLineThickness = [y, str(thickness)]
+    shown.SeriesLineStyle = [y, "1"]
+    shown.SeriesMarkerStyle = [y, "0"]
+    return shown
+
+
+def _range(view, axis, low, high):
+    setattr(view, f"{axis}AxisUseCustomRange", 1)
+    setattr(view, f"{axis}AxisRangeMinimum", low)
+    setattr(view, f"{axis}AxisRangeMaximum", high)
+
+
+def line_profiles(start=None, end=None, **volumes):
+    """Bx, By, Bz along a line, a curve for each volume; without ends, along x through the middle of the volume.
+
+    start, end: (x, y, z) in nm.
+    """
+    shown = find(**volumes)
+    b = shown[0].source.GetDataInformation().GetBounds()
+    middle = [0.5 * (b[2 * a] + b[2 * a + 1]) for a in range(3)]
+    start = list(start or [b[0], middle[1], middle[2]])
+    end = list(end or [b[1], middle[1], middle[2]])
+    if start == end:
+        raise MagnetError(f"the profile begins and ends at {tuple(start)} nm; choose two places")
+    along = [a for a in range(3) if start[a] != end[a]]
+    # Along an axis, its coordinate; else the way from the start.
+    x, label = ("arc_length", "distance (nm)") if len(along) > 1 else (f"Points_{'XYZ'[along[0]]}", f"{'xyz'[along[0]]} (nm)")
+    page = Page("Line profiles", 3, 1, "XYChartView", panel=0.36)
+    limits = [0.0, 0.0, 0.0]
+    for volume in shown:
+        line = simple.PlotOverLine(registrationName=f"Figure profile, {volume.name}", Input=volume.source)
+        line.Point1, line.Point2 = start, end
+        line.UpdatePipeline()
+        for row, component in enumerate("XYZ"):
+            view = page.views[row][0]
+            low, high = line.PointData[volume.array].GetRange(row)
+            limits[row] = max(limits[row], abs(low), abs(high))
+            _curve(line, view, x, f"{volume.array}_{component}", volume.name, volume.colour,
+                4 if volume.kind == "truth" else 2)
+    digits = 10.0 ** math.floor(math.log10(max(limits))) if max(limits) > 0 else 1.0
+    tick = max(step * digits for step in (1, 2, 5) if step * digits <= max(limits) or step == 1)
+    for row, component in enumerate("xyz"):
+        view = page.views[row][0]
+        _axes(view, "", f"B{component} (T)", label, legend=row == 0)
+        # One scale for all: a component that is nearly zero looks it.
+        _range(view, "Left", -1.15 * max(limits), 1.15 * max(limits))
+        view.LeftAxisUseCustomLabels = 1
+        view.LeftAxisLabels = [word for value in (-tick, 0, tick) for word in [f"{value:g}"] * 2]  # value and label
+        if x != "arc_length":
+            _range(view, "Bottom", start[along[0]], end[along[0]])
+    return made(page)
+
+
+def layer_errors(**volumes):
+    """NRMSE of each z layer inside the material, a curve for each result."""
+    shown = [volume for volume in find(**volumes) if volume.nrmse]
+    if not shown:
+        raise MagnetError("an error needs the truth beside a result: give a texture a Magnetic Induction, and a mask")
+    page = Page("Layer errors", 1, 1, "XYChartView", panel=0.6)
+    view = page.views[0][0]
+    highest, low, high = 0.0, 1e30, -1e30
+    for volume in shown:
+        layers = simple.ThresholdTable(registrationName=f"Figure layers, {volume.name}", Input=port(volume.nrmse, 1))
+        layers.Column = ["ROWS", "voxels"]
+        layers.MinValue, layers.MaxValue = 1, 1e12
+        percent = simple.Calculator(registrationName=f"Figure per cent, {volume.name}", Input=layers,
+            AttributeType="Row Data", ResultArrayName=volume.name, Function="100*NRMSE")
+        percent.UpdatePipeline()
+        _curve(percent, view, "z_nm", volume.name, volume.name, volume.colour, 3)
+        rows = [row for row in scores(volume.nrmse, 1) if row["voxels"] > 0]
+        highest = max(highest, *(100 * row["NRMSE"] for row in rows))
+        low, high = min(low, *(row["z_nm"] for row in rows)), max(high, *(row["z_nm"] for row in rows))
+    _axes(view, "NRMSE of each layer inside the material", "NRMSE (%)", "z (nm)")
+    _range(view, "Left", 0, 1.6 * highest)
+    _range(view, "Bottom", low, high)
+    return made(page)
+
+
+def topological_charge(**volumes):
+    """The topological charge of each z slice, a curve for each volume: of M where it is known, else of B's directions."""
+    shown = find(**volumes)
+    page = Page("Topological charge", 1, 1, "XYChartView", panel=0.6)
+    view = page.views[0][0]
+    low, high, deepest, least, most = 1e30, -1e30, 0.0, 0.0, 0.0
+    mask = next((volume for volume in shown if volume.mask()), None)
+    for volume in shown:
+        source, name = volume.source, volume.mask()
+        if name is None and mask is not None:
+            source = simple.AppendAttributes(registrationName="Figure with mask", Input=[volume.source, mask.source])
+            name = mask.mask()
+        vector = next((array for array in ("M_model", "M") if volume.source.PointData[array]), volume.array)
+        charge = update(simple.TopologicalCharge(registrationName=f"Figure charge, {volume.name}", Input=source,
+            VectorArray=vector, MaskArray=name or ""))
+        _curve(charge, view, "z_nm", "charge", f"{volume.name} ({'M' if vector[0] == 'M' else 'B'})", volume.colour,
+            4 if volume.kind == "truth" else 2)
+        table = servermanager.Fetch(charge)
+        values = [(table.GetValue(row, 0).ToDouble(), table.GetValue(row, 1).ToDouble())
+            for row in range(table.GetNumberOfRows())]
+        filled = [pair for pair in values if pair[1] != 0.0] or values
+        low, high = min(low, filled[0][0]), max(high, filled[-1][0])
+        least, most = min(least, *(v for _, v in filled)), max(most, *(v for _, v in filled))
+        deepest = max(deepest, abs(least), abs(most))
+    _axes(view, "Topological charge of each z slice", "Q", "z (nm)")
+    _range(view, "Bottom", low, high)
+    _range(view, "Left", least - 0.15 * max(0.5, deepest), most + 0.9 * max(0.5, deepest))
+    return made(page)
