@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
+#include "core/base/IdleThreads.h"
 #include "core/file/AngleFile.h"
 #include "core/forward/Induction.h"
 #include "core/forward/Phase.h"
@@ -322,6 +323,7 @@ magnet::Engine* magnetEngine(int version)
   {
     return nullptr;
   }
+  magnet::letIdleThreadsSleep();
   static magnet::TorchEngine engine;
   return &engine;
 }

@@ -17,7 +17,7 @@ constexpr int fewMultipoles = 3; // too few to follow a specimen that reaches ov
 // 1, x, y and the stray field's multipoles r^-m cos(m t), r^-m sin(m t) at a pixel; x, y and r in half edges.
 struct Terms
 {
-  std::array<double, 3 + 2 * multipoles> values;
+  std::array<double, 3 + 2 * multipoles> values{};
   int count; // in use
 
   Terms(double x, double y, bool ramp, int poles)

@@ -8,6 +8,7 @@
 #include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
