@@ -14,7 +14,8 @@ packages=(build-essential cmake ninja-build pkg-config ca-certificates
   libfreetype-dev libopenblas0-pthread nlohmann-json3-dev libcli11-dev
   xvfb xauth python3-xlib libgl1-mesa-dri openmpi-bin)
 # The Qt that ParaView was built with.
-if [ "$(. /etc/os-release && echo "${VERSION_ID%%.*}")" = 12 ]; then
+release=$(. /etc/os-release && echo "${VERSION_ID%%.*}")
+if [ "$release" = 12 ]; then
   packages+=(qtbase5-dev libqt5svg5-dev libqt5opengl5-dev qttools5-dev qtxmlpatterns5-dev-tools)
 else
   packages+=(qt6-base-dev qt6-5compat-dev qt6-svg-dev qt6-tools-dev qt6-svg-plugins libx11-dev libogg-dev)
@@ -35,10 +36,12 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # paraview-dev of Debian 13 names 180 Python modules X.so that are packaged as X.cpython-*.so; CMake then stops.
-find /usr/lib/python3/dist-packages/{paraview,vtkmodules} -name '*.cpython-*.so' | while read -r module; do
-  plain=${module%%.cpython-*}.so
-  [ -e "$plain" ] || "${asroot[@]}" ln -s "${module##*/}" "$plain"
-done
+if [ "$release" != 12 ]; then
+  find /usr/lib/python3/dist-packages/{paraview,vtkmodules} -name '*.cpython-*.so' | while read -r module; do
+    plain=${module%%.cpython-*}.so
+    [ -e "$plain" ] || "${asroot[@]}" ln -s "${module##*/}" "$plain"
+  done
+fi
 
 # Another python3 first on the PATH would not see ParaView's modules.
 cmake -S "$root" -B "$root/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DPython3_EXECUTABLE=/usr/bin/python3 "$@" \
