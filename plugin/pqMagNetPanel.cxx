@@ -114,10 +114,10 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   this->addLine(network, grid)->addStretch(1);
   this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
     "Where the material is: where MagNet found it, or in the mask of the truth.");
-  this->ModelSettings << new pqMagNetSetting(
-    this->addChoice(network, "shape", "taken", { "As given", "As a film" },
-      "As given: the outline is what it is. As a film: the same outline at every height between two flat faces, which is "
-      "found from there with the magnetization."),
+  this->ModelSettings << new pqMagNetSetting(this->addChoice(network, "shape", "taken", { "As given", "As a film" },
+                                               "As given: the outline is what it is. As a film: the same outline at "
+                                               "every height between two flat faces, which is "
+                                               "found from there with the magnetization."),
     "Outline");
   QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
 
