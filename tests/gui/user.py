@@ -209,6 +209,7 @@ def main():
             problems.append("Stop was not pressed")
         else:
             print(f"stopped {stopped[0]:.2f} s after the press")
+    print("{:.1f} s on processors, {:.1f} s in the queue for one".format(*waits.totals[-1]))
     for problem in problems:
         print("FAILED:", problem)
     if problems:
