@@ -1,9 +1,14 @@
 # What the plugin finds in a folder share/magnet above itself, in the build and where it is installed.
 # magnet_share(file [folder]): a file, into a folder below it.
 function(magnet_share file)
+  # ARGV1 would be the caller's where there is none here.
+  set(folder magnet)
+  if(ARGN)
+    string(APPEND folder "/${ARGN}")
+  endif()
   get_filename_component(name "${file}" NAME)
-  configure_file("${file}" "${PROJECT_BINARY_DIR}/share/magnet/${ARGV1}/${name}" COPYONLY)
-  install(FILES "${file}" DESTINATION "${CMAKE_INSTALL_DATADIR}/magnet/${ARGV1}")
+  configure_file("${file}" "${PROJECT_BINARY_DIR}/share/${folder}/${name}" COPYONLY)
+  install(FILES "${file}" DESTINATION "${CMAKE_INSTALL_DATADIR}/${folder}")
 endfunction()
 
 magnet_share("${CMAKE_CURRENT_SOURCE_DIR}/presets/magnet-colormaps.json")

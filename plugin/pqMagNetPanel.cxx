@@ -111,6 +111,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   this->ModelSettings << this->addNumber(network, "saturation", "Ms", " kA/m", "found",
     "Saturation magnetization in kA/m; found with M where it is not given. FeGe 384, Co 1400, permalloy 800.",
     "SaturationMagnetization", 1e3, 1e4);
+  this->addLine(network, grid)->addStretch(1);
   this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
     "Where the material is: where MagNet found it, or in the mask of the truth.");
   this->ModelSettings << new pqMagNetSetting(this->addChoice(network, "shape", "taken", { "As given", "As a film" },

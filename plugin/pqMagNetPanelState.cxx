@@ -19,6 +19,8 @@
 #include <QPushButton>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace
 {
 QString words(pqPipelineSource* node)
@@ -38,6 +40,14 @@ QString words(pqPipelineSource* node)
   }
 }
 
+// Labels that wrap their words ask for the height of one line, and would be cut off in a low window.
+void tell(QLabel* label, const QString& text)
+{
+  constexpr int narrow = 250; // before the label has its place
+  label->setText(text);
+  label->setMinimumHeight(text.isEmpty() ? 0 : label->heightForWidth(std::max(narrow, label->width())));
+}
+
 // The step, counted from 0, that a kind of node belongs to.
 int rowOf(const QString& kind)
 {
@@ -53,7 +63,7 @@ int rowOf(const QString& kind)
 void pqMagNetPanel::say(const QString& message, bool wrong)
 {
   this->Message->setStyleSheet(wrong ? "color: #b00020" : "");
-  this->Message->setText(message);
+  tell(this->Message, message);
 }
 
 void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
@@ -97,7 +107,7 @@ void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, c
   const bool calls = state.contains("out of date") || state.contains("stopped") || state.contains("failed");
   shown.State->setStyleSheet(calls ? "color: #b06000" : "");
   shown.State->setText(state);
-  shown.Info->setText(info);
+  tell(shown.Info, info);
   shown.Info->setVisible(!info.isEmpty());
   for (int i = 0; i < enabled.size(); ++i)
   {

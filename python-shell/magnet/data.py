@@ -1,5 +1,6 @@
 """Updating, reading and writing with errors that stop a script."""
 
+import contextlib
 import os
 import sys
 
@@ -112,32 +113,41 @@ def write(source, path, arrays=None, component=None):
         return _write_by(servermanager.writers.StackWriter, source, path, arrays, Component=component or "All")
     if component:
         raise MagnetError(f"{path}: one component can be written as MRC or .npy only")
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise MagnetError(f"{path}: there is no folder {folder} to write to")
-    table = path.lower().endswith(".csv")
-    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.part{'.csv' if table else '.vti'}")
     options = {"PointDataArrays": list(arrays), "ChooseArraysToWrite": 1} if arrays else {}
-    try:
-        if table:
+    if path.lower().endswith(".csv"):
+        with whole_file(path, ".csv") as temporary:
             simple.SaveData(temporary, proxy=source, Precision=12)
             if not _all_rows(temporary, source):
                 raise MagnetError(f"{path} could not be written completely; is the disk full, or is this no table?")
-            os.replace(temporary, path)
-            return path
+        return path
+    with whole_file(path, ".vti") as temporary:
         # Binary, not the usual raw appended data: with today's expat, VTK before 9.3 fails to read some of those
         # (VTK issue 19258), while this is plain XML.
         simple.SaveData(temporary, proxy=source, DataMode="Binary", CompressorType="ZLib", CompressionLevel="6",
             **options)
         if not _whole(temporary):
             raise MagnetError(f"{path} could not be written completely; is the disk full, or the folder read-only?")
-        os.replace(temporary, path)
+    return path
+
+
+@contextlib.contextmanager
+def whole_file(path, ending):
+    """The name of a file beside `path` that takes its place in the end; of one that failed nothing is left.
+
+    Raises MagnetError where the folder is missing, or the system refuses.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise MagnetError(f"{path}: there is no folder {folder} to write to")
+    part = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.part{ending}")
+    try:
+        yield part
+        os.replace(part, path)
     except OSError as error:
         raise MagnetError(f"{path}: {error.strerror}") from error
     finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)
-    return path
+        if os.path.exists(part):
+            os.remove(part)
 
 
 def _write_by(kind, source, path, arrays, **options):

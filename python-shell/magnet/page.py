@@ -9,7 +9,7 @@ import zlib
 import paraview
 from paraview import servermanager, simple
 
-from .data import MagnetError
+from .data import MagnetError, whole_file
 
 INK = [0.1, 0.1, 0.1]
 TITLE_SIZE = 15
@@ -217,10 +217,7 @@ def save(path, page=None, width=180.0, dpi=300):
     ending = os.path.splitext(path)[1].lower()
     if ending not in (".png", ".pdf", ".svg"):
         raise MagnetError(f"{path}: a figure is written as .png, .pdf or .svg")
-    if not os.path.isdir(os.path.dirname(path)):
-        raise MagnetError(f"{path}: there is no folder {os.path.dirname(path)} to write to")
-    part = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.getpid()}.part{ending}")
-    try:
+    with whole_file(path, ending) as part:
         if ending == ".png":
             size = page.layout.GetSize() if paraview.fromGUI else page.size
             # Charts render at whole multiples of their size only.
@@ -236,12 +233,6 @@ def save(path, page=None, width=180.0, dpi=300):
             simple.ExportView(part, view=page.views[0][0])
         if not os.path.isfile(part) or os.path.getsize(part) < 200:
             raise MagnetError(f"{path} could not be written")
-        os.replace(part, path)
-    except OSError as error:
-        raise MagnetError(f"{path}: {error.strerror}") from error
-    finally:
-        if os.path.exists(part):
-            os.remove(part)
     return path
 
 

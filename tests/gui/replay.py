@@ -1,23 +1,23 @@
-"""Replays trace.py, which the window wrote, in pvbatch, and compares the scores with the window's in trace.json."""
+"""Replays trace.py, which the window wrote, in pvbatch, and compares scores and figure with the window's in trace.json."""
 
 import json
-import sys
-
-from paraview import servermanager, simple
 
 import magnet
 from check import expect
+from look import figure, scores
 
 with open("trace.json") as file:
-    expected = json.load(file)
-expect(len(expected) == 2, f"two scores in the window: {expected}")
+    window = json.load(file)
+expect(len(window["scores"]) == 2, f"two scores in the window: {window['scores']}")
+expect(len(window["figure"]) == 3, f"truth, VFET and MagNet in the window's figure: {window['figure']}")
 with open("trace.py") as file:
     script = file.read()
-for word in ("VFETReconstruction(", "MagNetEnhancement(", "LowPassPeriod = 30", "NRMSE("):
+for word in ("VFETReconstruction(", "MagNetEnhancement(", "LowPassPeriod = 30", "NRMSE(", "\nmagnet.layouts.side_by_side()"):
     expect(word in script, f"'{word}' is in the trace")
+expect("Figure" not in script, "the figure is one call in the trace, not its many parts")
 exec(compile(script, "trace.py", "exec"), {"__name__": "__main__"})
-for name, score in expected.items():
-    table = servermanager.Fetch(simple.FindSource(name))
-    found = table.GetRowData().GetArray("NRMSE").GetValue(0)
-    expect(abs(found - score) < 1e-6, f"{name} is {found}, in the window {score}")
-    print(name, found, score, flush=True)
+found = scores()
+for name, score in window["scores"].items():
+    expect(abs(found[name] - score) < 1e-6, f"{name} is {found[name]}, in the window {score}")
+    print(name, found[name], score, flush=True)
+expect(figure() == window["figure"], f"the figure is {figure()}, in the window {window['figure']}")

@@ -7,7 +7,9 @@ The question is the one that a window manager asks (_NET_WM_PING), so that the a
 pvserver is started first and the window connects to it; with --bare, to one whose plugin lies alone, without sample data.
 Errors that hold --words are expected. Runs under xvfb-run; needs python3-xlib. Prints, for each node
 that ran, its time, the longest time without an answer and without progress, and fails where these are too long, where the
-script fails, or where anything was written to ParaView's output window.
+script fails, or where anything was written to ParaView's output window. Of a time without an answer, what window, server
+and screen stood in the queue for a processor is taken off, and the limit of progress grows as their threads were slowed
+(waits.py): on an idle machine this is nothing, and on a busy one a window that is kept from answering still fails.
 """
 
 import argparse
@@ -25,6 +27,8 @@ import numpy
 from Xlib import X, Xatom, display
 from Xlib.ext import xtest
 from Xlib.protocol import event
+
+from waits import Waits, screen
 
 ANSWER = 0.3  # s
 PROGRESS = 2.0  # s
@@ -144,8 +148,13 @@ def main():
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     number, pressed, pictured = 0, False, 0
+    waits = Waits()
+    processes = [window.pid, screen()] + ([server.pid] if server else [])
     while window.poll() is None:
+        slept = time.monotonic()
         time.sleep(0.02)
+        now = time.monotonic()
+        waits.look(now, processes, max(0.0, now - slept - 0.025))
         user.hear()
         if user.window is not None:
             number += 1
@@ -180,26 +189,27 @@ def main():
         problems.append("the script was not played to its end")
     if not user.answers:
         problems.append("the window never answered")
-    # With other work on the machine, everybody waits for a turn.
-    share = max(1.0, os.getloadavg()[0] / os.cpu_count())
-    print(f"{share:.1f} processes for each processor")
     asked = [(when, when + seconds) for when, seconds in user.answers]
     asked += [(when, float("inf")) for when in user.asked.values()]
     for (kind, start), (_, end, took, still) in zip(begun, ended):
         # A question that was still open when the node was done has waited until then.
-        answers = [min(answer, end) - when for when, answer in asked if start <= when < end]
-        longest = max(answers, default=0.0)
-        print(f"{kind}: {took:.2f} s, {len(answers)} answers within {longest:.3f} s, progress within {still:.2f} s")
-        if longest > ANSWER * share:
-            problems.append(f"{kind} kept the window from answering for {longest:.3f} s")
-        if still > PROGRESS * share:
-            problems.append(f"{kind} showed no progress for {still:.2f} s")
+        answers = [(min(answer, end) - when, when, min(answer, end)) for when, answer in asked if start <= when < end]
+        longest = max((seconds for seconds, _, _ in answers), default=0.0)
+        own = max((seconds - waits.between(*span) for seconds, *span in answers), default=0.0)
+        slowdown = waits.slowdown(start, end)
+        print(f"{kind}: {took:.2f} s, {len(answers)} answers within {longest:.3f} s, {own:.3f} s without the queue for "
+            f"processors; progress within {still:.2f} s, slowed {slowdown:.1f} times")
+        if own > ANSWER:
+            problems.append(f"{kind} kept the window from answering for {own:.3f} s")
+        if still > PROGRESS * slowdown:
+            problems.append(f"{kind} showed no progress for {still:.2f} s, slowed {slowdown:.1f} times")
     if options.stop:
         stopped = [end - pressed for kind, end, _, _ in ended if pressed and kind == options.stop[0] and end > pressed]
         if not stopped:
             problems.append("Stop was not pressed")
         else:
             print(f"stopped {stopped[0]:.2f} s after the press")
+    print("{:.1f} s on processors, {:.1f} s in the queue for one".format(*waits.totals[-1]))
     for problem in problems:
         print("FAILED:", problem)
     if problems:

@@ -1,15 +1,13 @@
-"""A macro: ends the trace, and writes it to trace.py, and the window's scores to trace.json."""
+"""A macro: ends the trace, and writes it to trace.py, and what the window has, its scores and its figure, to trace.json."""
 
 import json
 
-from paraview import servermanager, simple, smtrace
+from paraview import smtrace
+
+from look import figure, scores
 
 with open("trace.py", "w") as file:
     file.write(smtrace.stop_trace())
-scores = {}
-for (name, _), source in simple.GetSources().items():
-    if source.GetXMLName() == "NRMSE":
-        scores[name] = servermanager.Fetch(source).GetRowData().GetArray("NRMSE").GetValue(0)
 with open("trace.json", "w") as file:
-    json.dump(scores, file)
-print(scores, flush=True)
+    json.dump({"scores": scores(), "figure": figure()}, file)
+print(scores(), figure(), flush=True)
