@@ -19,7 +19,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 # Mounts and processes of its own: nothing stays mounted or running, however the script ends.
-apart=(unshare --mount --propagation private --pid --fork --kill-child)
+apart=(setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child)
 "${apart[@]}" true 2> /dev/null || skip "the system lets no one make mounts of their own (unshare --mount)."
 
 # Runs a command in the root, with a clean environment. Without the network, an X server, pvserver or MPI in the root

@@ -64,7 +64,7 @@ with h5py.File("berkeley.emd", "w") as emd:
     group = emd.create_group("data/tomography")
     group.attrs["emd_group_type"] = 1
     group.create_dataset("data", data=phase, chunks=(1, 32, 32), compression="gzip", shuffle=True)
-    for i, (name, unit, along) in enumerate((("angles", "[deg]", {list(tilts)}),
+    for i, (name, unit, along) in enumerate((("angles", "[deg]", {tilts.tolist()}),
             ("y", "[n_m]", {spacing} * numpy.arange(phase.shape[1])), ("x", "[n_m]", {spacing} * numpy.arange(phase.shape[2])))):
         dim = group.create_dataset(f"dim{{i + 1}}", data=numpy.asarray(along, dtype=numpy.float64))
         dim.attrs["name"], dim.attrs["units"] = name, unit
@@ -72,7 +72,7 @@ with h5py.File("velox.emd", "w") as emd:
     group = emd.create_group("Data/Image/0123")
     group.create_dataset("Data", data=phase[:, ::-1, :].transpose(1, 2, 0), chunks=(*phase.shape[1:], 1))
     texts = numpy.zeros((2000, len(phase)), numpy.uint8)
-    for i, tilt in enumerate({list(tilts)}):
+    for i, tilt in enumerate({tilts.tolist()}):
         text = ('{{"BinaryResult": {{"PixelSize": {{"width": "%.9e", "height": "%.9e"}}}}, "Stage": {{"AlphaTilt": "%.12f"}}}}'
             % ({spacing} * 1e-9, {spacing} * 1e-9, numpy.deg2rad(tilt)))
         texts[:len(text), i] = numpy.frombuffer(text.encode(), numpy.uint8)
