@@ -115,7 +115,8 @@ def _arrows(source, array, view, layer, largest, ink):
     shown.AmbientColor = shown.DiffuseColor = ink
     shown.Ambient, shown.Diffuse = 1.0, 0.0
     # Towards the viewer, or the layer would cut the arrows in half.
-    shown.Position = [0, 0, cell]
+    place = "Translation" if "Translation" in shown.ListProperties() else "Position"  # since and before ParaView 5.13
+    setattr(shown, place, [0, 0, cell])
     return shown
 
 
