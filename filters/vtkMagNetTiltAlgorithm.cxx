@@ -8,8 +8,18 @@
 #include "vtkStreamingDemandDrivenPipeline.h"
 
 #include <algorithm>
+#include <cmath>
 
 using Pipeline = vtkStreamingDemandDrivenPipeline;
+
+namespace
+{
+// To a millionth of a degree: 29.999999999999996 of one series and 30 of the other are one time.
+double rounded(double angle)
+{
+  return std::round(angle * 1e6) / 1e6;
+}
+}
 
 int vtkMagNetTiltAlgorithm::RequestUpdateExtent(
   vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs)
@@ -68,8 +78,11 @@ void vtkMagNetTiltAlgorithm::OfferTimes(vtkInformationVector* outputs, const std
       info->Remove(Pipeline::TIME_RANGE());
       continue;
     }
-    const double range[2] = { angles.front(), angles.back() };
-    info->Set(Pipeline::TIME_STEPS(), angles.data(), static_cast<int>(angles.size()));
+    std::vector<double> times = angles;
+    std::transform(times.begin(), times.end(), times.begin(), rounded);
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    const double range[2] = { times.front(), times.back() };
+    info->Set(Pipeline::TIME_STEPS(), times.data(), static_cast<int>(times.size()));
     info->Set(Pipeline::TIME_RANGE(), range, 2);
   }
 }
@@ -82,5 +95,5 @@ double vtkMagNetTiltAlgorithm::AskedTime(vtkInformationVector* outputs) const
 
 void vtkMagNetTiltAlgorithm::SetTime(vtkDataObject* data, double angle)
 {
-  data->GetInformation()->Set(vtkDataObject::DATA_TIME_STEP(), angle);
+  data->GetInformation()->Set(vtkDataObject::DATA_TIME_STEP(), rounded(angle));
 }

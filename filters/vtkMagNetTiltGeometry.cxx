@@ -101,8 +101,8 @@ std::array<double, 6> boundsOf(vtkImageData* series, vtkImageData* volume)
   return bounds;
 }
 
-// In real space: the axis, the beam in all images, and at one tilt.
-void drawSpace(vtkMagNetDrawing& drawing, const Series& series, const Point& middle, double radius, double angle)
+// In real space: the axis, and the beam in all images.
+void drawSpace(vtkMagNetDrawing& drawing, const Series& series, const Point& middle, double radius)
 {
   drawing.Arrow(style(vtkMagNetTiltGeometry::TiltAxis, series.number), Along(middle, -1.25 * radius, series.axis),
     Along(middle, 1.25 * radius, series.axis), 0.012 * radius);
@@ -126,41 +126,51 @@ void drawSpace(vtkMagNetDrawing& drawing, const Series& series, const Point& mid
         vtkMagNetDrawing::Sector(middle, series.beam, series.across, radius, first + side, last + side));
     }
   }
-  const Point d = series.direction(angle);
-  drawing.Arrow(style(vtkMagNetTiltGeometry::Beam, series.number), Along(middle, -1.2 * radius, d),
-    Along(middle, 1.2 * radius, d), 0.022 * radius);
 }
 
-// In reciprocal space: the planes that are measured, and the wedges that are not.
-void drawReciprocal(vtkMagNetDrawing& drawing, const Series& series, double radius, double angle, double opacity)
+// The beam at one tilt, and what it measures.
+void drawTime(vtkMagNetDrawing& space, vtkMagNetDrawing& reciprocal, const Series& series, int number, double angle,
+  const Point& middle, double radius, double length)
 {
-  const Point zero{ 0.0, 0.0, 0.0 };
-  const auto end = [&](double side) { return Along(zero, side * radius, series.axis); };
-  const Style plane = style(vtkMagNetTiltGeometry::MeasuredPlane, series.number, 0.6);
+  const Point beam = series.direction(angle);
+  space.Arrow(style(vtkMagNetTiltGeometry::Beam, number), Along(middle, -1.2 * radius, beam),
+    Along(middle, 1.2 * radius, beam), 0.022 * radius);
+  const auto corner = [&](double across, double along) {
+    return Along(Along({ 0.0, 0.0, 0.0 }, across * radius, series.plane(angle)), along * length, series.axis);
+  };
+  const std::vector<Point> corners{ corner(-1.0, -1.0), corner(-1.0, 1.0), corner(1.0, 1.0), corner(1.0, -1.0) };
+  reciprocal.Polygon(style(vtkMagNetTiltGeometry::PlaneOfTime, number, 0.3), corners);
+  reciprocal.Line(
+    style(vtkMagNetTiltGeometry::PlaneOfTime, number), { corners[0], corners[1], corners[2], corners[3], corners[0] });
+}
+
+// In reciprocal space: the slices that are measured, as ticks at their ends, and the wedges that are not. Both reach
+// along the tilt axis without end; they are drawn to `length`.
+void drawReciprocal(vtkMagNetDrawing& drawing, const Series& series, double radius, double length, double opacity)
+{
+  const auto end = [&](double side) { return Along({ 0.0, 0.0, 0.0 }, side * length, series.axis); };
   for (const double each : series.tilts.ascending())
   {
     const Point d = series.plane(each);
     for (const double side : { -1.0, 1.0 })
     {
-      drawing.Line(plane, { Along(end(side), -radius, d), Along(end(side), radius, d) });
+      for (const double way : { -radius, radius })
+      {
+        drawing.Line(style(vtkMagNetTiltGeometry::MeasuredPlane, series.number),
+          { Along(end(side), 0.92 * way, d), Along(end(side), way, d) });
+      }
     }
   }
-  const Point now = series.plane(angle);
-  const std::vector<Point> corners{ Along(end(-1.0), -radius, now), Along(end(1.0), -radius, now),
-    Along(end(1.0), radius, now), Along(end(-1.0), radius, now) };
-  drawing.Polygon(style(vtkMagNetTiltGeometry::PlaneOfTime, series.number, 0.3), corners);
-  drawing.Line(style(vtkMagNetTiltGeometry::PlaneOfTime, series.number),
-    { corners[0], corners[1], corners[2], corners[3], corners[0] });
   const Style wedge = style(vtkMagNetTiltGeometry::MissingWedge, series.number, opacity);
   const Style edge = style(vtkMagNetTiltGeometry::MissingWedge, series.number);
   for (const auto& gap : vtkMagNetTilts::Missing(series.tilts.angles))
   {
-    for (const double side : { 0.0, 180.0 })
+    for (const double turn : { 0.0, 180.0 })
     {
-      const auto sector = [&](double at)
+      const auto sector = [&](double side)
       {
         return vtkMagNetDrawing::Sector(
-          end(at), series.plane(0.0), series.plane(90.0), radius, gap[0] + side, gap[1] + side);
+          end(side), series.plane(0.0), series.plane(90.0), radius, gap[0] + turn, gap[1] + turn);
       };
       const std::vector<Point> left = sector(-1.0);
       const std::vector<Point> right = sector(1.0);
@@ -238,6 +248,7 @@ void vtkMagNetTiltGeometry::Execute(vtkInformationVector** inputs, vtkInformatio
   const std::array<double, 6> box = boundsOf(first, vtkImageData::GetData(inputs[2]));
   const Point middle{ 0.5 * (box[0] + box[1]), 0.5 * (box[2] + box[3]), 0.5 * (box[4] + box[5]) };
   const double radius = 0.75 * std::max(box[1] - box[0], box[3] - box[2]);
+  const double length = 0.6 * radius;
   const double time = this->AskedTime(outputs);
 
   vtkMagNetDrawing space, reciprocal;
@@ -252,9 +263,18 @@ void vtkMagNetTiltGeometry::Execute(vtkInformationVector** inputs, vtkInformatio
   }
   for (const Series& series : all)
   {
-    const double angle = series.tilts.angles[series.tilts.nearest(time)];
-    drawSpace(space, series, middle, radius, angle);
-    drawReciprocal(reciprocal, series, radius, angle, this->WedgeOpacity);
+    drawSpace(space, series, middle, radius);
+    drawReciprocal(reciprocal, series, radius, length, this->WedgeOpacity);
+  }
+  const auto angle = [&](const Series& series) { return series.tilts.angles[series.tilts.nearest(time)]; };
+  // Untilted, both series have the same beam, and are drawn as one.
+  const bool together = all.size() > 1 && angle(all[0]) == 0.0 && angle(all[1]) == 0.0;
+  for (const Series& series : all)
+  {
+    if (!together || &series == &all.front())
+    {
+      drawTime(space, reciprocal, series, together ? 0 : series.number, angle(series), middle, radius, length);
+    }
   }
   const vtkMagNetDrawing* const drawings[] = { &space, &reciprocal };
   for (int port = 0; port < 2; ++port)

@@ -35,7 +35,7 @@ public:
     ReciprocalAxis = 7
   };
 
-  /// Of the wedges, 0 to 1; default 0.35.
+  /// Of the wedges, 0 to 1; default 0.25.
   vtkSetClampMacro(WedgeOpacity, double, 0.0, 1.0);
   vtkGetMacro(WedgeOpacity, double);
 
@@ -52,7 +52,7 @@ private:
   vtkMagNetTiltGeometry(const vtkMagNetTiltGeometry&) = delete;
   void operator=(const vtkMagNetTiltGeometry&) = delete;
 
-  double WedgeOpacity = 0.35;
+  double WedgeOpacity = 0.25;
 };
 
 #endif

@@ -99,7 +99,7 @@ void vtkMagNetTiltSeriesImage::Execute(vtkInformationVector** inputs, vtkInforma
     std::transform(pixels, pixels + grid.cells(), vtkMagNetBridge::NewFloats(output, "contours", 1),
       [n](float value) { return static_cast<float>(std::cos(n * value)); });
     vtkMagNetBridge::SetField(output, "amplification", std::vector<double>{ n });
-    caption += magnet::text(", cos ", n, "\u03C6");
+    caption += magnet::text(", cos(", n, " phase)");
   }
   output->GetPointData()->SetActiveScalars(this->Show == 1 ? "contours" : name);
 
