@@ -41,7 +41,20 @@ int vtkMagNetTiltAlgorithm::RequestData(
   // All outputs are made at once, for the time that this one is asked for: the others may still be asked for an old
   // one.
   this->AskedPort = std::max(0, request->Get(vtkExecutive::FROM_OUTPUT_PORT()));
-  return this->Superclass::RequestData(request, inputs, outputs);
+  const int done = this->Superclass::RequestData(request, inputs, outputs);
+  if (outputs->GetInformationObject(this->AskedPort)->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0)
+  {
+    // Drawings and texts are the first process's, also those that were not asked for, and know of no piece.
+    for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+    {
+      vtkDataObject* const data = vtkDataObject::GetData(outputs, port);
+      if (vtkImageData::SafeDownCast(data) == nullptr)
+      {
+        data->Initialize();
+      }
+    }
+  }
+  return done;
 }
 
 vtkImageData* vtkMagNetTiltAlgorithm::CurrentSeries(int port)
