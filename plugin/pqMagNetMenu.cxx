@@ -66,6 +66,9 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   QMenu* const figures = this->addMenu("figures", "Figures");
   const auto figure = [this, figures](const char* name, const QString& title, const QString& tip)
   { this->addCall(figures, name, title, tip, QString("magnet.layouts.%1()").arg(name)); };
+  figure("tilt_series", "Tilt Series",
+    "The x and the y series at the same tilt, sinograms, residuals, missing wedges; Play tilts the specimen.");
+  figures->addSeparator();
   figure("side_by_side", "Side by Side", "The middle layers of truth, VFET, MagNet and model, coloured by direction.");
   this->addCall(figures, "induction_map", "Induction Map",
     "Side by side, lightness the in-plane strength, with arrows.",

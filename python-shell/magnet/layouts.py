@@ -12,10 +12,11 @@ from paraview import simple
 from .data import MagnetError, update
 from .page import LABEL_SIZE, Page, color_bar, color_wheel, made, scale_bar, text
 from .plots import layer_errors, line_profiles, topological_charge
+from .tilts import tilt_series
 from .volumes import find, port
 
 __all__ = ["side_by_side", "components", "skyrmion_tube", "field_lines", "error_volume", "line_profiles", "layer_errors",
-    "topological_charge"]
+    "topological_charge", "tilt_series"]
 
 ABOVE = ([0, 0, -1], [0, 1, 0])  # seen from +z, y upwards
 SIDE = ([-1, 0, 0], [0, 0, 1])  # seen from +x, z upwards

@@ -61,16 +61,20 @@ class Page:
             result[-1].append(line)
         return result
 
-    def link_cameras(self):
-        views = [view for line in self.views for view in line]
+    def link_cameras(self, views=None):
+        """Of all views, or of these."""
+        views = views or [view for line in self.views for view in line]
         for number, view in enumerate(views[1:], 1):
             simple.AddCameraLink(views[0], view, _unused(f"{self.title} {number}", "links"))
 
-    def look(self, bounds, direction, up):
-        """Parallel cameras that look along `direction` at a box (x0, x1, y0, y1, z0, z1) between title and legends."""
-        for line in self.views:
-            for view in line:
-                self.fitted(lambda view=view: _look(view, self.pixels(view), bounds, direction, up))
+    def look(self, bounds, direction, up, views=None, foot=None):
+        """Parallel cameras that look along `direction` at a box (x0, x1, y0, y1, z0, z1) between title and legends.
+
+        foot: what legends take of a view's height; without, FOOT.
+        """
+        foot = FOOT if foot is None else foot
+        for view in views or [view for line in self.views for view in line]:
+            self.fitted(lambda view=view: _look(view, self.pixels(view), bounds, direction, up, foot))
 
     def fitted(self, action):
         """Does what depends on the views' sizes, now and again when a window has given them others."""
@@ -109,7 +113,7 @@ def _style(view, kind):
     view.CameraParallelProjection = 1
 
 
-def _look(view, size, bounds, direction, up):
+def _look(view, size, bounds, direction, up, foot=FOOT):
     centre = [0.5 * (bounds[2 * a] + bounds[2 * a + 1]) for a in range(3)]
     forward = _unit(direction)
     right = _unit(_cross(forward, up))
@@ -117,9 +121,9 @@ def _look(view, size, bounds, direction, up):
     half = [0.5 * (bounds[2 * a + 1] - bounds[2 * a]) for a in range(3)]
     wide = sum(abs(right[a]) * half[a] for a in range(3))
     high = sum(abs(above[a]) * half[a] for a in range(3))
-    scale = max(high / (1.0 - HEAD - FOOT), 1.02 * wide * size[1] / size[0])
+    scale = max(high / (1.0 - HEAD - foot), 1.02 * wide * size[1] / size[0])
     # The box's middle in the middle of what titles and legends leave.
-    shift = scale * (HEAD - FOOT)
+    shift = scale * (HEAD - foot)
     focus = [centre[a] + shift * above[a] for a in range(3)]
     far = 4.0 * math.sqrt(sum(h * h for h in half))
     view.CameraFocalPoint = focus
@@ -139,7 +143,11 @@ def _unit(v):
 
 def text(view, words, position=None, size=TITLE_SIZE, bold=False):
     """Words in a view; without a position, as its title."""
-    source = simple.Text(registrationName="Figure text", Text=words)
+    return caption(view, simple.Text(registrationName="Figure text", Text=words), position, size, bold)
+
+
+def caption(view, source, position=None, size=TITLE_SIZE, bold=False):
+    """The same of a source of words, such as a Caption that follows the time."""
     shown = simple.Show(source, view)
     if position is None:
         shown.WindowLocation = "Upper Center"

@@ -1,0 +1,261 @@
+"""The page "Tilt Series": both series at the same tilt, which is the time, with sinograms, residuals and geometry."""
+
+from paraview import simple
+
+from .data import MagnetError, update
+from .page import INK, LABEL_SIZE, Page, caption, color_bar, made, scale_bar, text
+from .volumes import port
+
+ABOVE = ([0, 0, -1], [0, 1, 0])  # seen from +z, y upwards
+OBLIQUE = ([-0.45, 0.7, -0.4], [0, 0, 1])
+# Height of a sinogram over its width.
+SINOGRAM = 0.9
+# Tilt Geometry's: Okabe and Ito's blue and vermilion.
+COLOURS = {"x": [0.0, 0.447, 0.698], "y": [0.835, 0.369, 0.0]}
+
+
+def tilt_series(x=None, y=None, model=None, specimen=None, contours=0, position=0.0):
+    """The x and the y series side by side at the tilt that is the time: Play tilts the specimen.
+
+    One colour scale, symmetric about 0, for all tilts of both; under each its sinogram, with the line that it was taken
+    along; beside each the residual of a Model Based Reconstruction, where there is one; beam, tilt axes and missing
+    wedges. x, y: series; without, those of the model, or the newest of the pipeline; one alone is shown alone.
+    specimen: a volume with a mask; without, the model, or the newest that has one.
+    contours: n > 0 shows cos(n phase) instead of the phase. position: of the sinograms' lines, nm from the middle.
+    """
+    measured, residuals, model = _find(x, y, model)
+    columns = [(axis, series) for axis in measured for series in (measured, residuals) if axis in series]
+    page = Page("Tilt Series", 2, len(columns) + 1, panel=1.3, weights=[1.0] * len(columns) + [1.1])
+    panels = [_panel(page, number, axis, series[axis], contours if series is measured else 0, position)
+        for number, (axis, series) in enumerate(columns)]
+
+    for panel in panels:
+        page.look(panel.bounds, *ABOVE, views=[panel.view])
+    page.link_cameras([panel.view for panel in panels])
+    scale_bar(panels[0].view)
+    _sinograms(page, panels, contours)
+    _geometry(page, [measured[axis] for axis in measured], specimen or _specimen(model))
+    _colours(panels, contours)
+    made(page)
+    _go_to_zero(panels[0].image)
+    return made(page)
+
+
+def _colours(panels, contours):
+    """One scale for each kind of image, at all tilts, with one bar; after all is shown, for ColorBy fits scales to data."""
+    for array, title in (("phase_rad", "phase (rad)"), ("residual_rad", "residual (rad)")):
+        among = [panel for panel in panels if panel.array == array]
+        if among:
+            end = _round(max(panel.largest for panel in among))
+            table = _table(array, "MagNet component", -end, end)
+            # Contours have a scale of their own, but the sinograms below them show the phase.
+            view = among[-1].below if contours and array == "phase_rad" else among[-1].view
+            color_bar(table, view, title, [-end, 0, end], position=(0.2, 0.03), length=0.6)
+    if contours:
+        view = [panel for panel in panels if panel.array == "phase_rad"][-1].view
+        color_bar(_table("contours", "Grayscale", -1.0, 1.0), view, f"cos({contours:g} phase)", [-1, 0, 1],
+            position=(0.2, 0.03), length=0.6)
+
+
+class _Panel:
+    """An image, with its sinogram below."""
+
+
+def _panel(page, column, axis, series, contours, position):
+    panel = _Panel()
+    panel.view, panel.below = page.views[0][column], page.views[1][column]
+    panel.axis = axis
+    panel.image = update(simple.TiltSeriesImage(registrationName=f"Figure tilt image, {axis}", Input=series))
+    if contours:
+        panel.image.Show, panel.image.Amplification = "Contours", contours
+        update(panel.image)
+    panel.array = "residual_rad" if panel.image.PointData["residual_rad"] else "phase_rad"
+    panel.largest = max(abs(end) for end in series.PointData["phase"].GetRange(0))
+    panel.bounds = panel.image.GetDataInformation().GetBounds()
+    shown = simple.Show(panel.image, panel.view)
+    shown.Representation = "Slice"
+    simple.ColorBy(shown, ("POINTS", "contours" if contours else panel.array))
+    shown.SetScalarBarVisibility(panel.view, False)
+    caption(panel.view, port(panel.image, 1)).Color = COLOURS[axis]
+
+    panel.sinogram = update(simple.TiltSinogram(registrationName=f"Figure sinogram, {axis}", Input=series, Position=position))
+    _line(port(panel.sinogram, 1), panel.view)
+    caption(panel.below, port(panel.sinogram, 3), size=LABEL_SIZE)
+    return panel
+
+
+def _sinograms(page, panels, contours):
+    """Against the tilt in degrees, drawn so that a degree is as high everywhere."""
+    boxes = [panel.sinogram.GetDataInformation().GetBounds() for panel in panels]
+    degree = SINOGRAM * min(box[1] - box[0] for box in boxes) / max(box[3] - box[2] for box in boxes)
+    crowded = len(panels) > 2
+    for number, (panel, box) in enumerate(zip(panels, boxes)):
+        shown = simple.Show(panel.sinogram, panel.below)
+        simple.ColorBy(shown, ("CELLS", panel.array))
+        shown.SetScalarBarVisibility(panel.below, False)
+        shown.Ambient, shown.Diffuse = 1.0, 0.0
+        shown.Scale = [1, degree, 1]
+        _line(port(panel.sinogram, 2), panel.below).Scale = [1, degree, 1]
+        _axes(panel.below, degree, "y (nm)" if panel.axis == "x" else "x (nm)",
+            "" if crowded and number > 0 else "tilt (°)", box)
+        width = box[1] - box[0]
+        # Room for the axes, and for the bar that the images have no use for.
+        page.look([box[0] - (0.45 if crowded else 0.3) * width, box[1] + 0.06 * width, degree * box[2], degree * box[3], 0, 0],
+            *ABOVE, views=[panel.below], foot=0.36 if contours else 0.2)
+
+
+def _axes(view, degree, bottom, left, box):
+    """Of the view, not of what it shows: only they undo a scale."""
+    grid = view.AxesGrid
+    grid.Visibility = 1
+    grid.DataScale = [1, degree, 1]
+    grid.FacesToRender = 4  # the plane of x and y,
+    grid.AxesToLabel = 3  # its lower and its left edge
+    grid.ShowGrid, grid.ShowEdges, grid.ShowTicks = 0, 1, 1
+    grid.XTitle, grid.YTitle, grid.ZTitle = bottom, left, ""
+    grid.GridColor = INK
+    for axis, low, high in (("X", box[0], box[1]), ("Y", box[2], box[3])):
+        for part in ("Title", "Label"):
+            setattr(grid, f"{axis}{part}FontSize", LABEL_SIZE)
+            setattr(grid, f"{axis}{part}Color", INK)
+        setattr(grid, f"{axis}AxisUseCustomLabels", 1)
+        setattr(grid, f"{axis}AxisLabels", _ticks(low, high))
+
+
+def _ticks(low, high):
+    """Three to five round numbers between."""
+    span = high - low
+    step = next(digit * 10.0 ** power for power in range(-3, 6) for digit in (1, 2, 3, 5) if digit * 10.0 ** power >= span / 5)
+    first = int(low / step) - 1
+    return [step * i for i in range(first, first + 12) if low <= step * i <= high]
+
+
+def _line(source, view):
+    shown = simple.Show(source, view)
+    shown.ColorArrayName = [None, ""]
+    shown.AmbientColor = shown.DiffuseColor = INK
+    shown.Ambient, shown.Diffuse = 1.0, 0.0
+    shown.LineWidth = 1.0
+    return shown
+
+
+def _geometry(page, series, specimen):
+    inputs = {"Series": series[0]}
+    if len(series) > 1:
+        inputs["SecondSeries"] = series[1]
+    if specimen:
+        inputs["Specimen"] = specimen
+    geometry = update(simple.TiltGeometry(registrationName="Figure tilt geometry", **inputs))
+    for row, (index, prefix) in enumerate(((0, ""), (1, "k"))):
+        view = page.views[row][-1]
+        part = port(geometry, index)
+        shown = simple.Show(part, view)
+        simple.ColorBy(shown, ("CELLS", "color"))
+        shown.MapScalars = 0
+        shown.Ambient, shown.Diffuse = 0.6, 0.4
+        shown.LineWidth = 1.5
+        text(view, "specimen and beam" if index == 0 else _missing(part), size=LABEL_SIZE)
+        bounds = part.GetDataInformation().GetBounds()
+        _letters(view, bounds, prefix)
+        page.look([0.9 * end for end in bounds], *OBLIQUE, views=[view], foot=0.08)
+
+
+def _missing(part):
+    """What the view of reciprocal space shows, with the widths of the wedges."""
+    fields = part.GetDataInformation().GetFieldDataInformation()
+    widths = []
+    for axis in "xy":
+        array = fields.GetArrayInformation(f"missing_wedge_{axis}_deg")
+        if array:
+            widths.append(f"{axis} {array.GetComponentRange(0)[0]:.4g}°")
+    return "missing wedges\n" + ", ".join(widths)
+
+
+def _letters(view, bounds, prefix):
+    """The names of the axes, where they end."""
+    middle = [0.5 * (bounds[2 * axis] + bounds[2 * axis + 1]) for axis in range(3)]
+    for axis, name in enumerate("xyz"):
+        place = list(middle)
+        place[axis] = middle[axis] + 0.54 * (bounds[2 * axis + 1] - bounds[2 * axis])
+        shown = text(view, prefix + name, size=LABEL_SIZE)
+        shown.TextPropMode = "Billboard 3D Text"
+        shown.BillboardPosition = place
+
+
+def _specimen(model):
+    """The newest volume that tells where the material is."""
+    if model is not None:
+        return model
+    for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: -int(item[0][1])):
+        if name.startswith("Figure"):
+            continue
+        info = source.GetDataInformation()
+        if info.GetDataSetTypeAsString() == "vtkImageData" and info.GetArrayInformation("mask", 0):
+            return source
+    return None
+
+
+def _table(array, preset, low, high):
+    """The colours of an array, the same in all views and at all times."""
+    table = simple.GetColorTransferFunction(array)
+    if not table.ApplyPreset(preset, True):
+        raise MagnetError(f"ParaView has no colour map '{preset}'")
+    table.RescaleTransferFunction(low, high)
+    table.AutomaticRescaleRangeMode = "Never"
+    return table
+
+
+def _round(value):
+    from .layouts import _round as upwards
+
+    return upwards(value) if value > 0 else 1.0
+
+
+def _go_to_zero(image):
+    """The tilts become the times of ParaView's play buttons, and the untilted image is shown, or what is nearest to it."""
+    scene = simple.GetAnimationScene()
+    scene.UpdateAnimationUsingDataTimeSteps()
+    image.UpdatePipelineInformation()
+    scene.AnimationTime = min(image.TimestepValues, key=abs)
+
+
+def _axis(source, number=0):
+    """'x' or 'y' of an output that is a phase tilt series, else None."""
+    info = source.SMProxy.GetDataInformation(number)
+    if info.GetArrayInformation("phase", 0) is None:  # vtkDataObject::POINT
+        return None
+    axis = info.GetArrayInformation("tilt_axis", 2)  # vtkDataObject::FIELD
+    return axis.GetStringValue(0) if axis and axis.GetNumberOfStringValues() else None
+
+
+def _find(x, y, model):
+    """Measured series and residuals, each by axis."""
+    sources = [source for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: int(item[0][1]))
+        if not name.startswith("Figure")]
+    given = {axis: series for axis, series in (("x", x), ("y", y)) if series is not None}
+    models = [source for source in sources if source.SMProxy.GetXMLName() == "ModelBasedReconstruction"
+        and source.GetDataInformation().GetNumberOfPoints() > 0]
+    model = model or (models[-1] if models else None)
+    if model is not None and (not given or _same(given, model)):
+        update(model)
+        return {"x": model.XSeries, "y": model.YSeries}, {"x": port(model, 1), "y": port(model, 2)}, model
+    if not given:
+        for source in sources:
+            if source.SMProxy.GetXMLName() == "ModelBasedReconstruction":
+                continue  # its residuals look like series
+            for number in range(source.SMProxy.GetNumberOfOutputPorts()):
+                axis = _axis(source, number)
+                if axis in ("x", "y"):
+                    given[axis] = port(source, number)
+    if not given:
+        raise MagnetError("there is no phase tilt series to show: open two, or give a texture a Phase Tilt Series")
+    for axis, series in given.items():
+        update(series.Proxy if hasattr(series, "Proxy") else series)
+    return {axis: given[axis] for axis in ("x", "y") if axis in given}, {}, None
+
+
+def _same(given, model):
+    """Whether the series are those that the model explains."""
+    inputs = {"x": model.XSeries, "y": model.YSeries}
+    return all(series.SMProxy == inputs[axis].SMProxy and getattr(series, "Port", 0) == getattr(inputs[axis], "Port", 0)
+        for axis, series in given.items())
