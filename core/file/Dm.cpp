@@ -30,17 +30,18 @@ std::string imageOf(const DmTags& tags, const std::string& path)
   return images.back();
 }
 
-Number numberOf(int type, const std::string& path)
+// stored: a tag like any other, so in a damaged file any number, or none.
+Number numberOf(double stored, const std::string& path)
 {
+  const int type = stored >= 0.0 && stored < 1000.0 ? static_cast<int>(stored) : -1;
   static const std::map<int, Number> numbers{ { 1, Number::Int16 }, { 2, Number::Float32 }, { 6, Number::UInt8 },
     { 7, Number::Int32 }, { 9, Number::Int8 }, { 10, Number::UInt16 }, { 11, Number::UInt32 },
     { 12, Number::Float64 } };
   const auto found = numbers.find(type);
   require(found != numbers.end(), path, " holds ", type == 3 || type == 5 || type == 13 ? "complex numbers" : "numbers",
-    " (DigitalMicrograph's data type ", type, "); a real image was expected: save the unwrapped phase, not the wave");
+    " (DigitalMicrograph's data type ", stored, "); a real image was expected: save the unwrapped phase, not the wave");
   return found->second;
 }
-
 }
 
 std::unique_ptr<ImageStack> openDm(const std::string& path)
@@ -51,7 +52,7 @@ std::unique_ptr<ImageStack> openDm(const std::string& path)
   const std::string data = image + ".ImageData.";
   StoredLayout layout;
   layout.big = tags.big();
-  layout.number = numberOf(static_cast<int>(*tags.number(data + "DataType")), path);
+  layout.number = numberOf(*tags.number(data + "DataType"), path);
   const auto values = tags.array(data + "Data");
   require(values.has_value(), path, ": its image has no data");
   StackInfo info;

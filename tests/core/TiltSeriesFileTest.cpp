@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 #include <tiffio.h>
 
+#include <cstring>
 #include <fstream>
+#include <limits>
 
 using namespace magnet;
 using magnet::testing::Folder;
@@ -136,6 +138,29 @@ TEST(Dm, ReadsFilesOfDigitalMicrograph)
     // Where the picture is right side up, its first row is the last.
     EXPECT_EQ(image(*openTiltSeries({ sharedFile(name) }), 0), (std::vector<float>{ 3, 4, 1, 2 }));
     magnet::testing::expectMutantsSafe(content(sharedFile(name)), readLast, 400);
+  }
+}
+
+TEST(Dm, RefusesADataTypeThatIsNone)
+{
+  if (sharedFile("image-1.dm3").empty())
+  {
+    GTEST_SKIP() << "no shared data (MAGNET_SHARED_DATA)";
+  }
+  const Folder folder;
+  const std::string tag = "DataType%%%%" + std::string("\0\0\0\1\0\0\0", 7); // then the kind of its number
+  for (const float type : { 3.6e9F, -1e30F, 999.0F, std::numeric_limits<float>::quiet_NaN() })
+  {
+    std::string bytes = content(sharedFile("image-1.dm3"));
+    int found = 0;
+    for (std::size_t at = bytes.find(tag); at != std::string::npos; at = bytes.find(tag, at + 1), ++found)
+    {
+      bytes[at + tag.size()] = 6; // single precision, as the values least significant byte first
+      std::memcpy(&bytes[at + tag.size() + 1], &type, sizeof type);
+    }
+    ASSERT_EQ(found, 2);
+    std::ofstream(folder / "a.dm3", std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    EXPECT_THROW(openDm(folder / "a.dm3"), Error) << type;
   }
 }
 
