@@ -9,4 +9,4 @@ bash "$root/python-shell/prepare.sh"
 mkdir -p "$out"
 # Mesa's software renderer on a virtual display: the same pictures with and without a screen.
 LIBGL_ALWAYS_SOFTWARE=1 PYTHONPATH="$root/python-shell" \
-  xvfb-run -a -s "-screen 0 1920x1200x24" pvpython "$root/python-shell/demo.py" --data "$root/sample-data" --out "$out"
+  xvfb-run -a -s "-screen 0 1920x1200x24 -noreset" pvpython "$root/python-shell/demo.py" --data "$root/sample-data" --out "$out"
