@@ -16,6 +16,8 @@
 
 #include "vtkMagNetTiltAlgorithm.h"
 
+#include <array>
+
 class VTKMAGNETFILTERS_EXPORT vtkMagNetTiltGeometry : public vtkMagNetTiltAlgorithm
 {
 public:
@@ -53,6 +55,8 @@ private:
   void operator=(const vtkMagNetTiltGeometry&) = delete;
 
   double WedgeOpacity = 0.25;
+  std::array<double, 6> Box{}; // of the specimen [nm], and the time of the input that it was found in
+  vtkMTimeType BoxChanged = 0;
 };
 
 #endif

@@ -10,7 +10,7 @@ import math
 from paraview import simple
 
 from .data import MagnetError, update
-from .page import LABEL_SIZE, Page, color_bar, color_wheel, made, scale_bar, text
+from .page import ABOVE, LABEL_SIZE, Page, color_bar, color_scale, color_wheel, made, round_up, scale_bar, text
 from .plots import layer_errors, line_profiles, topological_charge
 from .tilts import tilt_series
 from .volumes import find, port
@@ -18,7 +18,6 @@ from .volumes import find, port
 __all__ = ["side_by_side", "components", "skyrmion_tube", "field_lines", "error_volume", "line_profiles", "layer_errors",
     "topological_charge", "tilt_series"]
 
-ABOVE = ([0, 0, -1], [0, 1, 0])  # seen from +z, y upwards
 SIDE = ([-1, 0, 0], [0, 0, 1])  # seen from +x, z upwards
 OBLIQUE = ([-0.35, 0.75, -0.55], [0, 0, 1])
 
@@ -129,7 +128,7 @@ def components(**volumes):
     bounds = _section_frame(shown[0], source, mask)
     for row, component in enumerate("XYZ"):
         low, high = shown[0].source.PointData[shown[0].array].GetRange(row)
-        largest = _round(max(abs(low), abs(high)))
+        largest = round_up(max(abs(low), abs(high)))
         for column, volume in enumerate(shown):
             view = page.views[row][column]
             cut = simple.Slice(registrationName=f"Figure section, {volume.name}", Input=volume.source, SliceType="Plane")
@@ -137,7 +136,7 @@ def components(**volumes):
             layer = simple.Show(cut, view)
             simple.ColorBy(layer, ("POINTS", volume.array, component), separate=True)
             table = simple.GetColorTransferFunction(volume.array, layer, separate=True)
-            _preset(table, "MagNet component", -largest, largest)
+            color_scale(table, "MagNet component", -largest, largest)
             layer.SetScalarBarVisibility(view, False)
             layer.Ambient, layer.Diffuse = 1.0, 0.0
             if mask:
@@ -167,18 +166,6 @@ def _section_frame(volume, source, mask):
     b = _bounds(source, mask)
     margin = 0.12 * (b[3] - b[2])
     return [max(whole[i], b[i] - margin) if i % 2 == 0 else min(whole[i], b[i] + margin) for i in range(6)]
-
-
-def _round(value):
-    """`value` with two digits, upwards."""
-    digits = 10.0 ** (math.floor(math.log10(value)) - 1) if value > 0 else 1.0
-    return math.ceil(value / digits) * digits
-
-
-def _preset(table, name, low, high):
-    if not table.ApplyPreset(name, True):
-        raise MagnetError(f"ParaView has no colour map '{name}'")
-    table.RescaleTransferFunction(low, high)
 
 
 def _frame_lines(bounds, view):
@@ -234,7 +221,7 @@ def field_lines(seeds=24, **volumes):
     shown = find(**volumes)
     source, mask = _material(shown)
     page = Page("Field lines", 1, len(shown), panel=1.1)
-    largest = _round(shown[0].largest())
+    largest = round_up(shown[0].largest())
     whole = shown[0].source.GetDataInformation().GetBounds()
     bounds = _bounds(source, mask) if mask else whole
     width = bounds[1] - bounds[0]
@@ -252,7 +239,7 @@ def field_lines(seeds=24, **volumes):
         shape = simple.Show(tubes, view)
         simple.ColorBy(shape, ("POINTS", volume.array, "Magnitude"), separate=True)
         table = simple.GetColorTransferFunction(volume.array, shape, separate=True)
-        _preset(table, "MagNet strength", 0.0, largest)
+        color_scale(table, "MagNet strength", 0.0, largest)
         shape.SetScalarBarVisibility(view, False)
         _frame_lines(bounds, view)
         text(view, volume.title())
@@ -298,9 +285,9 @@ def error_volume(**volumes):
         largest = max(largest, inside.PointData["error_size"].GetRange()[1])
         text(view, volume.title())
     # Of one bad voxel at an edge nothing is learned: the scale ends at half of the largest error.
-    end = _round(0.5 * largest)
+    end = round_up(0.5 * largest)
     for table in tables:
-        _preset(table, "MagNet error", 0.0, end)
+        color_scale(table, "MagNet error", 0.0, end)
     color_bar(tables[-1], page.views[0][-1], "error of B (T)", [0, 0.5 * end, end], position=(0.35, 0.03), length=0.5)
     scale_bar(page.views[0][0])
     page.look(bounds, *([0.5, 0.7, -0.6], [0, 0, 1]))

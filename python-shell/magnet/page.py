@@ -18,6 +18,7 @@ LABEL_SIZE = 13
 HEAD, FOOT = 0.15, 0.24
 PIXELS = 1080  # width of a page where no window has one of its own,
 CHART_PIXELS = 720  # and of one of curves, which is printed smaller
+ABOVE = ([0, 0, -1], [0, 1, 0])  # where a camera looks and what is up: seen from +z, y upwards
 
 
 class Page:
@@ -139,6 +140,20 @@ def _cross(a, b):
 def _unit(v):
     length = math.sqrt(sum(x * x for x in v))
     return [x / length for x in v]
+
+
+def round_up(value):
+    """`value` with two digits, upwards."""
+    digits = 10.0 ** (math.floor(math.log10(value)) - 1) if value > 0 else 1.0
+    return math.ceil(value / digits) * digits
+
+
+def color_scale(table, preset, low, high):
+    """Gives a colour table one of the plugin's or ParaView's colour maps, from `low` to `high`."""
+    if not table.ApplyPreset(preset, True):
+        raise MagnetError(f"ParaView has no colour map '{preset}'")
+    table.RescaleTransferFunction(low, high)
+    return table
 
 
 def text(view, words, position=None, size=TITLE_SIZE, bold=False):

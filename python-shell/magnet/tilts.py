@@ -3,10 +3,9 @@
 from paraview import simple
 
 from .data import MagnetError, update
-from .page import INK, LABEL_SIZE, Page, caption, color_bar, made, scale_bar, text
+from .page import ABOVE, INK, LABEL_SIZE, Page, caption, color_bar, color_scale, made, round_up, scale_bar, text
 from .volumes import port
 
-ABOVE = ([0, 0, -1], [0, 1, 0])  # seen from +z, y upwards
 OBLIQUE = ([-0.45, 0.7, -0.4], [0, 0, 1])
 # Height of a sinogram over its width.
 SINOGRAM = 0.9
@@ -36,7 +35,6 @@ def tilt_series(x=None, y=None, model=None, specimen=None, contours=0, position=
     _sinograms(page, panels, contours)
     _geometry(page, [measured[axis] for axis in measured], specimen or _specimen(model))
     _colours(panels, contours)
-    made(page)
     _go_to_zero(panels[0].image)
     return made(page)
 
@@ -46,14 +44,14 @@ def _colours(panels, contours):
     for array, title in (("phase_rad", "phase (rad)"), ("residual_rad", "residual (rad)")):
         among = [panel for panel in panels if panel.array == array]
         if among:
-            end = _round(max(panel.largest for panel in among))
-            table = _table(array, "MagNet component", -end, end)
+            end = round_up(max(panel.largest for panel in among)) or 1.0
+            table = _locked(array, "MagNet component", end)
             # Contours have a scale of their own, but the sinograms below them show the phase.
             view = among[-1].below if contours and array == "phase_rad" else among[-1].view
             color_bar(table, view, title, [-end, 0, end], position=(0.2, 0.03), length=0.6)
     if contours:
         view = [panel for panel in panels if panel.array == "phase_rad"][-1].view
-        color_bar(_table("contours", "Grayscale", -1.0, 1.0), view, f"cos({contours:g} phase)", [-1, 0, 1],
+        color_bar(_locked("contours", "Grayscale", 1.0), view, f"cos({contours:g} phase)", [-1, 0, 1],
             position=(0.2, 0.03), length=0.6)
 
 
@@ -195,20 +193,11 @@ def _specimen(model):
     return None
 
 
-def _table(array, preset, low, high):
-    """The colours of an array, the same in all views and at all times."""
-    table = simple.GetColorTransferFunction(array)
-    if not table.ApplyPreset(preset, True):
-        raise MagnetError(f"ParaView has no colour map '{preset}'")
-    table.RescaleTransferFunction(low, high)
+def _locked(array, preset, end):
+    """The colours of an array from -end to end, the same in all views and at all times."""
+    table = color_scale(simple.GetColorTransferFunction(array), preset, -end, end)
     table.AutomaticRescaleRangeMode = "Never"
     return table
-
-
-def _round(value):
-    from .layouts import _round as upwards
-
-    return upwards(value) if value > 0 else 1.0
 
 
 def _go_to_zero(image):

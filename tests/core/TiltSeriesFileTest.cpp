@@ -141,6 +141,7 @@ TEST(Dm, ReadsFilesOfDigitalMicrograph)
   }
 }
 
+// A cast beyond int's range is seen by the preset sanitize.
 TEST(Dm, RefusesADataTypeThatIsNone)
 {
   if (sharedFile("image-1.dm3").empty())

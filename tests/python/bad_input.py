@@ -9,7 +9,8 @@ from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
 import numpy
 
-from check import expect
+import check
+from check import expect, refused
 
 
 def source(image):
@@ -50,23 +51,6 @@ def spoilt(value, where=7):
     result = series()
     result.GetPointData().GetArray("phase").SetValue(where, value)
     return result
-
-
-checks = 0
-
-
-def refused(proxy, *words):
-    global checks
-    checks += 1
-    try:
-        magnet.update(proxy)
-    except magnet.MagnetError as error:
-        for word in words:
-            expect(word in str(error), f"'{word}' in the message: {error}")
-    else:
-        expect(False, f"refused, with '{words[0]}'")
-    points = proxy.GetClientSideObject().GetOutputDataObject(0)
-    expect(not hasattr(points, "GetNumberOfPoints") or points.GetNumberOfPoints() == 0, f"no output ({words[0]})")
 
 
 def vfet(x=None, y=None, support=None):
@@ -130,4 +114,4 @@ refused(simple.OVFReader(FileName=__file__), "no OVF file")
 
 # Odd sizes, non-square detectors, angles in any order, other number types: these simply work.
 magnet.update(vfet(x=series(angles=(10, -20, 0, 20, -10), dimensions=(13, 9, 5)), y=series("y", dimensions=(13, 9, 5))))
-print(f"{checks} passed, 0 failed")
+print(f"{check.refusals} passed, 0 failed")

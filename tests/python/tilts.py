@@ -9,7 +9,8 @@ from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 import magnet
-from check import expect, near
+import check
+from check import expect, near, refused
 
 SIZE = (12, 10)
 
@@ -56,21 +57,6 @@ def array(data, name, cells=False):
 
 def word(table):
     return table.GetColumn(0).GetValue(0)
-
-
-checks = 0
-
-
-def refused(proxy, *words):
-    global checks
-    checks += 1
-    try:
-        magnet.update(proxy)
-    except magnet.MagnetError as error:
-        for each in words:
-            expect(each in str(error), f"'{each}' in the message: {error}")
-    else:
-        expect(False, f"refused, with '{words[0]}'")
 
 
 def images():
@@ -215,4 +201,4 @@ sinograms()
 geometry()
 errors()
 play_costs_nothing()
-print(f"{5 + checks} passed, 0 failed")
+print(f"{5 + check.refusals} passed, 0 failed")
