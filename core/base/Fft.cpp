@@ -71,6 +71,48 @@ at::Tensor inverseReal(at::Tensor&& spectrum, int dims, std::int64_t last)
   return out;
 }
 
+at::Tensor forwardPadded(const at::Tensor& images, const Window& w, std::int64_t ny, std::int64_t nx)
+{
+  require(images.dim() == 3 && images.size(1) == w.rows && images.size(2) == w.columns && w.row >= 0 && w.column >= 0 &&
+            w.row + w.rows <= ny && w.column + w.columns <= nx,
+    "images of shape ", images.sizes(), " do not fit into a window of ", w.rows, " x ", w.columns, " pixels in ", ny,
+    " x ", nx);
+  at::Tensor rows = at::zeros({ images.size(0), w.rows, nx }, images.options());
+  rows.narrow(2, w.column, w.columns).copy_(images);
+  const auto options = images.options().dtype(at::kComplexFloat);
+  at::Tensor spectrum = at::empty({ images.size(0), ny, nx / 2 + 1 }, options);
+  at::Tensor inside = spectrum.narrow(1, w.row, w.rows);
+  if (images.is_cpu())
+  {
+    cpu::forwardReal(rows, inside, 1);
+  }
+  else
+  {
+    inside.copy_(forwardReal(rows, 1));
+  }
+  spectrum.narrow(1, 0, w.row).zero_();
+  spectrum.narrow(1, w.row + w.rows, ny - w.row - w.rows).zero_();
+  forwardAlong(spectrum, 1);
+  return spectrum;
+}
+
+at::Tensor inverseCropped(at::Tensor&& spectrum, const Window& w, std::int64_t nx)
+{
+  require(spectrum.dim() == 3 && spectrum.size(2) == nx / 2 + 1 && w.row + w.rows <= spectrum.size(1) &&
+            w.column + w.columns <= nx,
+    "a window of ", w.rows, " x ", w.columns, " pixels is not in a half spectrum of shape ", spectrum.sizes());
+  const at::Tensor inside = spectrum.narrow(1, w.row, w.rows);
+  if (!spectrum.is_cpu())
+  {
+    inverseAlong(spectrum, 1);
+    return inverseReal(inside.clone(), 1, nx).narrow(2, w.column, w.columns);
+  }
+  cpu::complexAlong(spectrum, 1, false);
+  at::Tensor rows = at::empty({ spectrum.size(0), w.rows, nx }, spectrum.options().dtype(at::kFloat));
+  cpu::inverseReal(inside, rows, 1);
+  return rows.narrow(2, w.column, w.columns).mul(1.0 / static_cast<double>(spectrum.size(1) * nx));
+}
+
 void forwardAlong(at::Tensor& values, int dim)
 {
   if (values.is_cpu())

@@ -21,6 +21,20 @@ at::Tensor forwardReal(const at::Tensor& values, int dims);
 // is used as workspace: its contents are lost.
 at::Tensor inverseReal(at::Tensor&& spectrum, int dims, std::int64_t last);
 
+// A part of an image that is 0 beyond it.
+struct Window
+{
+  std::int64_t row = 0, column = 0; // of its first pixel
+  std::int64_t rows = 0, columns = 0;
+};
+
+// forwardReal over the last two dimensions of images (n, ny, nx) that are 0 but for a window; images: what is in it (n,
+// rows, columns), any strides. Rows of zeros are not transformed, which saves a third where half of them are.
+at::Tensor forwardPadded(const at::Tensor& images, const Window& window, std::int64_t ny, std::int64_t nx);
+
+// The window of what inverseReal gives; the spectrum (n, ny, nx / 2 + 1) is used as workspace.
+at::Tensor inverseCropped(at::Tensor&& spectrum, const Window& window, std::int64_t nx);
+
 // Complex transform in place along one dimension.
 void forwardAlong(at::Tensor& values, int dim);
 void inverseAlong(at::Tensor& values, int dim);

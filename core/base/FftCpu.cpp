@@ -145,7 +145,7 @@ void forwardReal(const at::Tensor& in, at::Tensor& out, int dims)
   fftwf_execute_dft_r2c(made, in.data_ptr<float>(), static_cast<fftwf_complex*>(out.data_ptr()));
 }
 
-void inverseReal(at::Tensor& in, at::Tensor& out, int dims)
+void inverseReal(const at::Tensor& in, at::Tensor& out, int dims)
 {
   const fftwf_plan made = plan(Kind::ComplexToReal, out, in, out, lastDimensions(out, dims));
   fftwf_execute_dft_c2r(made, static_cast<fftwf_complex*>(in.data_ptr()), out.data_ptr<float>());

@@ -8,7 +8,7 @@
 namespace magnet::fft::cpu
 {
 void forwardReal(const at::Tensor& in, at::Tensor& out, int dims);
-void inverseReal(at::Tensor& in, at::Tensor& out, int dims);
+void inverseReal(const at::Tensor& in, at::Tensor& out, int dims);
 void complexAlong(at::Tensor& values, int dim, bool forward);
 
 // FFTW's planner is not safe for threads: whoever makes or destroys a plan holds this.

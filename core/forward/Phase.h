@@ -3,6 +3,7 @@
 
 #include "Detector.h"
 #include "TiltSeries.h"
+#include "core/base/Fft.h"
 #include "core/base/Run.h"
 
 namespace magnet
@@ -36,7 +37,8 @@ TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mas
 double interactionConstant(double acceleratingVoltage);
 
 // The magnetic phase of images of projected magnetization, any number at once. The kernel of a frame is
-// transformed once and used for all.
+// transformed once and used for all. Images may be a part of the frame (a window, all else 0), and so may what is asked
+// for.
 class PhaseKernel
 {
 public:
@@ -45,19 +47,21 @@ public:
 
   // mx, my [A] (images, ny, nx) -> phase [rad], same shape.
   at::Tensor phase(const at::Tensor& mx, const at::Tensor& my) const;
+  at::Tensor phase(
+    const at::Tensor& mx, const at::Tensor& my, const fft::Window& given, const fft::Window& wanted) const;
 
-  // phase (images, ny, nx) -> mx and my, same shape: the transpose of `phase`, to rounding.
-  std::pair<at::Tensor, at::Tensor> adjoint(const at::Tensor& phase) const;
+  // phase (images, rows, columns) -> mx and my in the window wanted: the transpose of `phase`, to rounding.
+  std::pair<at::Tensor, at::Tensor> adjoint(
+    const at::Tensor& phase, const fft::Window& given, const fft::Window& wanted) const;
 
-  // The images times the inverse of a covariance: of white noise with the deviation `noise` [rad] in the phase, and
-  // `error` [A] in each component of the projected magnetization. Symmetric and positive.
-  at::Tensor weigh(const at::Tensor& images, double noise, double error) const;
+  // The inverse of a covariance, of white noise with the deviation `noise` [rad] in the phase, and `error` [A] in each
+  // component of the projected magnetization; and images times it. Symmetric and positive.
+  at::Tensor weights(double noise, double error) const;
+  at::Tensor weigh(const at::Tensor& images, const at::Tensor& weights, const fft::Window& window) const;
 
 private:
-  at::Tensor transform(const at::Tensor& images) const;
-  at::Tensor cropped(at::Tensor&& spectrum) const;
-
   std::int64_t Ny_, Nx_, PaddedY_, PaddedX_;
-  at::Tensor SpectrumX_, SpectrumY_; // response to m_x and to m_y
+  at::Tensor SpectrumX_, SpectrumY_;   // response to m_x and to m_y
+  at::Tensor ConjugateX_, ConjugateY_; // of them
 };
 }

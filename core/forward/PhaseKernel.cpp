@@ -1,7 +1,6 @@
 #include "Phase.h"
 
 #include "core/base/Constants.h"
-#include "core/base/Fft.h"
 
 #include <ATen/ATen.h>
 
@@ -54,38 +53,45 @@ PhaseKernel::PhaseKernel(
   }
   SpectrumX_ = fft::forwardReal(x.to(like.device()), 2);
   SpectrumY_ = fft::forwardReal(y.to(like.device()), 2);
-}
-
-at::Tensor PhaseKernel::transform(const at::Tensor& images) const
-{
-  at::Tensor padded = at::zeros({ images.size(0), PaddedY_, PaddedX_ }, images.options());
-  padded.narrow(1, 0, Ny_).narrow(2, 0, Nx_).copy_(images);
-  return fft::forwardReal(padded, 2);
-}
-
-at::Tensor PhaseKernel::cropped(at::Tensor&& spectrum) const
-{
-  return fft::inverseReal(std::move(spectrum), 2, PaddedX_).narrow(1, 0, Ny_).narrow(2, 0, Nx_);
+  ConjugateX_ = at::conj(SpectrumX_).resolve_conj();
+  ConjugateY_ = at::conj(SpectrumY_).resolve_conj();
 }
 
 at::Tensor PhaseKernel::phase(const at::Tensor& mx, const at::Tensor& my) const
 {
-  at::Tensor spectrum = transform(mx).mul_(SpectrumX_);
-  spectrum.add_(transform(my).mul_(SpectrumY_));
-  return cropped(std::move(spectrum));
+  const fft::Window frame{ 0, 0, Ny_, Nx_ };
+  return phase(mx, my, frame, frame);
 }
 
-std::pair<at::Tensor, at::Tensor> PhaseKernel::adjoint(const at::Tensor& phase) const
+at::Tensor PhaseKernel::phase(
+  const at::Tensor& mx, const at::Tensor& my, const fft::Window& given, const fft::Window& wanted) const
 {
-  at::Tensor spectrum = transform(phase);
-  at::Tensor mx = cropped(spectrum * at::conj(SpectrumX_));
-  return { mx, cropped(spectrum * at::conj(SpectrumY_)) };
+  at::Tensor spectrum = fft::forwardPadded(mx, given, PaddedY_, PaddedX_).mul_(SpectrumX_);
+  spectrum.addcmul_(fft::forwardPadded(my, given, PaddedY_, PaddedX_), SpectrumY_);
+  return fft::inverseCropped(std::move(spectrum), wanted, PaddedX_);
 }
 
-at::Tensor PhaseKernel::weigh(const at::Tensor& images, double noise, double error) const
+std::pair<at::Tensor, at::Tensor> PhaseKernel::adjoint(
+  const at::Tensor& phase, const fft::Window& given, const fft::Window& wanted) const
+{
+  at::Tensor spectrum = fft::forwardPadded(phase, given, PaddedY_, PaddedX_);
+  const at::Tensor mx = fft::inverseCropped(spectrum * ConjugateX_, wanted, PaddedX_);
+  spectrum.mul_(ConjugateY_);
+  return { mx, fft::inverseCropped(std::move(spectrum), wanted, PaddedX_) };
+}
+
+at::Tensor PhaseKernel::weights(double noise, double error) const
 {
   const at::Tensor power = at::abs(SpectrumX_).square_().add_(at::abs(SpectrumY_).square_());
   const at::Tensor weight = power.mul_(error * error).add_(noise * noise).reciprocal_();
-  return cropped(transform(images) * weight);
+  // For the real and the imaginary part each: a product of real numbers, without a broadcast in its innermost loop.
+  return weight.unsqueeze(2).expand({ -1, -1, 2 }).contiguous();
+}
+
+at::Tensor PhaseKernel::weigh(const at::Tensor& images, const at::Tensor& weights, const fft::Window& window) const
+{
+  at::Tensor spectrum = fft::forwardPadded(images, window, PaddedY_, PaddedX_);
+  at::view_as_real(spectrum).mul_(weights);
+  return fft::inverseCropped(std::move(spectrum), window, PaddedX_);
 }
 }

@@ -49,7 +49,8 @@ PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<
 void PhaseMisfit::setErrors(double noise, double error)
 {
   Noise_ = noise;
-  Error_ = error * Column_;
+  X_.setErrors(noise, error * Column_);
+  Y_.setErrors(noise, error * Column_);
 }
 
 void PhaseMisfit::setTrust(const Images& trust)
@@ -95,8 +96,7 @@ PhaseMisfit::Images PhaseMisfit::model(const at::Tensor& u, const Run& run) cons
 
 PhaseMisfit::Images PhaseMisfit::weighed(const Images& images, bool trusted) const
 {
-  Images w{ withoutBackground(X_.weigh(images.x, Noise_, Error_)),
-    withoutBackground(Y_.weigh(images.y, Noise_, Error_)) };
+  Images w{ withoutBackground(X_.weigh(images.x)), withoutBackground(Y_.weigh(images.y)) };
   if (trusted)
   {
     w.x.mul_(Trust_.x);

@@ -11,7 +11,7 @@ namespace magnet
 //   misfit = 1/2 sum over both series of r^T W r,    r = Q (phase - Ms A s u)
 //
 // A PhaseOperator, Q = 1 - the projection of each image on its background (so the best background is always taken
-// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weigh), times each
+// away), W the inverse covariance of white phase noise and of errors of the model (PhaseKernel::weights), times each
 // image's trust. Cost of normal, residual and gradient: one application of A, of A^T or both.
 class PhaseMisfit
 {
@@ -71,7 +71,6 @@ private:
   at::Tensor Support_;
   at::Tensor Background_; // orthonormal images (1 or 3, height * width), or none
   double Magnetization_ = 1.0, Noise_ = 1.0;
-  double Error_ = 0.0; // of a projected component [A]
   double Column_;      // [m] what the errors of the cells above each other add up to
 };
 }

@@ -86,92 +86,82 @@ PhaseOperator::PhaseOperator(
     "the cells of a volume do not lie on the detector's pixels along the tilt axis ", name(axis));
 }
 
-at::Tensor PhaseOperator::padded(const at::Tensor& phase) const
+fft::Window PhaseOperator::frameWindow() const
 {
-  const int across = Axis_ == Axis::X ? 1 : 2;
-  auto shape = phase.sizes().vec();
-  shape[across] += 2 * Margin_;
-  at::Tensor wide = at::zeros(shape, phase.options());
-  wide.narrow(across, Margin_, phase.size(across)).copy_(phase);
-  return wide;
+  const bool x = Axis_ == Axis::X;
+  return { x ? Margin_ : 0, x ? 0 : Margin_, Frame_.size[1], Frame_.size[0] };
+}
+
+fft::Window PhaseOperator::shadowWindow() const
+{
+  const bool x = Axis_ == Axis::X;
+  const std::int64_t length = Box_.size[along(Axis_)];
+  const std::int64_t wide = Frame_.size[1 - along(Axis_)] + 2 * Margin_;
+  return { x ? 0 : First_, x ? First_ : 0, x ? wide : length, x ? length : wide };
 }
 
 at::Tensor PhaseOperator::apply(const at::Tensor& magnetization, const Run& run) const
 {
-  const int across = Axis_ == Axis::X ? 1 : 2;
   const at::Tensor projected = Projector_.project(magnetization, run);
   const at::Tensor cosine = perImage(Angles_, std::cos, projected);
   const at::Tensor sine = perImage(Angles_, std::sin, projected);
   const auto images = static_cast<std::int64_t>(Angles_.size());
   at::Tensor phase = at::empty({ images, Frame_.size[1], Frame_.size[0] }, magnetization.options());
-  auto wide = phase.sizes().vec();
-  wide[across] += 2 * Margin_;
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
     const auto part = [&](const at::Tensor& t) { return t.narrow(0, first, count); };
-    const auto component = [&](int c)
-    {
-      at::Tensor whole = at::zeros({ count, wide[1], wide[2] }, projected.options());
-      whole.narrow(3 - across, First_, Box_.size[along(Axis_)]).copy_(part(projected).select(3, c));
-      return whole;
-    };
-    const at::Tensor z = component(2);
-    const at::Tensor x = component(0);
-    const at::Tensor y = component(1);
-    const at::Tensor image = Axis_ == Axis::X ? Kernel_.phase(x, y.mul(part(cosine)).sub_(z * part(sine)))
-                                              : Kernel_.phase(x.mul(part(cosine)).add_(z * part(sine)), y);
-    part(phase).copy_(image.narrow(across, Margin_, phase.size(across)));
+    const at::Tensor x = part(projected).select(3, 0);
+    const at::Tensor y = part(projected).select(3, 1);
+    const at::Tensor z = part(projected).select(3, 2);
+    const auto image = [&](const at::Tensor& mx, const at::Tensor& my)
+    { return Kernel_.phase(mx, my, shadowWindow(), frameWindow()); };
+    part(phase).copy_(Axis_ == Axis::X ? image(x, at::mul(y, part(cosine)).addcmul_(z, part(sine), -1.0))
+                                       : image(at::mul(x, part(cosine)).addcmul_(z, part(sine)), y));
   }
   return phase;
 }
 
 at::Tensor PhaseOperator::adjoint(const at::Tensor& phase, const Run& run) const
 {
-  const int across = Axis_ == Axis::X ? 1 : 2;
   const at::Tensor cosine = perImage(Angles_, std::cos, phase);
   const at::Tensor sine = perImage(Angles_, std::sin, phase);
   const std::int64_t images = phase.size(0);
-  const std::int64_t length = Box_.size[along(Axis_)];
-  auto shape = phase.sizes().vec();
-  shape[across] += 2 * Margin_;
-  shape[3 - across] = length;
-  shape.push_back(3);
-  at::Tensor projected = at::empty(shape, phase.options());
+  const fft::Window shadow = shadowWindow();
+  at::Tensor projected = at::empty({ images, shadow.rows, shadow.columns, 3 }, phase.options());
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
     const auto part = [&](const at::Tensor& t) { return t.narrow(0, first, count); };
-    auto [x, y] = Kernel_.adjoint(padded(part(phase)));
-    x = x.narrow(3 - across, First_, length);
-    y = y.narrow(3 - across, First_, length);
-    const at::Tensor target = part(projected);
+    const auto [x, y] = Kernel_.adjoint(part(phase), frameWindow(), shadow);
+    at::Tensor target[3];
+    for (int c = 0; c < 3; ++c)
+    {
+      target[c] = part(projected).select(3, c);
+    }
     if (Axis_ == Axis::X)
     {
-      target.select(3, 0).copy_(x);
-      target.select(3, 1).copy_(y * part(cosine));
-      target.select(3, 2).copy_(y * part(sine).neg());
+      target[0].copy_(x);
+      at::mul_out(target[1], y, part(cosine));
+      at::mul_out(target[2], y, part(sine).neg());
     }
     else
     {
-      target.select(3, 0).copy_(x * part(cosine));
-      target.select(3, 1).copy_(y);
-      target.select(3, 2).copy_(x * part(sine));
+      at::mul_out(target[0], x, part(cosine));
+      target[1].copy_(y);
+      at::mul_out(target[2], x, part(sine));
     }
   }
   return Projector_.adjoint(projected, run);
 }
 
-at::Tensor PhaseOperator::weigh(const at::Tensor& phase, double noise, double error) const
+at::Tensor PhaseOperator::weigh(const at::Tensor& phase) const
 {
-  const int across = Axis_ == Axis::X ? 1 : 2;
   at::Tensor result = at::empty_like(phase);
   for (std::int64_t first = 0; first < phase.size(0); first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, phase.size(0) - first);
-    result.narrow(0, first, count)
-      .copy_(
-        Kernel_.weigh(padded(phase.narrow(0, first, count)), noise, error).narrow(across, Margin_, phase.size(across)));
+    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), Weights_, frameWindow()));
   }
   return result;
 }

@@ -35,11 +35,13 @@ public:
   // The transpose of `apply`, to rounding.
   at::Tensor adjoint(const at::Tensor& phase, const Run& run = {}) const;
 
-  // The images times the inverse of PhaseKernel::weigh's covariance.
-  at::Tensor weigh(const at::Tensor& phase, double noise, double error) const;
+  // The images times the inverse of a covariance: PhaseKernel::weights(noise [rad], error [A]).
+  void setErrors(double noise, double error) { Weights_ = Kernel_.weights(noise, error); }
+  at::Tensor weigh(const at::Tensor& phase) const;
 
 private:
-  at::Tensor padded(const at::Tensor& phase) const;
+  fft::Window frameWindow() const; // where the frame is in the kernel's, and where the box's shadow can be
+  fft::Window shadowWindow() const;
 
   Grid Box_;
   Frame Frame_;
@@ -49,5 +51,6 @@ private:
   std::int64_t First_;  // pixel of the box's first cell along the tilt axis
   Projector Projector_;
   PhaseKernel Kernel_;
+  at::Tensor Weights_;
 };
 }

@@ -1,5 +1,6 @@
 #include "core/base/Fft.h"
 #include "core/base/Constants.h"
+#include "core/base/Error.h"
 #include "core/base/RowOperator.h"
 
 #include <ATen/ATen.h>
@@ -51,6 +52,26 @@ TEST(Fft, InverseUndoesForwardForEvenAndOddSizes)
     fft::inverseAlong(z, 2);
     EXPECT_LT(at::abs(z - before).max().item<float>(), 1e-5F);
   }
+}
+
+TEST(Fft, OfAWindowIsThatOfTheWholeImage)
+{
+  const fft::Window given{ 2, 3, 5, 7 };
+  const fft::Window wanted{ 1, 4, 9, 6 };
+  for (const auto& [ny, nx] : { std::pair<std::int64_t, std::int64_t>{ 12, 14 }, { 11, 13 } })
+  {
+    // Any strides: the images lie beside each other.
+    const at::Tensor inside = at::randn({ 7, 5, 3 }, at::kFloat).permute({ 2, 1, 0 });
+    at::Tensor whole = at::zeros({ 3, ny, nx }, at::kFloat);
+    whole.narrow(1, given.row, given.rows).narrow(2, given.column, given.columns).copy_(inside);
+    at::Tensor spectrum = fft::forwardPadded(inside, given, ny, nx);
+    EXPECT_LT(at::abs(spectrum - fft::forwardReal(whole, 2)).max().item<float>(), 1e-5F);
+    const at::Tensor back = fft::inverseCropped(std::move(spectrum), wanted, nx);
+    EXPECT_LT((back - whole.narrow(1, wanted.row, wanted.rows).narrow(2, wanted.column, wanted.columns)).abs().max()
+                .item<float>(),
+      1e-6F);
+  }
+  EXPECT_THROW(fft::forwardPadded(at::zeros({ 1, 5, 7 }), given, 6, 14), Error);
 }
 
 TEST(Fft, KeepsParsevalsSum)
