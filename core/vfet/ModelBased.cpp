@@ -94,7 +94,7 @@ public:
     for (int i = 1; i <= fits; ++i)
     {
       const double end = i == fits ? 1.0 : done + 0.7 * (1.0 - done);
-      best = fromEachStart(run.part(done, end));
+      best = fromEachStart(i > 1, run.part(done, end));
       Outline_ = best.outline;
       done = end;
       const PhaseMisfit::Images left = residual(best);
@@ -136,14 +136,14 @@ public:
 private:
   PhaseMisfit& misfit() const { return *Levels_.back().misfit; }
 
-  ModelSolution fromEachStart(const Run& run) const
+  ModelSolution fromEachStart(bool again, const Run& run) const
   {
-    ModelSolution one = solveModel(Levels_, Options_, {}, Outline_, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
+    ModelSolution one = solveModel(Levels_, Options_, {}, Outline_, again, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
     if (!Start_.defined() || run.advance(0.5))
     {
       return one;
     }
-    ModelSolution other = solveModel(Levels_, Options_, Start_, Outline_, run.part(0.5, 1.0));
+    ModelSolution other = solveModel(Levels_, Options_, Start_, Outline_, again, run.part(0.5, 1.0));
     // Not by what was minimized: its weights depend on the Ms that was found.
     const auto a = residual(one);
     const auto b = residual(other);

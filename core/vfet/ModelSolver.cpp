@@ -17,7 +17,8 @@ namespace
 constexpr double freeSpread = 3.0; // of a length about which nothing is known
 // The search for the outline at the lowest resolution. M makes up for a wrong outline by bending: with the exchange so
 // many times stronger it hardly can.
-constexpr int searches = 3;
+constexpr int searches = 5;
+constexpr int searchRounds = 8; // of data and length in turn, before the outline is moved: M needs no more there
 constexpr double stiffest = 64.0;
 constexpr double bendAllowed =
   40.0;                         // exchange energy of a pair of neighbours, where that is less: rough textures break
@@ -72,7 +73,8 @@ public:
   }
 
   // start: directions at full resolution, or undefined.
-  ModelSolution solve(const at::Tensor& start, const std::optional<FilmOutline>& outline, const Run& run) const
+  ModelSolution solve(
+    const at::Tensor& start, const std::optional<FilmOutline>& outline, bool found, const Run& run) const
   {
     ModelSolution s;
     s.outline = outline;
@@ -83,7 +85,7 @@ public:
     s.magnetization = FitMagnetization_ ? firstMagnetization(Levels_.front(), run.part(0.0, 0.05))
                                         : Options_.saturationMagnetization;
     double done = 0.05;
-    if (s.outline)
+    if (s.outline && !found)
     {
       done = 0.4;
       seekOutline(Levels_.front(), s, start, run.part(0.05, done));
@@ -138,7 +140,7 @@ private:
     {
       const Run part = run.part(static_cast<double>(search) / searches, (search + 1.0) / searches);
       s.u = begun(start, level.misfit->support());
-      alternate(level, s, loosest(start), 0.1, Options_.rounds, part.part(0.0, 0.5));
+      alternate(level, s, loosest(start), 0.1, std::min(searchRounds, Options_.rounds), part.part(0.0, 0.5));
       level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
       level.misfit->setMagnetization(s.magnetization);
       if (search == 0)
@@ -224,8 +226,8 @@ private:
 }
 
 ModelSolution solveModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options,
-  const at::Tensor& start, const std::optional<FilmOutline>& outline, const Run& run)
+  const at::Tensor& start, const std::optional<FilmOutline>& outline, bool found, const Run& run)
 {
-  return Solver(levels, options).solve(start, outline, run);
+  return Solver(levels, options).solve(start, outline, found, run);
 }
 }

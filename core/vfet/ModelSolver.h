@@ -16,8 +16,10 @@ struct ModelSolution
 };
 
 // The minimization of ModelBased.h. start: directions at full resolution, or undefined. outline: of the part of the
-// volume that the levels are of, to start from; without one the levels' supports stay. Asked to finish, it hands on
-// what it has to the next resolution. Throws Error where the phases show no magnetization.
+// volume that the levels are of, to start from, or, `found`, that of a fit before: then it is not sought anew at the
+// lowest resolution; without one the levels' supports stay. Asked to finish, it hands on what it has to the next
+// resolution. Throws Error where the phases show no magnetization.
 ModelSolution solveModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options,
-  const at::Tensor& start = {}, const std::optional<FilmOutline>& outline = {}, const Run& run = {});
+  const at::Tensor& start = {}, const std::optional<FilmOutline>& outline = {}, bool found = false,
+  const Run& run = {});
 }

@@ -21,7 +21,7 @@ bool lowerTrust(ModelTrust& trust, const PhaseMisfit& misfit, const PhaseMisfit:
   const std::int64_t count = trust.images.x.size(0);
   const at::Tensor before = at::cat({ trust.images.x, trust.images.y });
   const double median = q.median().item<double>();
-  const at::Tensor now = robust && median > 0.0 ? (usual * median / q.clamp_min(1e-30)).clamp_max(1.0) : before;
+  const at::Tensor now = robust ? (std::max(usual * median, 1.0) / q.clamp_min(1e-30)).clamp_max(1.0) : before;
   trust.images = { now.narrow(0, 0, count), now.narrow(0, count, now.size(0) - count) };
   trust.misfit = ((now * q).sum() / now.sum()).item<double>();
   bool again = (now - before).abs().max().item<double>() > settled;

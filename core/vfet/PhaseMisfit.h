@@ -71,6 +71,6 @@ private:
   at::Tensor Support_;
   at::Tensor Background_; // orthonormal images (1 or 3, height * width), or none
   double Magnetization_ = 1.0, Noise_ = 1.0;
-  double Column_;      // [m] what the errors of the cells above each other add up to
+  double Column_; // [m] what the errors of the cells above each other add up to
 };
 }
