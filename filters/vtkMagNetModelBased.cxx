@@ -116,6 +116,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   number("residual_correlation", report.residualCorrelation);
   number("phase_noise_found_rad", report.phaseNoise);
   number("saturation_magnetization_found_A_per_m", report.saturationMagnetization);
+  number("saturation_magnetization_preferred_A_per_m", report.preferredMagnetization);
   number("support_voxels", static_cast<double>(report.voxels));
   number("support_estimated", report.supportEstimated ? 1.0 : 0.0);
 }

@@ -89,6 +89,10 @@ def main():
         if fieldNumber(model, "model_error_found") > 0.02:
             print("The model does not explain the images: is the outline too narrow, Ms right, are the angles and the "
                 "alignment? The result is smoothed for it.")
+        preferred = fieldNumber(model, "saturation_magnetization_preferred_A_per_m")
+        if args.ms > 0.0 and abs(preferred / args.ms - 1.0) > 0.03:
+            print(f"Ms was given as {args.ms:.4g} A/m; let go, it moves to {preferred:.4g} A/m. Is it right, and is the "
+                "outline as wide as the specimen?")
         result = simple.AppendAttributes(Input=[model, result])
         update(result, "the volume")
     print(write(result, args.out))

@@ -1,9 +1,8 @@
 #include "ModelBased.h"
 
 #include "ExactLength.h"
-#include "ModelSolver.h"
+#include "ModelFitter.h"
 #include "ModelSpread.h"
-#include "ModelTrust.h"
 #include "SupportEstimate.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
@@ -21,10 +20,8 @@ namespace
 {
 // Noise over the root mean square phase. Cells of a hundredth of the frame describe no texture better than the second;
 // the first keeps chi square a number that says something where there is no noise.
-constexpr double quietest = 1e-3;
+constexpr double quietest = 3e-4;
 constexpr double finest = 3e-3;
-constexpr int fits = 4;          // at most, each with less trust in images and model than the one before
-constexpr double doubted = 0.5;  // trust
 constexpr std::int64_t room = 4; // cells that an outline may move
 
 void checkOptions(const ModelBasedOptions& o)
@@ -41,11 +38,6 @@ void checkOptions(const ModelBasedOptions& o)
   require(o.outline == OutlineShape::Given || o.length == MagnetizationLength::Exact,
     "the outline can be sought with a magnetization of exact length only: a free one explains the phases in any");
   require(o.ensemble == 0 || o.ensemble >= 4, "the ensemble has ", o.ensemble, " members; expected 0 or at least 4");
-}
-
-double power(const at::Tensor& images)
-{
-  return images.square().sum(at::kDouble).item<double>();
 }
 
 // With room for an outline to move in.
@@ -66,96 +58,9 @@ double neighbourCorrelation(const PhaseMisfit::Images& r)
       sum += 0.5 * (images.narrow(d, 0, n) * images.narrow(d, 1, n)).sum(at::kDouble).item<double>();
     }
   }
-  const double all = power(r.x) + power(r.y);
+  const double all = PhaseMisfit::sumOfSquares(r);
   return all > 0.0 ? sum / all : 0.0;
 }
-
-// Fits, and fits again with less trust in images and model, until noise and model error explain what is left.
-class Fitter
-{
-public:
-  // start: directions at full resolution, or undefined. outline: to start from, where it is sought.
-  Fitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start,
-    std::optional<FilmOutline> outline)
-    : Levels_(levels)
-    , Options_(options)
-    , Start_(std::move(start))
-    , Outline_(std::move(outline))
-  {
-    const PhaseMisfit::Images& phases = misfit().phases();
-    Trust_ = { options.modelError, 0.0,
-      { at::ones({ phases.x.size(0) }, phases.x.options()), at::ones({ phases.y.size(0) }, phases.y.options()) } };
-  }
-
-  ModelSolution fit(const Run& run)
-  {
-    ModelSolution best;
-    double done = 0.0;
-    for (int i = 1; i <= fits; ++i)
-    {
-      const double end = i == fits ? 1.0 : done + 0.7 * (1.0 - done);
-      best = fromEachStart(i > 1, run.part(done, end));
-      Outline_ = best.outline;
-      done = end;
-      const PhaseMisfit::Images left = residual(best);
-      misfit().setErrors(Levels_.back().noise, Options_.modelError * best.magnetization);
-      const PhaseMisfit::Images used = Trust_.images;
-      if (!lowerTrust(Trust_, misfit(), left, Options_.robust) || i == fits || run.advance(done))
-      {
-        Trust_.images = used;
-        break;
-      }
-      Options_.modelError = Trust_.modelError;
-      for (const ModelLevel& level : Levels_)
-      {
-        level.misfit->setTrust(Trust_.images);
-      }
-    }
-    return best;
-  }
-
-  PhaseMisfit::Images residual(const ModelSolution& s) const
-  {
-    if (s.outline)
-    {
-      misfit().setSupport(s.outline->share(1));
-    }
-    misfit().setMagnetization(s.magnetization);
-    return misfit().residual(s.u);
-  }
-
-  // Those of the last fit.
-  const ModelBasedOptions& options() const { return Options_; }
-  void report(ModelBasedReport& r) const
-  {
-    r.misfit = Trust_.misfit;
-    r.modelError = Options_.modelError;
-    r.doubtedImages = (Trust_.images.x.lt(doubted).sum() + Trust_.images.y.lt(doubted).sum()).item<std::int64_t>();
-  }
-
-private:
-  PhaseMisfit& misfit() const { return *Levels_.back().misfit; }
-
-  ModelSolution fromEachStart(bool again, const Run& run) const
-  {
-    ModelSolution one = solveModel(Levels_, Options_, {}, Outline_, again, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
-    if (!Start_.defined() || run.advance(0.5))
-    {
-      return one;
-    }
-    ModelSolution other = solveModel(Levels_, Options_, Start_, Outline_, again, run.part(0.5, 1.0));
-    // Not by what was minimized: its weights depend on the Ms that was found.
-    const auto a = residual(one);
-    const auto b = residual(other);
-    return power(b.x) + power(b.y) < power(a.x) + power(a.y) ? other : one;
-  }
-
-  const std::vector<ModelLevel>& Levels_;
-  ModelBasedOptions Options_;
-  at::Tensor Start_;
-  std::optional<FilmOutline> Outline_;
-  ModelTrust Trust_;
-};
 }
 
 ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, const ModelBasedOptions& options,
@@ -178,7 +83,7 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
                      ? support.clamp(0.0, 1.0)
                      : estimateSupport(reconstruct(x, y, {}, {}, run.part(0.0, 0.05)), options.supportThreshold);
   const double pixels = static_cast<double>(x.phase.numel() + y.phase.numel());
-  const double rms = std::sqrt((power(x.phase) + power(y.phase)) / pixels);
+  const double rms = std::sqrt(PhaseMisfit::sumOfSquares({ x.phase, y.phase }) / pixels);
   require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
   result.report.phaseNoise = options.phaseNoise > 0.0
                                ? options.phaseNoise
@@ -201,9 +106,10 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     const at::Tensor inside = part.cut(result.support).unsqueeze(3);
     start = directions(part.cut(initial), inside) * 0.9;
   }
-  Fitter fitter(levels, options, start, outline);
+  ModelFitter fitter(levels, options, start, outline);
   const double fitted = options.ensemble > 0 ? 0.4 : 0.95;
-  const ModelSolution best = fitter.fit(run.part(0.05, fitted));
+  const ModelSolution best = fitter.fit(run.part(0.05, fitted - 0.05));
+  result.report.preferredMagnetization = fitter.preferredMagnetization(best, run.part(fitted - 0.05, fitted));
   const PhaseMisfit::Images residual = fitter.residual(best);
   if (best.outline)
   {
@@ -212,7 +118,7 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   }
   result.residualX = residual.x;
   result.residualY = residual.y;
-  result.report.chiSquare = (power(residual.x) + power(residual.y)) /
+  result.report.chiSquare = PhaseMisfit::sumOfSquares(residual) /
                             (pixels * result.report.phaseNoise * result.report.phaseNoise);
   result.report.residualCorrelation = neighbourCorrelation(residual);
   fitter.report(result.report);

@@ -54,6 +54,7 @@ struct ModelBasedReport
   double residualCorrelation = 0.0;     // of neighbouring pixels of the residual images: about 0 if nothing is left
   std::int64_t doubtedImages = 0;       // that count less than half
   double saturationMagnetization = 0.0; // Ms [A/m]
+  double preferredMagnetization = 0.0;  // [A/m] where the images lead it, if one that is given is let go; else the same
   std::int64_t voxels = 0;              // of the support
   bool supportEstimated = false;
 };

@@ -84,6 +84,11 @@ at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
   return at::sub(flat, at::matmul(at::matmul(flat, Background_.t()), Background_)).view(images.sizes());
 }
 
+double PhaseMisfit::sumOfSquares(const Images& images)
+{
+  return images.x.square().sum(at::kDouble).item<double>() + images.y.square().sum(at::kDouble).item<double>();
+}
+
 PhaseMisfit::Images PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
 {
   return { withoutBackground(X_.apply(magnetization, run)), withoutBackground(Y_.apply(magnetization, run)) };

@@ -60,6 +60,9 @@ public:
   // Without their backgrounds.
   const Images& phases() const { return Phases_; }
 
+  // Over all pixels of both series [rad^2].
+  static double sumOfSquares(const Images& images);
+
 private:
   at::Tensor withoutBackground(const at::Tensor& images) const;
   Images model(const at::Tensor& u, const Run& run) const;

@@ -64,6 +64,10 @@ if is_root():
         expect(score(truth, hybrid, "B_model") < 0.3 * before, "with a second start")
         expect(number(model, "doubted_images") == 0, "no image is doubted")
         near(number(model, "residual_correlation"), 0.0, 0.03, "no structure is left in the residual images")
+        strong = magnet.update(
+            simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, SaturationMagnetization=1.1 * 3.84e5))
+        near(number(strong, "saturation_magnetization_found_A_per_m"), 1.1 * 3.84e5, 1.0, "a given Ms is kept")
+        expect(number(strong, "saturation_magnetization_preferred_A_per_m") < 1.07 * 3.84e5, "a wrong Ms shows")
         sampled = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=texture, Ensemble=4))
         sigma = array(sampled, "B_sigma")
         expect(numpy.isfinite(sigma).all() and 0.001 < numpy.median(sigma[array(texture, "mask") > 0]) < 0.1,
