@@ -92,6 +92,8 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   { this->addCall(examples, name, title, tip, QString("magnet.examples.%1()").arg(name)); };
   example("measured_skyrmion", "Two Tilt Series to B",
     "The sample series at \u00B145\u00B0, by VFET and MagNet, beside the truth (half a minute).");
+  example("magnet_and_physics", "MagNet + Physics",
+    "The same, and the magnetization that explains the images, in the outline of a film (two minutes).");
   example("simulated_vortex", "A Vortex, Imaged and Reconstructed",
     "A small vortex, its phase images, VFET, and the error (seconds).");
   example("textures", "Nine Magnetic Textures", "Closed forms, a quarter cut away, coloured by direction (seconds).");

@@ -1,4 +1,4 @@
-"""The main job on the sample data: phase tilt series, VFET, MagNet, NRMSE, pictures. Called by demo.sh.
+"""The main job on the sample data: phase tilt series, VFET, MagNet, MagNet + physics, NRMSE, pictures. Called by demo.sh.
 
     pvpython python-shell/demo.py --data sample-data --out magnet-demo
 """
@@ -8,6 +8,9 @@ import os
 import sys
 
 from magnet import MagnetError, command
+
+# MagNet's outline taken as a film's, and the magnetization in it fitted to the phases.
+PHYSICS = "MagNet + physics"
 
 # Name, series, low-pass period in nm (8 pixels against noise), wedge fill.
 CASES = (
@@ -25,11 +28,15 @@ def reconstruct(data, truth, name, series, low_pass, wedge_fill):
 
     from magnet import read, update
 
-    vfet = simple.VFETReconstruction(XSeries=read(os.path.join(data, f"x_{series}.vti")),
-        YSeries=read(os.path.join(data, f"y_{series}.vti")), LowPassPeriod=low_pass, WedgeFill=wedge_fill)
+    measured = {f"{axis.upper()}Series": read(os.path.join(data, f"{axis}_{series}.vti")) for axis in "xy"}
+    vfet = simple.VFETReconstruction(**measured, LowPassPeriod=low_pass, WedgeFill=wedge_fill)
     steps = [("VFET", vfet, "B_vfet")]
     if wedge_fill > 0.0:  # what the network was trained on
-        steps.append(("MagNet", simple.MagNet(Input=vfet), "B_magnet"))
+        magnet = simple.MagNet(Input=vfet)
+        steps.append(("MagNet", magnet, "B_magnet"))
+        if "45" in series:
+            steps.append((PHYSICS, simple.ModelBasedReconstruction(**measured, Support=magnet, Outline="As a film"),
+                "B_model"))
     made = {}
     for method, source, array in steps:
         update(source, f"{method} {name}")
@@ -78,17 +85,18 @@ def main():
 
     write_json(rows, out("nrmse.json"))
     write(made["MagNet ±45°"][0], out("B_magnet.vti"))
+    write(made[f"{PHYSICS} ±45°"][0], out("B_model.vti"))
     by_name = {row["name"]: row for row in rows}
     columns = [(truth, "B", "Truth", None)]
-    columns += [(*made[name][:2], name, by_name[name]) for name in ("VFET ±45°", "MagNet ±45°")]
+    columns += [(*made[name][:2], name, by_name[name]) for name in ("VFET ±45°", "MagNet ±45°", f"{PHYSICS} ±45°")]
     print("drawing ...", file=sys.stderr, flush=True)
     figures.sections(columns, truth, 100.0, out("sections.png"))
     figures.layer_curves([(made[name][2], name, colour) for name, colour in (
         ("VFET ±90°", (0.0, 0.35, 0.7)), ("VFET ±45°", (0.85, 0.35, 0.0)),
-        ("MagNet ±45°", (0.0, 0.55, 0.4)))], out("layers.png"))
+        ("MagNet ±45°", (0.0, 0.55, 0.4)), (f"{PHYSICS} ±45°", (0.6, 0.25, 0.6)))], out("layers.png"))
     print_table(rows)
     print("Pictures and volumes:")
-    for name in ("sections.png", "layers.png", "B_magnet.vti", "nrmse.json"):
+    for name in ("sections.png", "layers.png", "B_magnet.vti", "B_model.vti", "nrmse.json"):
         print(f"  {os.path.abspath(out(name))}")
 
 

@@ -9,7 +9,7 @@ from .data import MagnetError, read, update
 from .page import LABEL_SIZE, Page, color_wheel, made, text
 from .plugin import plugin_path
 
-__all__ = ["measured_skyrmion", "simulated_vortex", "textures"]
+__all__ = ["measured_skyrmion", "magnet_and_physics", "simulated_vortex", "textures"]
 
 
 def _sample(name):
@@ -21,13 +21,26 @@ def _sample(name):
     raise MagnetError(f"the sample data are missing: share/magnet/samples/{name} is in no folder above {plugin_path()}")
 
 
-def measured_skyrmion():
-    """The sample series within ±45°, reconstructed by VFET, enhanced by MagNet, beside the truth."""
+def _sample_reconstruction():
+    """The sample series within ±45°, the truth, VFET and MagNet's enhancement of it."""
     x, y = read(_sample("x_45.vti")), read(_sample("y_45.vti"))
     vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=x, YSeries=y))
     magnet = update(simple.MagNet(registrationName="MagNet", Input=vfet))
     truth = update(simple.MagneticInduction(registrationName="Truth", Input=read(_sample("skyrmion.vti"))))
-    return layouts.side_by_side(truth=truth, vfet=vfet, magnet=magnet)
+    return (x, y), {"truth": truth, "vfet": vfet, "magnet": magnet}
+
+
+def measured_skyrmion():
+    """The sample series within ±45°, reconstructed by VFET, enhanced by MagNet, beside the truth."""
+    return layouts.side_by_side(**_sample_reconstruction()[1])
+
+
+def magnet_and_physics():
+    """The same, and then the magnetization that explains the images, in the outline of a film that begins at MagNet's."""
+    (x, y), volumes = _sample_reconstruction()
+    model = update(simple.ModelBasedReconstruction(registrationName="MagNet + physics", XSeries=x, YSeries=y,
+        Support=volumes["magnet"], Outline="As a film"))
+    return layouts.side_by_side(**volumes, model=model)
 
 
 def simulated_vortex():

@@ -89,13 +89,14 @@ def _scale_bar(view, x, y, z, length):
     return shown
 
 
-def sections(columns, mask, depth, path, size=(1950, 1080)):
+def sections(columns, mask, depth, path):
     """The x = 0 section of several fields, a column each, the three components below each other.
 
     columns: (source, array, title, scores): title heads the column; scores, an NRMSE row or None, go into each
     panel's title. mask: a source with `mask`, whose outline is drawn. depth: largest |z| shown, in nm. Each row has one
     colour scale, that of the first column, and one colour bar. Writes a PNG to `path`.
     """
+    size = (650 * len(columns), 1080)
     layout, views = _grid_of_views(3, len(columns), size)
     outline = simple.Contour(Input=simple.Slice(Input=_cut(mask, depth), SliceType="Plane"))
     outline.Input.SliceType.Origin = [0, 0, 0]
@@ -127,7 +128,7 @@ def sections(columns, mask, depth, path, size=(1950, 1080)):
             head = f"{title}   B{component.lower()}"
             if scores:
                 head += f"   NRMSE {100 * scores['NRMSE_' + component.lower()]:.1f} %"
-            _text(view, head, 16, [0.1, 0.86])
+            _text(view, head, 13 if len(columns) > 3 else 16, [0.1, 0.86])
             _axes(view, column == 0, row == 2)
             if column == 0:
                 _text(view, "z (nm)", 11, [0.005, 0.82])
