@@ -9,6 +9,7 @@
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
 #include <pqServerManagerModel.h>
+#include <pqUndoStack.h>
 
 #include <QApplication>
 #include <QComboBox>
@@ -182,6 +183,22 @@ void pqMagNetPanel::watchPipeline()
   QObject::connect(model, &pqServerManagerModel::dataUpdated, this, soon);
   QObject::connect(model, &pqServerManagerModel::modifiedStateChanged, this, soon);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
+  pqUndoStack* const stack = pqApplicationCore::instance()->getUndoStack();
+  if (stack != nullptr)
+  {
+    QObject::connect(stack, &pqUndoStack::redone, this,
+      [this, stack]
+      {
+        pqServer* const server = pqActiveObjects::instance().activeServer();
+        if (server != nullptr && !this->Runner->running() && stack->undoLabel().startsWith("MagNet: "))
+        {
+          this->Steps->readAgain(server);
+          this->Progress->hide();
+          this->Stop->hide();
+          this->refresh();
+        }
+      });
+  }
 }
 
 void pqMagNetPanel::showEvent(QShowEvent* event)

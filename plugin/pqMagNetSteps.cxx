@@ -11,10 +11,13 @@
 #include <pqObjectBuilder.h>
 #include <pqOutputPort.h>
 #include <pqPipelineFilter.h>
+#include <pqProxyModifiedStateUndoElement.h>
 #include <pqProxyWidget.h>
 #include <pqServer.h>
+#include <pqServerManagerModel.h>
 #include <pqUndoStack.h>
 
+#include <vtkNew.h>
 #include <vtkSMPropertyHelper.h>
 #include <vtkSMSessionProxyManager.h>
 #include <vtkSMSourceProxy.h>
@@ -37,6 +40,19 @@ bool hasInputs(pqPipelineSource* node, const pqMagNetSteps::Inputs& inputs)
   return filter != nullptr;
 }
 
+// As after Apply, and so again after a redo: a node that is made anew waits for Apply.
+void markApplied(pqPipelineSource* node)
+{
+  if (node->modifiedState() == pqProxy::UNINITIALIZED)
+  {
+    vtkNew<pqProxyModifiedStateUndoElement> element;
+    element->SetSession(node->getServer()->session());
+    element->MadeUnmodified(node);
+    ADD_UNDO_ELEM(element);
+  }
+  node->setModifiedState(pqProxy::UNMODIFIED);
+}
+
 // What has been typed in Properties and not been applied.
 void applyProperties(pqPipelineSource* node)
 {
@@ -47,7 +63,7 @@ void applyProperties(pqPipelineSource* node)
       widget->apply();
     }
   }
-  node->setModifiedState(pqProxy::UNMODIFIED);
+  markApplied(node);
 }
 
 // The node and all that it is made from, the first ones first.
@@ -88,7 +104,7 @@ pqPipelineSource* pqMagNetSteps::make(
       setting->give(made);
     }
     made->getProxy()->UpdateVTKObjects();
-    made->setModifiedState(pqProxy::UNMODIFIED);
+    markApplied(made);
     pqActiveObjects::instance().setActiveSource(made);
   }
   return made;
@@ -180,7 +196,7 @@ pqPipelineSource* pqMagNetSteps::read(const QString& file, pqServer* server)
       SM_SCOPED_TRACE(CallFunction).arg("UpdatePipeline").arg("proxy", proxy);
     }
     proxy->UpdatePipeline();
-    reader->setModifiedState(pqProxy::UNMODIFIED);
+    markApplied(reader);
   }
   return reader;
 }
@@ -213,6 +229,21 @@ pqMagNetSteps::Outcome pqMagNetSteps::openSamples(pqServer* server)
     return { "The sample data in " + folder + " could not be read: a file is missing or damaged.", true };
   }
   return {};
+}
+
+void pqMagNetSteps::readAgain(pqServer* server)
+{
+  const auto sources = pqApplicationCore::instance()->getServerManagerModel()->findItems<pqPipelineSource*>(server);
+  for (pqPipelineSource* const source : sources)
+  {
+    const bool reader = qobject_cast<pqPipelineFilter*>(source) == nullptr;
+    if (reader && source->modifiedState() == pqProxy::UNMODIFIED && !pqMagNetPipeline::HasResult(source))
+    {
+      BEGIN_UNDO_EXCLUDE();
+      this->Runner->run(source);
+      END_UNDO_EXCLUDE();
+    }
+  }
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::openFiles(pqServer* server)

@@ -32,6 +32,8 @@ public:
 
   // The truth and two series, from the folder of samples on the machine that holds the data.
   Outcome openSamples(pqServer* server);
+  // After a redo: readers are there again, but nothing has read those that no view shows.
+  void readAgain(pqServer* server);
   // What the user chooses in ParaView's own dialog.
   Outcome openFiles(pqServer* server);
   Outcome prepare(pqServer* server);

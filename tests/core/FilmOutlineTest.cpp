@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 
 using namespace magnet;
 using namespace magnet::simulated;
@@ -82,6 +83,8 @@ TEST(FilmOutline, IsFoundByThePhases)
   const double given = v.error(reconstructModel(v.x, v.y, options, wide).induction);
   options.outline = OutlineShape::Film;
   const ModelBasedResult r = reconstructModel(v.x, v.y, options, wide);
+  std::printf("B: %.4f as given, %.4f as a film; volume %.4f, Ms %.4f of the true\n", given, v.error(r.induction),
+    total(r.support) / total(v.support), r.report.saturationMagnetization / v.options.saturationMagnetization);
   EXPECT_GT(given, 0.2);
   EXPECT_LT(v.error(r.induction), 0.06);
   EXPECT_NEAR(total(r.support) / total(v.support), 1.0, 0.03);
