@@ -30,7 +30,7 @@ struct ModelBasedResult
 // longest tenth of x is longer than 1, and at exact length that which fits best.
 //
 // Where the outline is sought (OutlineShape::Film), it is among the unknowns of fitExactLength. Before all else it is
-// moved at the lowest resolution, five times, with an exchange up to 64 times stronger (less in rough textures) that
+// moved at the lowest resolution, seven times, with an exchange up to 64 times stronger (less in rough textures) that
 // falls by 4, and each time with an M that knows nothing of the outline before: an M that has adapted itself to a wrong
 // outline holds it. The support says where to begin, within about 4 cells.
 //

@@ -17,7 +17,7 @@ namespace
 constexpr double freeSpread = 3.0; // of a length about which nothing is known
 // The search for the outline at the lowest resolution. M makes up for a wrong outline by bending: with the exchange so
 // many times stronger it hardly can.
-constexpr int searches = 5;
+constexpr int searches = 7;
 constexpr int searchRounds = 8; // of data and length in turn, before the outline is moved: M needs no more there
 constexpr double stiffest = 64.0;
 constexpr double bendAllowed =
