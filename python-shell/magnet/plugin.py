@@ -1,5 +1,6 @@
 """Finding and loading the plugin."""
 
+import atexit
 import os
 import pathlib
 
@@ -59,3 +60,17 @@ def load_colormaps(path):
             presets.ImportPresets(str(file))
             return
     raise ImportError(f"share/magnet/magnet-colormaps.json is in no folder above {path}: the installation is not complete")
+
+
+@atexit.register
+def _close_views():
+    """At a script's end: views that are left until the process ends outlive their OpenGL context in ParaView 5.13, and a
+    script that did all its work ends in an X error or a crash."""
+    module = servermanager.vtkProcessModule.GetProcessModule()
+    if module is None or not servermanager.ActiveConnection or module.GetNumberOfLocalPartitions() > 1:
+        return
+    # A window, which alone can undo, closes its views itself.
+    if servermanager.vtkSMProxyManager.GetProxyManager().GetUndoStackBuilder() is not None:
+        return
+    if servermanager.ProxyManager().GetProxiesInGroup("views"):
+        paraview.simple.Disconnect()

@@ -113,6 +113,4 @@ def main():
 
 
 main()
-# Or a client of a server ends with an X error of its OpenGL context.
-simple.Disconnect()
 sys.exit(0)
