@@ -84,6 +84,7 @@ PhaseOperator::PhaseOperator(
   require(std::abs(place - std::round(place)) < 1e-3 && std::abs(box.spacing[d] / frame.spacing[d] - 1.0) < 1e-6 &&
             First_ >= 0 && First_ + box.size[d] <= frame.size[d],
     "the cells of a volume do not lie on the detector's pixels along the tilt axis ", name(axis));
+  setErrors(1.0, 0.0);
 }
 
 fft::Window PhaseOperator::frameWindow() const

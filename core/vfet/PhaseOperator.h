@@ -35,7 +35,7 @@ public:
   // The transpose of `apply`, to rounding.
   at::Tensor adjoint(const at::Tensor& phase, const Run& run = {}) const;
 
-  // The images times the inverse of a covariance: PhaseKernel::weights(noise [rad], error [A]).
+  // The images times the inverse of a covariance: PhaseKernel::weights(noise [rad], error [A]), 1 and 0 at first.
   void setErrors(double noise, double error) { Weights_ = Kernel_.weights(noise, error); }
   at::Tensor weigh(const at::Tensor& phase) const;
 
