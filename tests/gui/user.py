@@ -128,7 +128,9 @@ def main():
     user = Manager()
     bare = tempfile.TemporaryDirectory() if options.bare else None
     server, said, extra = start_server(options.server, bare and bare.name) if options.server else (None, [], [])
-    environment = dict(os.environ, QT_LOGGING_RULES="magnet.run=true")
+    # The macro picture.py makes this file, and waits until it is gone.
+    wish = os.path.abspath(f"picture-{os.getpid()}.wish")
+    environment = dict(os.environ, QT_LOGGING_RULES="magnet.run=true", MAGNET_PICTURE_WISH=wish)
     window = subprocess.Popen(
         [*options.command, *extra, "--dr", f"--test-script={options.script}", f"--test-directory={os.getcwd()}", "--exit"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
@@ -147,7 +149,7 @@ def main():
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    number, pressed, pictured = 0, False, 0
+    number, pressed = 0, False
     waits = Waits()
     processes = [window.pid, screen()] + ([server.pid] if server else [])
     while window.poll() is None:
@@ -159,10 +161,10 @@ def main():
         if user.window is not None:
             number += 1
             user.ask(number)
-        # At the last line but one: the window closes after the last.
-        if options.picture and any("picture now" in line for line in lines[pictured:]):
-            pictured = len(lines)
-            user.picture(options.picture)
+        if os.path.exists(wish):
+            if options.picture:
+                user.picture(options.picture)
+            os.remove(wish)
         if options.stop and not pressed and begun and begun[-1][0] == options.stop[0]:
             # The second of its runs: the first has made the result that is to be kept.
             runs = [when for kind, when in begun if kind == options.stop[0]]
