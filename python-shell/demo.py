@@ -12,17 +12,18 @@ from magnet import MagnetError, command
 # MagNet's outline taken as a film's, and the magnetization in it fitted to the phases.
 PHYSICS = "MagNet + physics"
 
-# Name, series, low-pass period in nm (8 pixels against noise), wedge fill.
+# Name, series, low-pass period in nm (8 pixels against noise), wedge fill, what is done after VFET. The network was
+# trained on filled wedges.
 CASES = (
-    ("±90°", "90", 0.0, 3.0),
-    ("±45°", "45", 0.0, 3.0),
-    ("±45°, wedge left empty", "45", 0.0, 0.0),
-    ("±45°, noise 0.02 rad", "45_noise", 40.0, 3.0),
-    ("±45°, noise 2 %", "45_hard", 80.0, 3.0),
+    ("±90°", "90", 0.0, 3.0, ("MagNet",)),
+    ("±45°", "45", 0.0, 3.0, ("MagNet", PHYSICS)),
+    ("±45°, wedge left empty", "45", 0.0, 0.0, ()),
+    ("±45°, noise 0.02 rad", "45_noise", 40.0, 3.0, ("MagNet", PHYSICS)),
+    ("±45°, noise 2 %", "45_hard", 80.0, 3.0, ("MagNet", PHYSICS)),
 )
 
 
-def reconstruct(data, truth, name, series, low_pass, wedge_fill):
+def reconstruct(data, truth, name, series, low_pass, wedge_fill, after):
     """Rows of the table, by name: the source, its array and its score filter."""
     from paraview import simple
 
@@ -31,12 +32,12 @@ def reconstruct(data, truth, name, series, low_pass, wedge_fill):
     measured = {f"{axis.upper()}Series": read(os.path.join(data, f"{axis}_{series}.vti")) for axis in "xy"}
     vfet = simple.VFETReconstruction(**measured, LowPassPeriod=low_pass, WedgeFill=wedge_fill)
     steps = [("VFET", vfet, "B_vfet")]
-    if wedge_fill > 0.0:  # what the network was trained on
+    if "MagNet" in after:
         magnet = simple.MagNet(Input=vfet)
         steps.append(("MagNet", magnet, "B_magnet"))
-        if "45" in series:
-            steps.append((PHYSICS, simple.ModelBasedReconstruction(**measured, Support=magnet, Outline="As a film"),
-                "B_model"))
+    if PHYSICS in after:
+        steps.append((PHYSICS, simple.ModelBasedReconstruction(**measured, Support=magnet, Outline="As a film"),
+            "B_model"))
     made = {}
     for method, source, array in steps:
         update(source, f"{method} {name}")

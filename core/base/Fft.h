@@ -29,7 +29,7 @@ struct Window
 };
 
 // forwardReal over the last two dimensions of images (n, ny, nx) that are 0 but for a window; images: what is in it (n,
-// rows, columns), any strides. Rows of zeros are not transformed, which saves a third where half of them are.
+// rows, columns), any strides. Rows of zeros are not transformed.
 at::Tensor forwardPadded(const at::Tensor& images, const Window& window, std::int64_t ny, std::int64_t nx);
 
 // The window of what inverseReal gives; the spectrum (n, ny, nx / 2 + 1) is used as workspace.

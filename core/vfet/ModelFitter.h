@@ -19,7 +19,7 @@ public:
   // phase - background - model [rad].
   PhaseMisfit::Images residual(const ModelSolution& s) const;
   // Ms [A/m] where the images lead from a solution with a given Ms if that is let go; its own Ms where it was found, or
-  // the length is not exact. Cost: a tenth of a fit.
+  // the length is not exact. Cost: the options' steps at full resolution.
   double preferredMagnetization(const ModelSolution& s, const Run& run) const;
 
   // Those of the last fit.

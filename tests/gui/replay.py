@@ -12,7 +12,8 @@ expect(len(window["scores"]) == 3, f"three scores in the window: {window['scores
 expect(len(window["figure"]) == 4, f"truth, VFET, MagNet and model in the window's figure: {window['figure']}")
 with open("trace.py") as file:
     script = file.read()
-for word in ("PrepareTiltSeries(", "ModelBasedReconstruction(", "Support=skyrmion", "VFETReconstruction(", "MagNetEnhancement(", "LowPassPeriod = 30", "NRMSE(", "\nmagnet.layouts.side_by_side()"):
+for word in ("PrepareTiltSeries(", "ModelBasedReconstruction(", "Support=skyrmion", "VFETReconstruction(",
+        "MagNetEnhancement(", "LowPassPeriod = 30", "NRMSE(", "\nmagnet.layouts.side_by_side()"):
     expect(word in script, f"'{word}' is in the trace")
 expect("Figure" not in script, "the figure is one call in the trace, not its many parts")
 exec(compile(script, "trace.py", "exec"), {"__name__": "__main__"})
