@@ -14,8 +14,10 @@ from magnet import MagnetError, command
 # B. Lyu et al., arXiv:2210.03066: medians over 60 textures of their own, in %.
 PUBLISHED = {"VFET": (49.6, 36.3, 27.6, 15.0, 5.2), "MagNet": (29.0, 19.2, 14.2, 10.7, 9.5)}
 PUBLISHED_TILTS = (30, 45, 60, 75, 90)
-COLOURS = {"vfet": "#0072b2", "magnet": "#d55e00"}
-NAMES = {"vfet": "VFET", "magnet": "MagNet"}
+COLOURS = {"vfet": "#0072b2", "magnet": "#d55e00", "hybrid": "#cc79a7", "model_based": "#009e73"}
+MARKERS = {"vfet": "o", "magnet": "s", "hybrid": "D", "model_based": "^"}
+NAMES = {"vfet": "VFET", "magnet": "MagNet", "hybrid": "MagNet + model-based",
+    "model_based": "model-based, outline known"}
 
 
 def load(path):
@@ -29,7 +31,7 @@ def load(path):
 def best_scores(report, split, tilt):
     """Of each method: texture -> error, at the low-pass that has the least median."""
     result = {}
-    for method in ("vfet", "magnet"):
+    for method in NAMES:
         row = next((r for r in report["medians"]
             if r["split"] == split and r["label"] == "" and r["tilt_degrees"] == tilt), {})
         setting = row.get(method + "_low_pass_voxels")
@@ -49,7 +51,7 @@ def accuracy(report, split, figure):
     for axis, tilt in zip(axes, tilts):
         # The order of VFET's errors, as in the publication's figure 3.
         order = sorted(scores[tilt]["vfet"], key=scores[tilt]["vfet"].get)
-        for method, marker in (("vfet", "o"), ("magnet", "s")):
+        for method, marker in MARKERS.items():
             values = [scores[tilt][method].get(name) for name in order]
             if None not in values:
                 axis.plot(range(1, len(order) + 1), values, marker, ms=3.5, color=COLOURS[method], label=NAMES[method])
@@ -57,20 +59,21 @@ def accuracy(report, split, figure):
         axis.set_xlabel("texture, by VFET's error")
         axis.set_ylabel("NRMSE in the material (%)")
         axis.set_ylim(0, 1.05 * largest)
-        axis.legend(frameon=False)
+    axes[0].legend(frameon=False, fontsize=8)
     medians(report, split, tilts, axes[len(tilts)])
     for axis in axes[len(tilts) + 1:]:
         axis.axis("off")
 
 
 def medians(report, split, tilts, axis):
-    for method in ("vfet", "magnet"):
+    for method in NAMES:
         rows = {r["tilt_degrees"]: r.get(method) for r in report["medians"] if r["split"] == split and r["label"] == ""}
         values = [rows[tilt] for tilt in tilts]
         if None not in values:
             axis.plot(tilts, [100 * v for v in values], "o-", color=COLOURS[method], label=NAMES[method])
-        axis.plot(PUBLISHED_TILTS, PUBLISHED[NAMES[method]], "o--", ms=3, lw=0.8, alpha=0.6, color=COLOURS[method],
-            label=NAMES[method] + ", Lyu et al. (their textures)")
+        if NAMES[method] in PUBLISHED:
+            axis.plot(PUBLISHED_TILTS, PUBLISHED[NAMES[method]], "o--", ms=3, lw=0.8, alpha=0.6, color=COLOURS[method],
+                label=NAMES[method] + ", Lyu et al. (their textures)")
     axis.set_title("medians")
     axis.set_xlabel("tilt limit (degrees)")
     axis.set_ylabel("median NRMSE (%)")

@@ -1,6 +1,7 @@
 // magnet-evaluate: the accuracy of VFET on analytic textures, and of VFET and MagNet on a library, as Markdown and
 // JSON.
 #include "EvaluateLibrary.h"
+#include "EvaluationReport.h"
 #include "Simulated.h"
 
 #include "core/base/Error.h"
@@ -128,7 +129,8 @@ int main(int argc, char** argv)
   app.add_option("--step", settings.step, "tilt step in degrees")->capture_default_str();
   app.add_option("--noise", settings.noise, "phase noise in rad")->capture_default_str();
   app.add_option("--low-pass", settings.lowPass, "low-pass period in nm, 0: none")->capture_default_str();
-  app.add_option("--json", settings.jsonFile, "also write every score to this file");
+  app.add_option("--json", settings.jsonFile, 
+    "also write every score to this file; with --library it is written after each texture and continued");
   app.add_option("--library", library.library, "folder of magnet-library");
   const auto needsLibrary = [&](CLI::Option* option) { return option->needs("--library"); };
   needsLibrary(app.add_option("--split", library.splits, "test, hard or train"))->capture_default_str();
@@ -156,29 +158,29 @@ int main(int argc, char** argv)
   needsLibrary(app.add_flag("--hybrid-only", library.hybridOnly, "model-based in the network's outline alone"));
   needsLibrary(app.add_option("--ensemble", library.modelBasedOptions.ensemble,
     "model-based: members of the ensemble, and how often the truth is within twice its spread"));
+  needsLibrary(app.add_option("--join", library.joined, "reports whose scores are taken over, of the same settings"));
   needsLibrary(app.add_option("--first", library.first, "textures to leave out before the first"));
   CLI11_PARSE(app, argc, argv);
   try
   {
     const c10::InferenceMode guard;
     fft::useAllCores();
-    json report;
     if (library.library.empty())
     {
-      report = evaluate(settings);
+      const json report = evaluate(settings);
       printMarkdown(report);
+      if (!settings.jsonFile.empty())
+      {
+        writeReport(settings.jsonFile, report);
+      }
     }
     else
     {
       library.tilts = settings.tilts;
       library.step = settings.step;
       library.phaseNoise = settings.noise;
-      report = evaluation::evaluate(library);
-      std::printf("%s", evaluation::markdown(report).c_str());
-    }
-    if (!settings.jsonFile.empty())
-    {
-      writeReport(settings.jsonFile, report);
+      library.report = settings.jsonFile;
+      std::printf("%s", evaluation::markdown(evaluation::evaluate(library)).c_str());
     }
   }
   catch (const std::exception& error)

@@ -1,6 +1,8 @@
 #include "EvaluateLibrary.h"
 
+#include "EvaluationReport.h"
 #include "Simulated.h"
+#include "core/base/Checksum.h"
 #include "core/base/Error.h"
 #include "core/score/Nrmse.h"
 #include "core/texture/LibraryFile.h"
@@ -9,10 +11,10 @@
 #include "core/vfet/Vfet.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <map>
-#include <set>
+#include <filesystem>
+#include <iterator>
+#include <vector>
 
 namespace magnet::evaluation
 {
@@ -20,8 +22,20 @@ using nlohmann::json;
 
 namespace
 {
-void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network* network, json& samples)
+// What the report doesn't have. Whether there was any.
+bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network* network, EvaluationReport& report)
 {
+  std::vector<double> tilts;
+  std::copy_if(s.tilts.begin(), s.tilts.end(), std::back_inserter(tilts),
+    [&](double tilt)
+    {
+      return !std::all_of(s.lowPass.begin(), s.lowPass.end(),
+        [&](double lowPass) { return report.has(stored.entry.name, tilt, lowPass); });
+    });
+  if (tilts.empty())
+  {
+    return false;
+  }
   const Grid& grid = stored.entry.grid;
   at::Tensor m = readTexture(s.library, stored);
   at::Tensor imaged = m;
@@ -39,13 +53,13 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
   phase.errors.phaseNoise = s.phaseNoise;
   phase.errors.relativeNoise = s.relativeNoise;
   phase.errors.seed = static_cast<std::uint64_t>(stored.entry.index) + 1;
-  for (const double tilt : s.tilts)
+  for (const double tilt : tilts)
   {
     // Not cut from the longest series: the relative noise is that of the series itself.
     phase.angles = regularAngles(tilt, s.step);
     const TiltSeries x = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::X, phase);
     const TiltSeries y = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::Y, phase);
-    const TiltGeometry tilts = TiltGeometry::of(x.angles, y.angles);
+    const TiltGeometry geometry = TiltGeometry::of(x.angles, y.angles);
     json fromModel = json::object();
     if (s.modelBased && !s.hybridOnly)
     {
@@ -70,7 +84,7 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
       sample["vfet"] = nrmse(truth, b, mask).vector;
       if (network != nullptr)
       {
-        const Enhancement enhanced = enhance(*network, b, grid, tilts, s.predictor);
+        const Enhancement enhanced = enhance(*network, b, grid, geometry, s.predictor);
         sample["magnet"] = nrmse(truth, enhanced.induction, mask).vector;
         if (s.modelBased && enhanced.report.outlined)
         {
@@ -91,34 +105,12 @@ void evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
         }
       }
       sample.update(fromModel);
-      samples.push_back(std::move(sample));
+      report.add(std::move(sample));
     }
   }
+  return true;
 }
 
-// The median of the setting of the low-pass that suits the method best, and that setting.
-std::pair<double, double> bestMedian(
-  const json& samples, const std::string& split, double tilt, const std::string& label, const std::string& method)
-{
-  std::map<double, std::vector<double>> values;
-  for (const json& sample : samples)
-  {
-    if (sample["split"] == split && sample["tilt_degrees"] == tilt && (label.empty() || sample["label"] == label))
-    {
-      values[sample["low_pass_voxels"]].push_back(sample[method]);
-    }
-  }
-  std::pair<double, double> best{ std::nan(""), 0.0 };
-  for (const auto& [lowPass, list] : values)
-  {
-    const double m = median(list);
-    if (!(best.first <= m))
-    {
-      best = { m, lowPass };
-    }
-  }
-  return best;
-}
 }
 
 json evaluate(const Settings& s)
@@ -141,87 +133,34 @@ json evaluate(const Settings& s)
     }
   }
   require(!entries.empty(), s.library, " has no textures of the wanted split");
-  json report;
-  report["settings"] = { { "library_seed", library.options.seed }, { "size", library.options.size },
-    { "tilt_step_degrees", s.step }, { "phase_noise_rad", s.phaseNoise }, { "relative_noise", s.relativeNoise },
-    { "low_pass_voxels", s.lowPass }, { "symmetries", s.predictor.symmetries },
-    { "data_consistency", static_cast<int>(s.predictor.consistency) }, { "fit_noise", s.predictor.fitNoise },
-    { "reliability", s.predictor.reliability }, { "model_based", s.modelBased },
-    { "outline", static_cast<int>(s.outline) } };
-  report["samples"] = json::array();
-  std::set<std::string> labels{ "" };
+  EvaluationReport report({ { "version", MAGNET_VERSION }, { "library_seed", library.options.seed },
+    { "size", library.options.size }, { "tilt_step_degrees", s.step }, { "phase_noise_rad", s.phaseNoise },
+    { "relative_noise", s.relativeNoise }, { "model_sha256", s.model.empty() ? "" : sha256OfFile(s.model) },
+    { "symmetries", s.predictor.symmetries }, { "data_consistency", static_cast<int>(s.predictor.consistency) },
+    { "fit_noise", s.predictor.fitNoise }, { "reliability", s.predictor.reliability },
+    { "model_based", s.modelBased && !s.hybridOnly }, { "hybrid", s.modelBased && !s.model.empty() },
+    { "outline", static_cast<int>(s.outline) }, { "ensemble", s.modelBasedOptions.ensemble } });
+  for (const std::string& path : s.joined)
+  {
+    report.join(path);
+  }
+  if (!s.report.empty() && std::filesystem::exists(s.report))
+  {
+    report.join(s.report);
+  }
   for (std::size_t i = 0; i < entries.size(); ++i)
   {
     std::fprintf(stderr, "\r%zu of %zu textures: %-30s", i + 1, entries.size(), entries[i]->entry.name.c_str());
-    evaluateTexture(*entries[i], s, network.get(), report["samples"]);
-    labels.insert(entries[i]->entry.label);
+    if (evaluateTexture(*entries[i], s, network.get(), report) && !s.report.empty())
+    {
+      report.write(s.report);
+    }
   }
   std::fprintf(stderr, "\n");
-  report["medians"] = json::array();
-  for (const std::string& split : s.splits)
+  if (!s.report.empty())
   {
-    for (const std::string& label : labels)
-    {
-      for (const double tilt : s.tilts)
-      {
-        json row{ { "split", split }, { "label", label }, { "tilt_degrees", tilt } };
-        for (const char* method : { "vfet", "magnet", "model_based", "hybrid" })
-        {
-          if (!report["samples"][0].contains(method))
-          {
-            continue;
-          }
-          const auto [median, lowPass] = bestMedian(report["samples"], split, tilt, label, method);
-          row[method] = median;
-          row[std::string(method) + "_low_pass_voxels"] = lowPass;
-        }
-        report["medians"].push_back(row);
-      }
-    }
+    report.write(s.report);
   }
-  return report;
-}
-
-std::string markdown(const json& report)
-{
-  std::map<std::string, std::map<double, double>> rows;
-  std::set<double> tilts;
-  for (const json& row : report["medians"])
-  {
-    if (row["label"] != "")
-    {
-      continue;
-    }
-    tilts.insert(row["tilt_degrees"].get<double>());
-    for (const auto& [method, name] : { std::pair{ "vfet", "VFET" }, std::pair{ "magnet", "MagNet" },
-           std::pair{ "model_based", "model-based, outline known" }, std::pair{ "hybrid", "MagNet + model-based" } })
-    {
-      if (row.contains(method) && row[method].is_number())
-      {
-        rows[std::string(name) + ", " + row["split"].get<std::string>()][row["tilt_degrees"]] = row[method];
-      }
-    }
-  }
-  std::string out = "| median NRMSE |";
-  std::string line = "\n| --- |";
-  char buffer[64];
-  for (const double tilt : tilts)
-  {
-    std::snprintf(buffer, sizeof buffer, " \u00b1%g\u00b0 |", tilt);
-    out += buffer;
-    line += " --- |";
-  }
-  out += line + "\n";
-  for (const auto& [name, values] : rows)
-  {
-    out += "| " + name + " |";
-    for (const auto& [tilt, value] : values)
-    {
-      std::snprintf(buffer, sizeof buffer, " %.1f %% |", 100.0 * value);
-      out += buffer;
-    }
-    out += "\n";
-  }
-  return out;
+  return report.complete();
 }
 }

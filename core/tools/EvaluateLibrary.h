@@ -28,13 +28,12 @@ struct Settings
   ModelBasedOptions modelBasedOptions;
   OutlineShape outline = OutlineShape::Given; // in the network's outline: as it is, or sought from there
   bool hybridOnly = false;                    // not with the support known
+  std::string report;                         // file that the scores are kept in; empty: none
+  std::vector<std::string> joined;            // reports over the same settings
 };
 
-// {"settings", "samples": [{name, label, split, tilt_degrees, low_pass_voxels, vfet, magnet, model_based, chi_square,
-// hybrid, hybrid_chi_square}], "medians": [...]}: vector NRMSE inside the material. Medians per split and tilt limit,
-// of all and of each label.
+// EvaluationReport's whole, of vector NRMSE inside the material and the fits' figures. With Settings::report, that file is
+// written anew after each texture, and what it holds already is not computed again; nor what the reports in
+// Settings::joined hold.
 nlohmann::json evaluate(const Settings& settings);
-
-// The medians as a Markdown table.
-std::string markdown(const nlohmann::json& report);
 }

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# magnet-evaluate as a user runs it: on the analytic textures, and on a library with a report that is continued, joined
+# from parts and refused where it holds something else.
+set -eu
+evaluate=$1
+library=$2
+rm -rf evaluate && mkdir evaluate && cd evaluate
+python() { /usr/bin/python3 -c "import json, sys; r = json.load(open(sys.argv[1])); $2" "$1"; }
+
+"$evaluate" --size 40 --tilt 45 90 --json analytic.json
+python analytic.json "assert len(r['textures']) == 10 and r['medians'][0]['tilt_degrees'] == 45"
+python analytic.json "assert 0.1 < r['medians'][0]['fourier_slices'] < 0.5"
+! "$evaluate" --size 1 2> size.log
+grep -q '^error: ' size.log
+
+printf '0 test\n1 test\n2 test\n' > part.txt
+"$library" generate --out library --count 9 --hard 6 --size 24 --seed 3 --only part.txt > library.log
+score() { "$evaluate" --library library "$@"; }
+score --tilt 45 90 --json whole.json > whole.md
+grep -q 'median NRMSE of 3 ' whole.md
+python whole.json "assert len(r['samples']) == 6 and r['medians'][0]['textures'] == 3"
+
+# In parts, and what is there is not done again (its file would be another one).
+score --tilt 45 --first 1 --json some.json > /dev/null
+score --tilt 90 --limit 2 --json others.json > /dev/null
+score --tilt 45 90 --json joined.json --join some.json others.json > joined.md
+cmp whole.json joined.json
+cmp whole.md joined.md
+sed 's/"vfet": [0-9.]*/"vfet": 0.25/' whole.json > marked.json
+score --tilt 45 90 --json marked.json > marked.md
+[ "$(grep -c ' 25.0 % ' marked.md)" = 1 ]
+
+# Another setting's report, and what is none, stay as they are.
+! score --tilt 45 --step 10 --json whole.json 2> step.log
+grep -q '^error: whole.json holds scores of other settings: tilt_step_degrees is 5.0 there and 10.0 here' step.log
+cmp whole.json joined.json
+head -c 200 whole.json > cut.json
+! score --tilt 45 --json cut.json 2> cut.log
+grep -q '^error: cut.json is no report' cut.log
+! score --join analytic.json 2> analytic.log
+grep -q '^error: analytic.json is no report' analytic.log
