@@ -90,6 +90,8 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   QMenu* const examples = this->addMenu("examples", "Examples");
   const auto example = [this, examples](const char* name, const QString& title, const QString& tip)
   { this->addCall(examples, name, title, tip, QString("magnet.examples.%1()").arg(name)); };
+  example("measured_series", "Two Tilt Series",
+    "The sample series at \u00B145\u00B0: images that Play tilts, sinograms, the missing wedges (seconds).");
   example("measured_skyrmion", "Two Tilt Series to B",
     "The sample series at \u00B145\u00B0, by VFET and MagNet, beside the truth (half a minute).");
   example("magnet_and_physics", "MagNet + Physics",

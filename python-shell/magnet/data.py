@@ -61,7 +61,7 @@ def _line(text, end):
 def read(path, **properties):
     """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4, EMD).
 
-    Of a tilt series, path may be a list or a folder of single images, and properties are TiltSeriesReader's: TiltAxis="x",
+    In the pipeline it has the file's name. Of a tilt series, path may be a list or a folder of single images, and properties are TiltSeriesReader's: TiltAxis="x",
     PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
     kind or damaged.
     """
@@ -72,6 +72,7 @@ def read(path, **properties):
             raise MagnetError(f"{each}: no such file")
     if not paths:
         raise MagnetError("no file to read")
+    properties.setdefault("registrationName", os.path.basename(os.path.abspath(paths[0])))
     if folder or str(paths[0]).lower().endswith(SERIES_ENDINGS):
         return update(simple.TiltSeriesReader(FileNames=[os.path.abspath(each) for each in paths], **properties))
     if len(paths) != 1:
@@ -87,7 +88,7 @@ def read(path, **properties):
         raise MagnetError(f"{path} is no VTK image data file (.vti)")
     if b"</VTKFile>" not in end:
         raise MagnetError(f"{path} is cut off: it does not end with </VTKFile>")
-    reader = simple.XMLImageDataReader(FileName=[os.path.abspath(path)])
+    reader = simple.XMLImageDataReader(FileName=[os.path.abspath(path)], **properties)
     reader.UpdatePipeline()
     info = reader.GetDataInformation()
     if info.GetNumberOfPoints() == 0 or info.GetPointDataInformation().GetNumberOfArrays() == 0:

@@ -9,10 +9,10 @@ from .data import MagnetError, read, update
 from .page import LABEL_SIZE, Page, color_wheel, made, text
 from .plugin import plugin_path
 
-__all__ = ["measured_skyrmion", "magnet_and_physics", "simulated_vortex", "textures"]
+__all__ = ["measured_series", "measured_skyrmion", "magnet_and_physics", "sample", "simulated_vortex", "textures"]
 
 
-def _sample(name):
+def sample(name):
     """The path of a sample file: share/magnet/samples above the plugin, or sample-data of the source tree."""
     for folder in pathlib.Path(plugin_path()).resolve().parents:
         for file in (folder / "share" / "magnet" / "samples" / name, folder / "sample-data" / name):
@@ -23,11 +23,17 @@ def _sample(name):
 
 def _sample_reconstruction():
     """The sample series within ±45°, the truth, VFET and MagNet's enhancement of it."""
-    x, y = read(_sample("x_45.vti")), read(_sample("y_45.vti"))
+    x, y = read(sample("x_45.vti")), read(sample("y_45.vti"))
     vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=x, YSeries=y))
     magnet = update(simple.MagNet(registrationName="MagNet", Input=vfet))
-    truth = update(simple.MagneticInduction(registrationName="Truth", Input=read(_sample("skyrmion.vti"))))
+    truth = update(simple.MagneticInduction(registrationName="Truth", Input=read(sample("skyrmion.vti"))))
     return (x, y), {"truth": truth, "vfet": vfet, "magnet": magnet}
+
+
+def measured_series():
+    """The sample series within ±45°: images that Play tilts, sinograms, the missing wedges."""
+    x, y = read(sample("x_45.vti")), read(sample("y_45.vti"))
+    return layouts.tilt_series(x, y, specimen=read(sample("skyrmion.vti")))
 
 
 def measured_skyrmion():
