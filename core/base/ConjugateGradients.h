@@ -35,7 +35,7 @@ at::Tensor conjugateGradients(
     x.add_(direction, length);
     residual.sub_(applied, length);
     const double next = product(residual, residual);
-    direction = residual + direction * (next / square);
+    direction.mul_(next / square).add_(residual);
     square = next;
   }
   return x;

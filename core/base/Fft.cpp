@@ -79,38 +79,39 @@ at::Tensor forwardPadded(const at::Tensor& images, const Window& w, std::int64_t
     " x ", nx);
   at::Tensor rows = at::zeros({ images.size(0), w.rows, nx }, images.options());
   rows.narrow(2, w.column, w.columns).copy_(images);
-  const auto options = images.options().dtype(at::kComplexFloat);
-  at::Tensor spectrum = at::empty({ images.size(0), ny, nx / 2 + 1 }, options);
-  at::Tensor inside = spectrum.narrow(1, w.row, w.rows);
-  if (images.is_cpu())
-  {
-    cpu::forwardReal(rows, inside, 1);
-  }
-  else
+  at::Tensor columns = at::empty({ images.size(0), nx / 2 + 1, ny }, images.options().dtype(at::kComplexFloat));
+  columns.narrow(2, 0, w.row).zero_();
+  columns.narrow(2, w.row + w.rows, ny - w.row - w.rows).zero_();
+  at::Tensor inside = columns.narrow(2, w.row, w.rows).transpose(1, 2);
+  if (!images.is_cpu())
   {
     inside.copy_(forwardReal(rows, 1));
+    forwardAlong(columns, 2);
+    return columns;
   }
-  spectrum.narrow(1, 0, w.row).zero_();
-  spectrum.narrow(1, w.row + w.rows, ny - w.row - w.rows).zero_();
-  forwardAlong(spectrum, 1);
+  cpu::forwardReal(rows, inside, 1);
+  at::Tensor spectrum = at::empty_like(columns);
+  cpu::complexRows(columns, spectrum, true);
   return spectrum;
 }
 
-at::Tensor inverseCropped(at::Tensor&& spectrum, const Window& w, std::int64_t nx)
+at::Tensor inverseCropped(const at::Tensor& spectrum, const Window& w, std::int64_t nx)
 {
-  require(spectrum.dim() == 3 && spectrum.size(2) == nx / 2 + 1 && w.row + w.rows <= spectrum.size(1) &&
+  require(spectrum.dim() == 3 && spectrum.size(1) == nx / 2 + 1 && w.row + w.rows <= spectrum.size(2) &&
             w.column + w.columns <= nx,
-    "a window of ", w.rows, " x ", w.columns, " pixels is not in a half spectrum of shape ", spectrum.sizes());
-  const at::Tensor inside = spectrum.narrow(1, w.row, w.rows);
+    "a window of ", w.rows, " x ", w.columns, " pixels is not in a transposed half spectrum of shape ",
+    spectrum.sizes());
+  at::Tensor columns = spectrum.is_cpu() ? at::empty_like(spectrum) : spectrum.clone();
+  const at::Tensor inside = columns.narrow(2, w.row, w.rows).transpose(1, 2);
   if (!spectrum.is_cpu())
   {
-    inverseAlong(spectrum, 1);
-    return inverseReal(inside.clone(), 1, nx).narrow(2, w.column, w.columns);
+    inverseAlong(columns, 2);
+    return inverseReal(inside.clone(at::MemoryFormat::Contiguous), 1, nx).narrow(2, w.column, w.columns);
   }
-  cpu::complexAlong(spectrum, 1, false);
+  cpu::complexRows(spectrum, columns, false);
   at::Tensor rows = at::empty({ spectrum.size(0), w.rows, nx }, spectrum.options().dtype(at::kFloat));
   cpu::inverseReal(inside, rows, 1);
-  return rows.narrow(2, w.column, w.columns).mul(1.0 / static_cast<double>(spectrum.size(1) * nx));
+  return rows.narrow(2, w.column, w.columns).mul(1.0 / static_cast<double>(spectrum.size(2) * nx));
 }
 
 void forwardAlong(at::Tensor& values, int dim)

@@ -157,4 +157,10 @@ void complexAlong(at::Tensor& values, int dim, bool forward)
   auto* const data = static_cast<fftwf_complex*>(values.data_ptr());
   fftwf_execute_dft(made, data, data);
 }
+
+void complexRows(const at::Tensor& in, at::Tensor& out, bool forward)
+{
+  const fftwf_plan made = plan(forward ? Kind::Forward : Kind::Backward, in, in, out, lastDimensions(in, 1));
+  fftwf_execute_dft(made, static_cast<fftwf_complex*>(in.data_ptr()), static_cast<fftwf_complex*>(out.data_ptr()));
+}
 }

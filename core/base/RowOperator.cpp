@@ -1,5 +1,6 @@
 #include "RowOperator.h"
 
+#include "Clones.h"
 #include "Error.h"
 
 #include <ATen/ATen.h>
@@ -8,13 +9,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-
-// One binary for every x86-64 processor that still uses the wide registers where they are.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define MAGNET_CLONES __attribute__((target_clones("arch=haswell", "default")))
-#else
-#define MAGNET_CLONES
-#endif
 
 namespace magnet
 {

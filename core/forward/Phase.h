@@ -61,7 +61,6 @@ public:
 
 private:
   std::int64_t Ny_, Nx_, PaddedY_, PaddedX_;
-  at::Tensor SpectrumX_, SpectrumY_;   // response to m_x and to m_y
-  at::Tensor ConjugateX_, ConjugateY_; // of them
+  at::Tensor ResponseX_, ResponseY_; // to m_x and to m_y, over i: (PaddedX_ / 2 + 1, PaddedY_)
 };
 }

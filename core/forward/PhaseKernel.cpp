@@ -1,8 +1,10 @@
 #include "Phase.h"
 
+#include "core/base/Clones.h"
 #include "core/base/Constants.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <cmath>
 
@@ -21,6 +23,41 @@ double pixelIntegral(double x, double y, double hx, double hy)
 {
   return antiderivative(x + 0.5 * hx, y + 0.5 * hy) - antiderivative(x - 0.5 * hx, y + 0.5 * hy) -
          antiderivative(x + 0.5 * hx, y - 0.5 * hy) + antiderivative(x - 0.5 * hx, y - 0.5 * hy);
+}
+
+// x = i (a x + b y) for n complex numbers.
+MAGNET_CLONES
+void toPhase(const float* __restrict a, const float* __restrict b, std::int64_t n, float* __restrict x,
+  const float* __restrict y)
+{
+  for (std::int64_t k = 0; k < n; ++k)
+  {
+    const float re = a[k] * x[2 * k] + b[k] * y[2 * k];
+    const float im = a[k] * x[2 * k + 1] + b[k] * y[2 * k + 1];
+    x[2 * k] = -im;
+    x[2 * k + 1] = re;
+  }
+}
+
+// x = -i a p, p = -i b p.
+MAGNET_CLONES
+void fromPhase(
+  const float* __restrict a, const float* __restrict b, std::int64_t n, float* __restrict p, float* __restrict x)
+{
+  for (std::int64_t k = 0; k < n; ++k)
+  {
+    const float re = p[2 * k + 1];
+    const float im = -p[2 * k];
+    x[2 * k] = a[k] * re;
+    x[2 * k + 1] = a[k] * im;
+    p[2 * k] = b[k] * re;
+    p[2 * k + 1] = b[k] * im;
+  }
+}
+
+float* numbers(const at::Tensor& spectra, std::int64_t image)
+{
+  return static_cast<float*>(spectra.data_ptr()) + 2 * image * spectra.stride(0);
 }
 }
 
@@ -51,10 +88,11 @@ PhaseKernel::PhaseKernel(
       toY[row][column] = static_cast<float>(-scale * pixelIntegral(v, u, hy, 1.0));
     }
   }
-  SpectrumX_ = fft::forwardReal(x.to(like.device()), 2);
-  SpectrumY_ = fft::forwardReal(y.to(like.device()), 2);
-  ConjugateX_ = at::conj(SpectrumX_).resolve_conj();
-  ConjugateY_ = at::conj(SpectrumY_).resolve_conj();
+  // One is odd along y and even along x, the other the reverse: their transforms are imaginary.
+  const auto spectrum = [&](const at::Tensor& response)
+  { return at::imag(fft::forwardReal(response.to(like.device()), 2)).t().contiguous(); };
+  ResponseX_ = spectrum(x);
+  ResponseY_ = spectrum(y);
 }
 
 at::Tensor PhaseKernel::phase(const at::Tensor& mx, const at::Tensor& my) const
@@ -66,23 +104,56 @@ at::Tensor PhaseKernel::phase(const at::Tensor& mx, const at::Tensor& my) const
 at::Tensor PhaseKernel::phase(
   const at::Tensor& mx, const at::Tensor& my, const fft::Window& given, const fft::Window& wanted) const
 {
-  at::Tensor spectrum = fft::forwardPadded(mx, given, PaddedY_, PaddedX_).mul_(SpectrumX_);
-  spectrum.addcmul_(fft::forwardPadded(my, given, PaddedY_, PaddedX_), SpectrumY_);
-  return fft::inverseCropped(std::move(spectrum), wanted, PaddedX_);
+  at::Tensor x = fft::forwardPadded(mx, given, PaddedY_, PaddedX_);
+  const at::Tensor y = fft::forwardPadded(my, given, PaddedY_, PaddedX_);
+  if (x.is_cpu())
+  {
+    at::parallel_for(0, x.size(0), 1,
+      [&](std::int64_t first, std::int64_t last)
+      {
+        for (std::int64_t i = first; i < last; ++i)
+        {
+          toPhase(ResponseX_.data_ptr<float>(), ResponseY_.data_ptr<float>(), ResponseX_.numel(), numbers(x, i),
+            numbers(y, i));
+        }
+      });
+  }
+  else
+  {
+    x.mul_(ResponseX_).addcmul_(y, ResponseY_.to(y.scalar_type())).mul_(c10::complex<double>(0.0, 1.0));
+  }
+  return fft::inverseCropped(x, wanted, PaddedX_);
 }
 
 std::pair<at::Tensor, at::Tensor> PhaseKernel::adjoint(
   const at::Tensor& phase, const fft::Window& given, const fft::Window& wanted) const
 {
-  at::Tensor spectrum = fft::forwardPadded(phase, given, PaddedY_, PaddedX_);
-  const at::Tensor mx = fft::inverseCropped(spectrum * ConjugateX_, wanted, PaddedX_);
-  spectrum.mul_(ConjugateY_);
-  return { mx, fft::inverseCropped(std::move(spectrum), wanted, PaddedX_) };
+  at::Tensor y = fft::forwardPadded(phase, given, PaddedY_, PaddedX_);
+  at::Tensor x = at::empty_like(y);
+  if (y.is_cpu())
+  {
+    at::parallel_for(0, y.size(0), 1,
+      [&](std::int64_t first, std::int64_t last)
+      {
+        for (std::int64_t i = first; i < last; ++i)
+        {
+          fromPhase(ResponseX_.data_ptr<float>(), ResponseY_.data_ptr<float>(), ResponseX_.numel(), numbers(y, i),
+            numbers(x, i));
+        }
+      });
+  }
+  else
+  {
+    y.mul_(c10::complex<double>(0.0, -1.0));
+    at::mul_out(x, y, ResponseX_);
+    y.mul_(ResponseY_);
+  }
+  return { fft::inverseCropped(x, wanted, PaddedX_), fft::inverseCropped(y, wanted, PaddedX_) };
 }
 
 at::Tensor PhaseKernel::weights(double noise, double error) const
 {
-  const at::Tensor power = at::abs(SpectrumX_).square_().add_(at::abs(SpectrumY_).square_());
+  const at::Tensor power = ResponseX_.square().add_(ResponseY_.square());
   const at::Tensor weight = power.mul_(error * error).add_(noise * noise).reciprocal_();
   // For the real and the imaginary part each: a product of real numbers, without a broadcast in its innermost loop.
   return weight.unsqueeze(2).expand({ -1, -1, 2 }).contiguous();
@@ -92,6 +163,6 @@ at::Tensor PhaseKernel::weigh(const at::Tensor& images, const at::Tensor& weight
 {
   at::Tensor spectrum = fft::forwardPadded(images, window, PaddedY_, PaddedX_);
   at::view_as_real(spectrum).mul_(weights);
-  return fft::inverseCropped(std::move(spectrum), window, PaddedX_);
+  return fft::inverseCropped(spectrum, window, PaddedX_);
 }
 }

@@ -1,10 +1,12 @@
 #include "ExactLength.h"
 
 #include "Exchange.h"
+#include "core/base/Clones.h"
 #include "core/base/ConjugateGradients.h"
 #include "core/base/Error.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <optional>
 #include <tuple>
@@ -20,10 +22,32 @@ double product(const at::Tensor& a, const at::Tensor& b)
   return at::dot(a.flatten(), b.flatten()).item<double>();
 }
 
-// The part of v across u, at every cell.
-at::Tensor tangential(const at::Tensor& v, const at::Tensor& u)
+MAGNET_CLONES
+void removeAlong(const float* __restrict u, std::int64_t cells, float* __restrict v)
 {
-  return v - u * (u * v).sum(3, true);
+  for (std::int64_t i = 0; i < 3 * cells; i += 3)
+  {
+    const float along = u[i] * v[i] + u[i + 1] * v[i + 1] + u[i + 2] * v[i + 2];
+    v[i] -= along * u[i];
+    v[i + 1] -= along * u[i + 1];
+    v[i + 2] -= along * u[i + 2];
+  }
+}
+
+// Leaves the part of v across u, at every cell.
+void makeTangential(at::Tensor v, const at::Tensor& u)
+{
+  if (v.is_cpu() && v.is_contiguous() && u.is_contiguous())
+  {
+    const std::int64_t cells = u.numel() / 3;
+    at::parallel_for(0, cells, 4096,
+      [&](std::int64_t first, std::int64_t last)
+      { removeAlong(u.data_ptr<float>() + 3 * first, last - first, v.data_ptr<float>() + 3 * first); });
+  }
+  else
+  {
+    v.sub_(u * (u * v).sum(3, true));
+  }
 }
 
 // u, and where it is 0 beside the material the mean direction of the neighbours, two cells far.
@@ -37,7 +61,7 @@ at::Tensor continued(at::Tensor u, const at::Tensor& support)
     const at::Tensor empty = u.square().sum(3, true).eq(0.0);
     u = at::where(empty, directions(mean, at::ones_like(support)), u);
   }
-  return u;
+  return u.contiguous();
 }
 
 struct Place
@@ -76,7 +100,8 @@ public:
       place.value += Options_.outline->priorValue();
       outline = outlinePart(field).add_(Options_.outline->priorDescent());
     }
-    place.descent = joined(tangential(cells, U_), outline);
+    makeTangential(cells, U_);
+    place.descent = joined(cells, outline);
     return place;
   }
 
@@ -96,7 +121,8 @@ public:
     }
     at::Tensor result =
       (field * Misfit_.support()).add_(exchangeGradient(cells, Misfit_.support(), 0), Options_.exchange);
-    return joined(tangential(result, U_), outline);
+    makeTangential(result, U_);
+    return joined(result, outline);
   }
 
   // What a longer M does, Ms being free: the second derivative's product with that direction, and with it twice.
@@ -172,7 +198,7 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
       if (stiffness > 0.0)
       {
         result.sub_(longer, product(longer, v) / stiffness);
-        problem.cellPart(result).copy_(tangential(problem.cellPart(result), u));
+        makeTangential(problem.cellPart(result), u);
       }
       return result.add_(v, damping);
     };

@@ -71,9 +71,14 @@ std::int64_t nodesAlong(std::int64_t cells)
   return 1 + std::clamp<std::int64_t>((cells + nodeDistance - 1) / nodeDistance, 1, mostNodes);
 }
 
-at::Tensor pooled(const at::Tensor& v, std::int64_t factor)
+// Means of a map, and of a column as (nz, 1, 1). The share is the product of one of each, and so is its mean.
+at::Tensor pooledMap(const at::Tensor& map, std::int64_t factor)
 {
-  return factor == 1 ? v : at::avg_pool3d(v.unsqueeze(0), factor)[0];
+  return factor == 1 ? map : at::avg_pool2d(map.unsqueeze(0), factor)[0];
+}
+at::Tensor pooledColumn(const at::Tensor& column, std::int64_t factor)
+{
+  return (factor == 1 ? column : at::avg_pool1d(column.view({ 1, -1 }), factor)).view({ -1, 1, 1 });
 }
 
 // sum_j (c_i - c_j) over neighbouring nodes.
@@ -123,12 +128,12 @@ at::Tensor FilmOutline::displacement(const at::Tensor& q) const
 
 at::Tensor FilmOutline::height() const
 {
-  return shareAt(Top_ - Z_).mul_(shareAt(Z_ - Bottom_)).view({ -1, 1, 1 });
+  return shareAt(Top_ - Z_).mul_(shareAt(Z_ - Bottom_));
 }
 
 at::Tensor FilmOutline::share(std::int64_t factor) const
 {
-  return pooled(shareAt(Level_) * height(), factor).unsqueeze(3);
+  return (pooledMap(shareAt(Level_), factor) * pooledColumn(height(), factor)).unsqueeze(3);
 }
 
 at::Tensor FilmOutline::change(const at::Tensor& q, std::int64_t factor) const
@@ -136,23 +141,25 @@ at::Tensor FilmOutline::change(const at::Tensor& q, std::int64_t factor) const
   const auto face = [&](int i) { return q[Displaced_.numel() + i] * FaceScale_; };
   const at::Tensor faces = onSurface(Top_ - Z_) * face(1) - onSurface(Z_ - Bottom_) * face(0);
   const at::Tensor sides = displacement(q).mul_(onSurface(Level_));
-  return pooled(sides * height() + shareAt(Level_) * faces.view({ -1, 1, 1 }), factor).unsqueeze(3);
+  return (pooledMap(sides, factor) * pooledColumn(height(), factor))
+    .add_(pooledMap(shareAt(Level_), factor) * pooledColumn(faces, factor))
+    .unsqueeze(3);
 }
 
 at::Tensor FilmOutline::gather(const at::Tensor& g, std::int64_t factor) const
 {
-  at::Tensor fine = g;
-  for (int d = 0; d < 3 && factor > 1; ++d)
+  at::Tensor sides = (g * pooledColumn(height(), factor)).sum(0).div_(static_cast<double>(factor * factor));
+  for (int d = 0; d < 2 && factor > 1; ++d)
   {
-    fine = fine.repeat_interleave(factor, d);
+    sides = sides.repeat_interleave(factor, d);
   }
-  fine = fine / std::pow(static_cast<double>(factor), 3.0);
-  const at::Tensor sides = (fine * height()).sum(0).mul_(onSurface(Level_));
+  sides = sides * onSurface(Level_);
   const at::Tensor atNodes = at::upsample_bilinear2d_backward(
     sides.unsqueeze(0).unsqueeze(0), Level_.sizes(), Displaced_.sizes(), true);
-  const at::Tensor layers = (fine * shareAt(Level_)).sum(c10::IntArrayRef{ 1, 2 });
-  const at::Tensor faces = at::stack(
-    { -(layers * onSurface(Z_ - Bottom_)).sum(), (layers * onSurface(Top_ - Z_)).sum() });
+  const at::Tensor layers = (g * pooledMap(shareAt(Level_), factor)).sum(c10::IntArrayRef{ 1, 2 });
+  const auto face = [&](const at::Tensor& distance)
+  { return (layers * pooledColumn(onSurface(distance), factor).flatten()).sum(); };
+  const at::Tensor faces = at::stack({ -face(Z_ - Bottom_), face(Top_ - Z_) });
   return at::cat({ atNodes.flatten() * NodeScale_, faces * FaceScale_ });
 }
 
