@@ -1,29 +1,57 @@
 #include "PeriodicInduction.h"
 
+#include "core/base/Clones.h"
 #include "core/base/Fft.h"
 #include "core/base/Wavevector.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 namespace magnet
 {
 namespace
 {
-// v - e (e . v) in place, as real numbers with real and imaginary parts in the last dimension.
+// v - e (e . v) in place.
 void project(at::Tensor (&v)[3], const at::Tensor (&e)[3])
 {
-  at::Tensor along = v[0] * e[0];
-  along.addcmul_(v[1], e[1]).addcmul_(v[2], e[2]);
+  const at::Tensor along = v[0] * e[0] + v[1] * e[1] + v[2] * e[2];
   for (int a = 0; a < 3; ++a)
   {
-    v[a].addcmul_(along, e[a], -1.0);
+    v[a].sub_(along * e[a]);
   }
 }
 
-// A factor of the real and of the imaginary part. Broadcast, the whole takes 1.4 times as long.
-at::Tensor forEachPart(const at::Tensor& factor)
+// The same of n complex numbers: v - e (e . v) if `transverse`, times w, and v - e (e . v) of that.
+MAGNET_CLONES
+void weigh(float* __restrict x, float* __restrict y, float* __restrict z, const float* const (&e)[3],
+  const float* const (&w)[3], std::int64_t n, bool transverse)
 {
-  return at::stack({ factor, factor }, 3);
+  const float first = transverse ? 1.0F : 0.0F;
+  for (std::int64_t k = 0; k < n; ++k)
+  {
+    const float ex = e[0][k];
+    const float ey = e[1][k];
+    const float ez = e[2][k];
+    for (std::int64_t part = 2 * k; part < 2 * k + 2; ++part)
+    {
+      float vx = x[part];
+      float vy = y[part];
+      float vz = z[part];
+      float along = first * (vx * ex + vy * ey + vz * ez);
+      vx = w[0][k] * (vx - along * ex);
+      vy = w[1][k] * (vy - along * ey);
+      vz = w[2][k] * (vz - along * ez);
+      along = vx * ex + vy * ey + vz * ez;
+      x[part] = vx - along * ex;
+      y[part] = vy - along * ey;
+      z[part] = vz - along * ez;
+    }
+  }
+}
+
+float* numbers(const at::Tensor& spectrum)
+{
+  return static_cast<float*>(spectrum.data_ptr());
 }
 }
 
@@ -37,8 +65,8 @@ PeriodicInduction::PeriodicInduction(const MeasuredSpectrum& measured, const at:
   const at::Tensor scale = (k[0].square() + k[1].square() + k[2].square()).clamp_min(1e-12).rsqrt();
   for (int a = 0; a < 3; ++a)
   {
-    Direction_[a] = forEachPart(k[a] * scale);
-    Weight_[a] = forEachPart(measured.weight(a));
+    Direction_[a] = (k[a] * scale).contiguous();
+    Weight_[a] = measured.weight(a).contiguous();
   }
 }
 
@@ -47,21 +75,37 @@ at::Tensor PeriodicInduction::apply(const at::Tensor& v, bool transverse) const
   at::Tensor spectra[3];
   for (int a = 0; a < 3; ++a)
   {
-    spectra[a] = at::view_as_real(fft::forwardReal(v[0][a].contiguous(), 3));
+    spectra[a] = fft::forwardReal(v[0][a].contiguous(), 3);
   }
-  if (transverse)
+  if (v.is_cpu())
   {
+    at::parallel_for(0, spectra[0].numel(), 4096,
+      [&](std::int64_t first, std::int64_t last)
+      {
+        const float* const e[3] = { Direction_[0].data_ptr<float>() + first, Direction_[1].data_ptr<float>() + first,
+          Direction_[2].data_ptr<float>() + first };
+        const float* const w[3] = { Weight_[0].data_ptr<float>() + first, Weight_[1].data_ptr<float>() + first,
+          Weight_[2].data_ptr<float>() + first };
+        weigh(numbers(spectra[0]) + 2 * first, numbers(spectra[1]) + 2 * first, numbers(spectra[2]) + 2 * first, e, w,
+          last - first, transverse);
+      });
+  }
+  else
+  {
+    if (transverse)
+    {
+      project(spectra, Direction_);
+    }
+    for (int a = 0; a < 3; ++a)
+    {
+      spectra[a].mul_(Weight_[a]);
+    }
     project(spectra, Direction_);
   }
-  for (int a = 0; a < 3; ++a)
-  {
-    spectra[a].mul_(Weight_[a]);
-  }
-  project(spectra, Direction_);
   at::Tensor result = at::empty_like(v);
   for (int a = 0; a < 3; ++a)
   {
-    result[0][a].copy_(fft::inverseReal(at::view_as_complex(spectra[a]), 3, v.size(4)));
+    result[0][a].copy_(fft::inverseReal(std::move(spectra[a]), 3, v.size(4)));
   }
   return result;
 }
