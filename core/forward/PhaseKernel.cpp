@@ -27,8 +27,8 @@ double pixelIntegral(double x, double y, double hx, double hy)
 
 // x = i (a x + b y) for n complex numbers.
 MAGNET_CLONES
-void toPhase(const float* __restrict a, const float* __restrict b, std::int64_t n, float* __restrict x,
-  const float* __restrict y)
+void toPhase(
+  const float* __restrict a, const float* __restrict b, std::int64_t n, float* __restrict x, const float* __restrict y)
 {
   for (std::int64_t k = 0; k < n; ++k)
   {
@@ -55,9 +55,20 @@ void fromPhase(
   }
 }
 
-float* numbers(const at::Tensor& spectra, std::int64_t image)
+// each(numbers of x, numbers of y) for each image's spectra.
+template <class Function>
+void forEachImage(const at::Tensor& x, const at::Tensor& y, const Function& each)
 {
-  return static_cast<float*>(spectra.data_ptr()) + 2 * image * spectra.stride(0);
+  const auto numbers = [](const at::Tensor& spectra, std::int64_t image)
+  { return static_cast<float*>(spectra.data_ptr()) + 2 * image * spectra.stride(0); };
+  at::parallel_for(0, x.size(0), 1,
+    [&](std::int64_t first, std::int64_t last)
+    {
+      for (std::int64_t i = first; i < last; ++i)
+      {
+        each(numbers(x, i), numbers(y, i));
+      }
+    });
 }
 }
 
@@ -108,15 +119,9 @@ at::Tensor PhaseKernel::phase(
   const at::Tensor y = fft::forwardPadded(my, given, PaddedY_, PaddedX_);
   if (x.is_cpu())
   {
-    at::parallel_for(0, x.size(0), 1,
-      [&](std::int64_t first, std::int64_t last)
-      {
-        for (std::int64_t i = first; i < last; ++i)
-        {
-          toPhase(ResponseX_.data_ptr<float>(), ResponseY_.data_ptr<float>(), ResponseX_.numel(), numbers(x, i),
-            numbers(y, i));
-        }
-      });
+    forEachImage(x, y,
+      [&](float* ofX, const float* ofY)
+      { toPhase(ResponseX_.data_ptr<float>(), ResponseY_.data_ptr<float>(), ResponseX_.numel(), ofX, ofY); });
   }
   else
   {
@@ -132,15 +137,9 @@ std::pair<at::Tensor, at::Tensor> PhaseKernel::adjoint(
   at::Tensor x = at::empty_like(y);
   if (y.is_cpu())
   {
-    at::parallel_for(0, y.size(0), 1,
-      [&](std::int64_t first, std::int64_t last)
-      {
-        for (std::int64_t i = first; i < last; ++i)
-        {
-          fromPhase(ResponseX_.data_ptr<float>(), ResponseY_.data_ptr<float>(), ResponseX_.numel(), numbers(y, i),
-            numbers(x, i));
-        }
-      });
+    forEachImage(x, y,
+      [&](float* ofX, float* ofY)
+      { fromPhase(ResponseX_.data_ptr<float>(), ResponseY_.data_ptr<float>(), ResponseX_.numel(), ofY, ofX); });
   }
   else
   {

@@ -129,7 +129,7 @@ int main(int argc, char** argv)
   app.add_option("--step", settings.step, "tilt step in degrees")->capture_default_str();
   app.add_option("--noise", settings.noise, "phase noise in rad")->capture_default_str();
   app.add_option("--low-pass", settings.lowPass, "low-pass period in nm, 0: none")->capture_default_str();
-  app.add_option("--json", settings.jsonFile, 
+  app.add_option("--json", settings.jsonFile,
     "also write every score to this file; with --library it is written after each texture and continued");
   app.add_option("--library", library.library, "folder of magnet-library");
   const auto needsLibrary = [&](CLI::Option* option) { return option->needs("--library"); };

@@ -32,8 +32,8 @@ struct Settings
   std::vector<std::string> joined;            // reports over the same settings
 };
 
-// EvaluationReport's whole, of vector NRMSE inside the material and the fits' figures. With Settings::report, that file is
-// written anew after each texture, and what it holds already is not computed again; nor what the reports in
+// EvaluationReport's whole, of vector NRMSE inside the material and the fits' figures. With Settings::report, that file
+// is written anew after each texture, and what it holds already is not computed again; nor what the reports in
 // Settings::joined hold.
 nlohmann::json evaluate(const Settings& settings);
 }

@@ -60,8 +60,8 @@ std::string differences(const json& there, const json& here)
 
 auto place(const json& sample)
 {
-  return std::tuple(sample["name"].get<std::string>(), sample["tilt_degrees"].get<double>(),
-    sample["low_pass_voxels"].get<double>());
+  return std::tuple(
+    sample["name"].get<std::string>(), sample["tilt_degrees"].get<double>(), sample["low_pass_voxels"].get<double>());
 }
 
 struct Best

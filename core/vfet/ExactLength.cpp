@@ -1,12 +1,11 @@
 #include "ExactLength.h"
 
+#include "Directions.h"
 #include "Exchange.h"
-#include "core/base/Clones.h"
 #include "core/base/ConjugateGradients.h"
 #include "core/base/Error.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <optional>
 #include <tuple>
@@ -20,48 +19,6 @@ constexpr double slowest = 1e-4; // relative decrease of a step under which anot
 double product(const at::Tensor& a, const at::Tensor& b)
 {
   return at::dot(a.flatten(), b.flatten()).item<double>();
-}
-
-MAGNET_CLONES
-void removeAlong(const float* __restrict u, std::int64_t cells, float* __restrict v)
-{
-  for (std::int64_t i = 0; i < 3 * cells; i += 3)
-  {
-    const float along = u[i] * v[i] + u[i + 1] * v[i + 1] + u[i + 2] * v[i + 2];
-    v[i] -= along * u[i];
-    v[i + 1] -= along * u[i + 1];
-    v[i + 2] -= along * u[i + 2];
-  }
-}
-
-// Leaves the part of v across u, at every cell.
-void makeTangential(at::Tensor v, const at::Tensor& u)
-{
-  if (v.is_cpu() && v.is_contiguous() && u.is_contiguous())
-  {
-    const std::int64_t cells = u.numel() / 3;
-    at::parallel_for(0, cells, 4096,
-      [&](std::int64_t first, std::int64_t last)
-      { removeAlong(u.data_ptr<float>() + 3 * first, last - first, v.data_ptr<float>() + 3 * first); });
-  }
-  else
-  {
-    v.sub_(u * (u * v).sum(3, true));
-  }
-}
-
-// u, and where it is 0 beside the material the mean direction of the neighbours, two cells far.
-at::Tensor continued(at::Tensor u, const at::Tensor& support)
-{
-  u = directions(u, support);
-  for (int i = 0; i < 2; ++i)
-  {
-    const at::Tensor planes = u.permute({ 3, 0, 1, 2 }).unsqueeze(0);
-    const at::Tensor mean = at::avg_pool3d(planes, 3, 1, 1)[0].permute({ 1, 2, 3, 0 });
-    const at::Tensor empty = u.square().sum(3, true).eq(0.0);
-    u = at::where(empty, directions(mean, at::ones_like(support)), u);
-  }
-  return u.contiguous();
 }
 
 struct Place
@@ -164,16 +121,10 @@ private:
 };
 }
 
-at::Tensor directions(const at::Tensor& v, const at::Tensor& support)
-{
-  const at::Tensor length = v.square().sum(3, true).sqrt();
-  return v / length.clamp_min(1e-6) * support.gt(0.0);
-}
-
 double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options, const Run& run)
 {
   const auto onSphere = [&](const at::Tensor& v)
-  { return options.outline != nullptr ? continued(v, misfit.support()) : directions(v, misfit.support()); };
+  { return options.outline != nullptr ? continuedDirections(v, misfit.support()) : directions(v, misfit.support()); };
   const Problem problem(u, misfit, options);
   u = onSphere(u);
   double damping = 1.0;

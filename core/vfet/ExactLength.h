@@ -30,7 +30,4 @@ struct ExactLengthOptions
 //
 // Cost: iterations + 3 applications of PhaseMisfit::normal a step.
 double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options, const Run& run = {});
-
-// v / |v|, and 0 where there is no material.
-at::Tensor directions(const at::Tensor& v, const at::Tensor& support);
 }

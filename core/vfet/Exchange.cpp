@@ -43,8 +43,8 @@ void rowGradient(const float* __restrict m, const float* __restrict s, const std
 }
 
 // A volume (nz, ny, nx times `together` numbers), s of the same shape.
-void gradient(const float* m, const float* s, float* out, std::int64_t nz, std::int64_t ny, std::int64_t nx,
-  std::int64_t together)
+void gradient(
+  const float* m, const float* s, float* out, std::int64_t nz, std::int64_t ny, std::int64_t nx, std::int64_t together)
 {
   const std::int64_t row = nx * together;
   at::parallel_for(0, nz * ny, 64,

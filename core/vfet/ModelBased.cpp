@@ -1,6 +1,6 @@
 #include "ModelBased.h"
 
-#include "ExactLength.h"
+#include "Directions.h"
 #include "ModelFitter.h"
 #include "ModelSpread.h"
 #include "SupportEstimate.h"

@@ -1,5 +1,6 @@
 #include "ModelSolver.h"
 
+#include "Directions.h"
 #include "ExactLength.h"
 #include "Exchange.h"
 #include "core/base/ConjugateGradients.h"
