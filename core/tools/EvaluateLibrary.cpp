@@ -110,7 +110,6 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
   }
   return true;
 }
-
 }
 
 json evaluate(const Settings& s)

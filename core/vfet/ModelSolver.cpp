@@ -25,7 +25,7 @@ constexpr double bendAllowed =
   40.0;                         // exchange energy of a pair of neighbours, where that is less: rough textures break
 constexpr double softer = 0.25; // from one search to the next
 constexpr int searchSteps = 2;
-constexpr int searchIterations = 50; // more lead M to make up for the outline: no better, at twice the time
+constexpr int searchIterations = 100; // with 50, a fifth less time, and 6.1 instead of 5.8 % on 40 test textures
 constexpr double largestGuess = 2e6; // Ms [A/m] from which the search for it comes down
 
 at::Tensor resized(const at::Tensor& u, const at::Tensor& like)
