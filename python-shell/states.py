@@ -26,9 +26,8 @@ def portable(text, folder):
 def main():
     from magnet import examples
 
-    choices = [name for name in examples.__all__ if name != "sample"]
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--example", required=True, choices=choices, help="what magnet.examples makes")
+    p.add_argument("--example", required=True, choices=examples.__all__, help="what magnet.examples makes")
     p.add_argument("--out", required=True, help="state file to write (.pvsm)")
     args = p.parse_args()
 

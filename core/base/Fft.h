@@ -30,7 +30,7 @@ struct Window
 
 // forwardReal over the last two dimensions of images (n, ny, nx) that are 0 but for a window, transposed: (n, nx / 2 + 1,
 // ny). images: what is in the window (n, rows, columns), any strides. Rows of zeros are not transformed, and columns lie
-// together for their transforms, which takes two thirds of the time.
+// together for their transforms, which is faster.
 at::Tensor forwardPadded(const at::Tensor& images, const Window& window, std::int64_t ny, std::int64_t nx);
 
 // The window of what inverseReal gives of such a transposed spectrum (n, nx / 2 + 1, ny).

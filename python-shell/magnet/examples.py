@@ -9,7 +9,7 @@ from .data import MagnetError, read, update
 from .page import LABEL_SIZE, Page, color_wheel, made, text
 from .plugin import plugin_path
 
-__all__ = ["measured_series", "measured_skyrmion", "magnet_and_physics", "sample", "simulated_vortex", "textures"]
+__all__ = ["measured_series", "measured_skyrmion", "magnet_and_physics", "simulated_vortex", "textures"]
 
 
 def sample(name):
