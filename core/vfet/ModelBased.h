@@ -44,7 +44,7 @@ struct ModelBasedResult
 // support beyond the frame, an outline sought with a length that is not exact, or a grid that does not lie on the
 // detector's pixels. Cost: 2 x 19 images of a disc that fills 0.8 of the frame and a quarter of its depth: 5 s at 64^3,
 // 6 s at 100^3, 101 s at 256^3, on two cores; up to four times as long where a fit explains too little, and four to six
-// where the outline is sought. Memory: 0.2, 0.4 and 2.2 GB in all.
+// where the outline is sought. Memory: 0.3, 0.4 and 2.3 GB in all.
 //
 // Sources: T. Minka, Proc. UAI 2001, 362, for the means of each factor; J. Caron, PhD thesis, RWTH Aachen (2017), for
 // the regularized fit of M to phase images.
