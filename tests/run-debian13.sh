@@ -55,7 +55,8 @@ inside() { # online or offline, command...
     exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
       DEBIAN_FRONTEND=noninteractive MAGNET_SHARED_DATA=/mnt/data ${http_proxy:+http_proxy="$http_proxy"} \
       ${https_proxy:+https_proxy="$https_proxy"} \
-      ${MAGNET_CCACHE:+CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_DIR=/var/cache/ccache} "$@"' \
+      ${MAGNET_CCACHE:+CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_DIR=/var/cache/ccache
+        CCACHE_SLOPPINESS=pch_defines,time_macros} "$@"' \
     bash "$root" "$tree" "${MAGNET_SHARED_DATA:-$tree/../shared/data}" "$@"
 }
 

@@ -302,9 +302,19 @@ DemagnetizationCpu::~DemagnetizationCpu() = default;
 void DemagnetizationCpu::apply(const float* m, float* h, const Run& run)
 {
   Implementation& a = *Implementation_;
+  // Large volumes in parts, so that progress is told and a stop heard in between.
+  const std::int64_t parts = std::clamp<std::int64_t>(a.nx * a.ny * a.nz / (std::int64_t(1) << 20), 1, 16);
+  const auto inParts = [&](std::int64_t count, double from, double to, const auto& work)
+  {
+    for (std::int64_t i = 0; i < parts; ++i)
+    {
+      at::parallel_for(count * i / parts, count * (i + 1) / parts, 1, work);
+      run.advance(from + (to - from) * static_cast<double>(i + 1) / static_cast<double>(parts));
+    }
+  };
   const auto planewise = [&](bool forward)
   {
-    at::parallel_for(0, 3 * a.nz, 1,
+    inParts(3 * a.nz, forward ? 0.0 : 0.7, forward ? 0.3 : 1.0,
       [&](std::int64_t first, std::int64_t last)
       {
         const auto real = buffer<float>(a.ny * a.px);
@@ -325,8 +335,7 @@ void DemagnetizationCpu::apply(const float* m, float* h, const Run& run)
       });
   };
   planewise(true);
-  run.advance(0.3);
-  at::parallel_for(0, a.py, 1,
+  inParts(a.py, 0.3, 0.7,
     [&](std::int64_t first, std::int64_t last)
     {
       const auto columns = buffer<Complex>(3 * a.pz * a.width);
@@ -336,7 +345,6 @@ void DemagnetizationCpu::apply(const float* m, float* h, const Run& run)
         a.multiplyColumns(y, columns.get(), block.get());
       }
     });
-  run.advance(0.7);
   planewise(false);
 }
 }

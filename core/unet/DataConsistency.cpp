@@ -91,13 +91,15 @@ MeasuredSpectrum::MeasuredSpectrum(const std::array<std::int64_t, 3>& size, cons
   Taper_ = taper(size[2], 0, like) * taper(size[1], 1, like) * taper(size[0], 2, like);
 }
 
-double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model) const
+double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model, const Run& run) const
 {
   double product = 0.0;
   double square = 0.0;
   for (int c = 0; c < 2; ++c)
   {
+    run.advance(0.5 * c);
     const at::Tensor data = at::view_as_real(fft::forwardReal((b.select(3, c) * Taper_).contiguous(), 3));
+    run.advance(0.5 * c + 0.2);
     const at::Tensor fit = at::view_as_real(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
     const at::Tensor weighted = fit * Weight_[c].unsqueeze(3);
     product += (weighted * data).sum(at::kDouble).item<double>();
@@ -108,12 +110,15 @@ double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model)
   return product / square;
 }
 
-at::Tensor MeasuredSpectrum::blend(const at::Tensor& b, const at::Tensor& model, double reliability) const
+at::Tensor MeasuredSpectrum::blend(
+  const at::Tensor& b, const at::Tensor& model, double reliability, const Run& run) const
 {
   at::Tensor result = at::empty_like(model);
   for (int c = 0; c < 3; ++c)
   {
+    run.advance(c / 3.0, "Data consistency");
     at::Tensor spectrum = fft::forwardReal(((b.select(3, c) - model.select(3, c)) * Taper_).contiguous(), 3);
+    run.advance((c + 0.5) / 3.0);
     at::view_as_real(spectrum).mul_((Weight_[c] * reliability).unsqueeze(3));
     result.select(3, c).copy_(fft::inverseReal(std::move(spectrum), 3, Size_[0]) + model.select(3, c));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "UNetOptions.h"
+#include "core/base/Run.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -33,11 +34,11 @@ public:
 
   // The factor a for which a model fits the measured part of b best. Both (nz, ny, nx, 3). Throws Error where the model
   // is zero in it.
-  double amplitude(const at::Tensor& b, const at::Tensor& model) const;
+  double amplitude(const at::Tensor& b, const at::Tensor& model, const Run& run = {}) const;
 
   // model + the measured part of b - model, tapered towards the volume's faces; the weights times `reliability`. B_z,
   // which no series measures, takes over what both components' wave vectors have in common. Cost: six real transforms.
-  at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability) const;
+  at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability, const Run& run = {}) const;
 
 private:
   std::array<std::int64_t, 3> Size_; // x, y, z

@@ -96,17 +96,21 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
   const TiltGeometry& tilts, double extent, const std::vector<double>& spreads, double largest,
   const MagnetizationFitOptions& options, const Run& run)
 {
+  constexpr double begun = 0.1; // fraction
+  run.advance(0.0, "Fit to the measured spectrum");
   const MeasuredSpectrum measured(
     { b.size(4), b.size(3), b.size(2) }, tilts, extent, b, MeasuredSpectrum::Slices::Each);
   const PeriodicInduction periodic(measured, b);
-  StrayFieldLayer layer(b.size(2), b.size(3), b.size(4));
+  StrayFieldLayer layer(b.size(2), b.size(3), b.size(4), run.part(0.02, begun));
   at::Tensor reference;
   at::Tensor field;
   double exchange = largest;
   for (std::size_t round = 0; round < spreads.size(); ++round)
   {
     const auto count = static_cast<double>(spreads.size());
-    const Run part = run.part(static_cast<double>(round) / count, static_cast<double>(round + 1) / count);
+    const Run part =
+      run.part(begun, 1.0).part(static_cast<double>(round) / count, static_cast<double>(round + 1) / count);
+    part.advance(0.0);
     const double damping = std::pow(options.noise / spreads[round], 2.0);
     // Before x, so that what is returned fits the data with its own amplitude.
     estimate.amplitude *= round == 0 ? 1.0 : length(estimate);
@@ -116,21 +120,24 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     if (exact)
     {
       reference = m;
-      field = layer.apply(m);
+      field = layer.apply(m, part.part(0.0, 0.15));
       exchange = std::min(
         largest, options.roughness * options.noise * options.noise / std::max(roughness(m, estimate.support), 1e-9));
     }
     const at::Tensor support = estimate.support;
     const auto operate = [&](const at::Tensor& v)
     { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support, 2), exchange); };
+    part.advance(0.15);
     at::Tensor residual = periodic.adjoint(b / estimate.amplitude - field);
     if (!exact)
     {
+      part.advance(0.2);
       residual.sub_(periodic.normal(m - reference));
     }
     residual.sub_(exchangeGradient(m, support, 2), exchange);
     estimate.magnetization = m + conjugateGradients(operate, std::move(residual), options.iterations, 0.0,
-                                   "Fit to the measured spectrum", part);
+                                   "Fit to the measured spectrum", part.part(0.25, 0.9));
+    part.advance(0.9);
     m = prior.mean(estimate.magnetization, spreads[round], estimate.support);
   }
 }

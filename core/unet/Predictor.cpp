@@ -171,7 +171,7 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   at::Tensor logit;
   for (int i = 0; i < options.symmetries; ++i)
   {
-    const Run part = run.part(0.6 * i / options.symmetries, 0.6 * (i + 1) / options.symmetries);
+    const Run part = run.part(0.2 * i / options.symmetries, 0.2 * (i + 1) / options.symmetries);
     // Far apart in the list, so that two of them share as little as possible.
     const Symmetry symmetry = Symmetry::number(i * 15 % Symmetry::count);
     const auto description = symmetry.apply(tilts).description();
@@ -187,24 +187,25 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
     }
   }
   at::Tensor vector = whole(sum / static_cast<double>(options.symmetries));
+  run.advance(0.2, "Measured spectrum");
   const MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
   if (network.head() == NetworkHead::Magnetization)
   {
-    run.advance(0.6, "Stray field");
-    StrayFieldLayer layer(x.size(2), x.size(3), x.size(4));
+    run.advance(0.22, "Stray field");
+    StrayFieldLayer layer(x.size(2), x.size(3), x.size(4), run.part(0.22, 0.3));
     at::Tensor support = whole(logit.div(static_cast<double>(options.symmetries))).sigmoid();
-    result.induction = channelsLast(layer.apply(vector));
-    result.report.amplitude = measured.amplitude(b, result.induction);
+    result.induction = channelsLast(layer.apply(vector, run.part(0.3, 0.33)));
+    result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.33, 0.35));
     if (options.consistency == DataConsistency::Fit)
     {
       MagnetizationFitOptions fit;
       fit.noise = options.fitNoise;
       const MagnetizationEstimate fitted = fitMagnetization(
-        vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.65, 0.95));
+        vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.35, 0.9));
       vector = fitted.magnetization;
       support = fitted.support;
       result.report.amplitude = fitted.amplitude;
-      result.induction = channelsLast(layer.apply(vector));
+      result.induction = channelsLast(layer.apply(vector, run.part(0.9, 0.94)));
     }
     result.magnetization = channelsLast(vector);
     result.support = support[0][0].contiguous();
@@ -217,9 +218,9 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   }
   if (options.consistency != DataConsistency::None)
   {
-    run.advance(0.95, "Data consistency");
     const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
-    result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability);
+    result.induction = measured.blend(
+      b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.95, 1.0));
   }
   run.advance(1.0);
   return result;

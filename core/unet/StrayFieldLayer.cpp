@@ -27,8 +27,8 @@ public:
 };
 }
 
-StrayFieldLayer::StrayFieldLayer(std::int64_t nz, std::int64_t ny, std::int64_t nx)
-  : Demagnetization_(Grid::centred({ nx, ny, nz }, { 1.0, 1.0, 1.0 }))
+StrayFieldLayer::StrayFieldLayer(std::int64_t nz, std::int64_t ny, std::int64_t nx, const Run& run)
+  : Demagnetization_(Grid::centred({ nx, ny, nz }, { 1.0, 1.0, 1.0 }), run)
 {
 }
 
@@ -39,7 +39,7 @@ at::Tensor StrayFieldLayer::forward(const at::Tensor& m)
   return Operator::apply(m, this);
 }
 
-at::Tensor StrayFieldLayer::apply(const at::Tensor& m)
+at::Tensor StrayFieldLayer::apply(const at::Tensor& m, const Run& run)
 {
   const auto& n = Demagnetization_.grid().size;
   require(m.dim() == 5 && m.size(1) == 3 && m.size(2) == n[2] && m.size(3) == n[1] && m.size(4) == n[0],
@@ -49,17 +49,19 @@ at::Tensor StrayFieldLayer::apply(const at::Tensor& m)
   at::Tensor h = at::empty_like(vectors);
   for (std::int64_t i = 0; i < m.size(0); ++i)
   {
+    const auto count = static_cast<double>(m.size(0));
+    const Run part = run.part(static_cast<double>(i) / count, static_cast<double>(i + 1) / count);
     if (m.is_cpu())
     {
       if (!Cpu_)
       {
         Cpu_ = std::make_unique<DemagnetizationCpu>(Demagnetization_);
       }
-      Cpu_->apply(vectors[i].data_ptr<float>(), h[i].data_ptr<float>());
+      Cpu_->apply(vectors[i].data_ptr<float>(), h[i].data_ptr<float>(), part);
     }
     else
     {
-      h[i].copy_(Demagnetization_.field(vectors[i]));
+      h[i].copy_(Demagnetization_.field(vectors[i], part));
     }
   }
   return h.add_(vectors).permute({ 0, 4, 1, 2, 3 }).contiguous();

@@ -18,7 +18,7 @@ class StrayFieldLayer
 {
 public:
   // Cost: Demagnetization's for a grid of (nz, ny, nx) cells.
-  StrayFieldLayer(std::int64_t nz, std::int64_t ny, std::int64_t nx);
+  StrayFieldLayer(std::int64_t nz, std::int64_t ny, std::int64_t nx, const Run& run = {});
   ~StrayFieldLayer();
   StrayFieldLayer(const StrayFieldLayer&) = delete;
   StrayFieldLayer& operator=(const StrayFieldLayer&) = delete;
@@ -27,7 +27,7 @@ public:
   at::Tensor forward(const at::Tensor& m);
 
   // The same without a gradient.
-  at::Tensor apply(const at::Tensor& m);
+  at::Tensor apply(const at::Tensor& m, const Run& run = {});
 
 private:
   Demagnetization Demagnetization_;

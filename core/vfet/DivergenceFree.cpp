@@ -153,6 +153,7 @@ at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& 
 at::Tensor divergenceFree(TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
 {
   std::array<at::Tensor, 3> b;
+  run.advance(0.0, "Back to real space");
   b[2] = completeSpectrum(spectra, grid);
   b[0] = std::move(spectra.x);
   b[1] = std::move(spectra.y);
@@ -160,8 +161,9 @@ at::Tensor divergenceFree(TransverseSpectra&& spectra, const SpectralGrid& grid,
   at::Tensor result = at::empty({ size[2], size[1], size[0], 3 }, b[0].options().dtype(at::kFloat));
   for (int c = 0; c < 3; ++c)
   {
-    run.advance(c / 6.0, "Back to real space");
+    run.advance(0.1 + c / 7.5);
     filter(b[c], grid, lowPass);
+    run.advance(0.15 + c / 7.5);
     fft::inverseAlong(b[c], 0);
   }
   const at::Tensor offset = vacuumOffset(b, grid, run.part(0.5, 0.6));

@@ -39,9 +39,10 @@ public:
   {
   }
 
-  Place here() const
+  Place here(const Run& run) const
   {
     const auto residual = Misfit_.residual(U_);
+    run.advance(0.5);
     const at::Tensor bent = exchangeGradient(U_, Misfit_.support(), 0);
     Place place{ Misfit_.value(residual) + 0.5 * Options_.exchange * product(U_, bent), {} };
     const at::Tensor field = Misfit_.backProjected(residual).mul_(Misfit_.magnetization());
@@ -132,10 +133,12 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
   {
     misfit.setMagnetization(misfit.magnetization() * misfit.bestScale(u));
   }
-  Place place = problem.here();
+  run.advance(0.0);
+  Place place = problem.here(run.part(0.0, 0.0));
   for (int step = 0; step < options.steps; ++step)
   {
     const Run part = run.part(static_cast<double>(step) / options.steps, (step + 1.0) / options.steps);
+    part.advance(0.0);
     // With Ms free, a move is judged by the misfit at the Ms that is best after it (variable projection).
     at::Tensor longer;
     double stiffness = 0.0;
@@ -154,7 +157,7 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
       return result.add_(v, damping);
     };
     const at::Tensor move = conjugateGradients(operate, place.descent.clone(), options.iterations, 0.03,
-      text("Fit of the phases, step ", step + 1, ", misfit ", place.value), part);
+      text("Fit of the phases, step ", step + 1, ", misfit ", place.value), part.part(0.05, 0.8));
     bool lower = false;
     double length = 1.0;
     const at::Tensor before = u;
@@ -164,6 +167,8 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
                                                                           : std::nullopt;
     for (int attempt = 0; attempt < 4 && !lower; ++attempt)
     {
+      const Run judged = part.part(0.8 + 0.05 * attempt, 0.85 + 0.05 * attempt);
+      judged.advance(0.0);
       if (outline)
       {
         *options.outline = outline->moved(problem.parameterPart(move) * length);
@@ -174,7 +179,8 @@ double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptio
       {
         misfit.setMagnetization(magnetization * misfit.bestScale(u));
       }
-      Place there = problem.here();
+      judged.advance(0.3);
+      Place there = problem.here(judged.part(0.3, 1.0));
       lower = there.value < place.value;
       if (lower)
       {

@@ -50,6 +50,7 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
   }
   const RowOperator op = sliceInterpolation(geometry);
 
+  run.advance(0.1, "Central slices");
   // The frame in the middle of the padded one.
   const std::int64_t before[2] = { (grid.padded[0] - pixels[0]) / 2, (grid.padded[1] - pixels[1]) / 2 };
   at::Tensor padded = fieldProjections(
@@ -65,10 +66,13 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
   {
     const at::Tensor turned = padded.transpose(1, 2).contiguous();
     slices = turned.to(at::kComplexFloat);
+    run.advance(0.15);
     fft::forwardAlong(slices, 2);
+    run.advance(0.2);
     fft::forwardAlong(slices, 1);
   }
   padded = at::Tensor();
+  run.advance(0.25);
   // Move the origin of kappa to the middle of the frame, where the tilt axis is.
   const double middle = (static_cast<double>(before[across]) + 0.5 * static_cast<double>(pixels[across] - 1)) *
                         series.spacing[across];
@@ -82,16 +86,20 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
   slices.mul_(phaseFactor(phase).div_(grid.volume.spacing[2]));
 
   const auto nu = static_cast<std::int64_t>(geometry.ku.size());
-  at::Tensor spectrum = interpolated(op, slices, grid.padded[2], nu, run);
+  at::Tensor spectrum = interpolated(op, slices, grid.padded[2], nu, run.part(0.3, 0.8));
+  run.advance(0.8);
   if (!aboutX)
   {
     spectrum = spectrum.transpose(1, 2).contiguous();
+    run.advance(0.85);
   }
   // From the middles of the frame (across, z) and its first pixel (along) to the volume's first voxel.
   const auto half = [&](int axis)
   { return 0.5 * static_cast<double>(grid.volume.size[axis] - 1) * grid.volume.spacing[axis]; };
   shiftSpectrum(spectrum, grid, across, -half(across));
+  run.advance(0.9);
   shiftSpectrum(spectrum, grid, 2, -half(2));
+  run.advance(0.95);
   shiftSpectrum(spectrum, grid, along,
     (static_cast<double>(before[along]) + 0.5 * static_cast<double>(pixels[along] - grid.volume.size[along])) *
       series.spacing[along]);

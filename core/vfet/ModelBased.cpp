@@ -111,6 +111,7 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   const ModelSolution best = fitter.fit(run.part(0.05, fitted - 0.05));
   result.report.preferredMagnetization = fitter.preferredMagnetization(best, run.part(fitted - 0.05, fitted));
   const PhaseMisfit::Images residual = fitter.residual(best);
+  run.advance(fitted);
   if (best.outline)
   {
     result.support = at::zeros_like(result.support);

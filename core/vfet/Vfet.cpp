@@ -59,21 +59,24 @@ at::Tensor reconstruct(
   const Grid whole = Grid::centred({ working, working, working }, grid.spacing);
   const SpectralGrid spectral(whole, x.width(), x.height());
   TransverseSpectra spectra;
+  const bool direct = options.method == VfetMethod::FourierSlices || options.method == VfetMethod::BackProjection;
+  const double transformed = direct ? 0.6 : 0.9; // fraction
+  const Run part = run.part(0.0, transformed);
   switch (options.method)
   {
     case VfetMethod::FourierSlices:
-      spectra = fourierSlices(orderedX, orderedY, spectral, options.wedgeFill, run.part(0.0, 0.6));
+      spectra = fourierSlices(orderedX, orderedY, spectral, options.wedgeFill, part);
       break;
     case VfetMethod::BackProjection:
-      spectra = backProjection(orderedX, orderedY, spectral, run.part(0.0, 0.6));
+      spectra = backProjection(orderedX, orderedY, spectral, part);
       break;
     case VfetMethod::Sirt:
     case VfetMethod::Cgls:
-      spectra = iterative(orderedX, orderedY, spectral, options, support, run.part(0.0, 0.9));
+      spectra = iterative(orderedX, orderedY, spectral, options, support, part);
       break;
   }
   at::Tensor b = divergenceFree(
-    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(0.9, 1.0));
+    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(transformed, 1.0));
   const std::int64_t margin = (working - grid.size[0]) / 2;
   for (int d = 0; d < 3 && margin > 0; ++d)
   {

@@ -1,6 +1,7 @@
 // Time and peak memory of the pipeline's steps: magnet-benchmark [--benchmark_filter=...]. Each at 64, 100, 128
-// and 256 voxels along each edge, with 37 images a series;
+// and 256 voxels along each edge, with 37 images a series (those of the model and the network: 19);
 // the effective field on 64 x 64 x 16, 100 x 100 x 40 and 128^3 cells.
+// longest_wait_s: the longest time between two reports of progress, at which a step can be stopped, too.
 #include "core/base/Fft.h"
 #include "core/forward/Induction.h"
 #include "core/forward/Phase.h"
@@ -8,6 +9,7 @@
 #include "core/texture/Descent.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
+#include "core/unet/Predictor.h"
 #include "core/vfet/ModelBased.h"
 #include "core/vfet/ModelLevel.h"
 #include "tests/core/PeakMemory.h"
@@ -16,6 +18,8 @@
 #include <benchmark/benchmark.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 
 using namespace magnet;
@@ -46,6 +50,30 @@ PhaseOptions options()
   return o;
 }
 
+// The longest time between two reports of progress.
+class Waits
+{
+public:
+  Run run()
+  {
+    Last_ = Clock::now();
+    return Run(
+      [this](double, const std::string&)
+      {
+        const auto now = Clock::now();
+        Longest_ = std::max(Longest_, std::chrono::duration<double>(now - Last_).count());
+        Last_ = now;
+        return Run::Request::Continue;
+      });
+  }
+  double longest() const { return Longest_; }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point Last_;
+  double Longest_ = 0.0;
+};
+
 // Runs the work under the timer, and reports the process's peak memory of it.
 template <class Work>
 void measure(benchmark::State& state, const Work& work)
@@ -57,6 +85,21 @@ void measure(benchmark::State& state, const Work& work)
     work();
   }
   state.counters["peak_MB"] = magnet::testing::peakMemory();
+}
+
+// The same for work that reports its progress.
+template <class Work>
+void measureWaits(benchmark::State& state, const Work& work)
+{
+  Waits waits;
+  measure(state,
+    [&]
+    {
+      const Run run = waits.run();
+      work(run);
+      run.advance(1.0); // what comes after the last report
+    });
+  state.counters["longest_wait_s"] = waits.longest();
 }
 
 void projection(benchmark::State& state)
@@ -76,12 +119,13 @@ void adjoint(benchmark::State& state)
 void phaseSeries(benchmark::State& state)
 {
   const at::Tensor& m = texture(state.range(0));
-  measure(state,
-    [&]
+  measureWaits(state,
+    [&](const Run& run)
     {
       for (const Axis axis : { Axis::X, Axis::Y })
       {
-        benchmark::DoNotOptimize(phaseFromMagnetization(m, {}, cube(state.range(0)), axis, options()).phase);
+        benchmark::DoNotOptimize(
+          phaseFromMagnetization(m, {}, cube(state.range(0)), axis, options(), run).phase);
       }
     });
 }
@@ -89,7 +133,8 @@ void phaseSeries(benchmark::State& state)
 void inductionOfTexture(benchmark::State& state)
 {
   const at::Tensor& m = texture(state.range(0));
-  measure(state, [&] { benchmark::DoNotOptimize(induction(m, cube(state.range(0)))); });
+  measureWaits(
+    state, [&](const Run& run) { benchmark::DoNotOptimize(induction(m, cube(state.range(0)), run)); });
 }
 
 void vfet(benchmark::State& state, VfetMethod method, int iterations)
@@ -102,7 +147,7 @@ void vfet(benchmark::State& state, VfetMethod method, int iterations)
   o.method = method;
   o.iterations = iterations;
   o.tolerance = 0.0;
-  measure(state, [&] { benchmark::DoNotOptimize(reconstruct(x, y, o)); });
+  measureWaits(state, [&](const Run& run) { benchmark::DoNotOptimize(reconstruct(x, y, o, {}, run)); });
 }
 
 // Both directions of the phases of a disc, whose thickness is a quarter of the frame, at 19 tilts about both axes: an
@@ -135,7 +180,21 @@ void modelBasedIteration(benchmark::State& state)
 void modelBased(benchmark::State& state)
 {
   const Model model(state.range(0));
-  measure(state, [&] { benchmark::DoNotOptimize(reconstructModel(model.x, model.y, {}, model.support).induction); });
+  measureWaits(state,
+    [&](const Run& run)
+    { benchmark::DoNotOptimize(reconstructModel(model.x, model.y, {}, model.support, {}, run).induction); });
+}
+
+// By the shipped network.
+void enhancement(benchmark::State& state)
+{
+  const Model model(state.range(0));
+  const Grid grid = cube(state.range(0));
+  const at::Tensor b = reconstruct(model.x, model.y, {});
+  const TiltGeometry tilts = TiltGeometry::of(model.x.angles, model.y.angles);
+  const auto network = readModel(MAGNET_SHIPPED_MODEL, false);
+  measureWaits(state,
+    [&](const Run& run) { benchmark::DoNotOptimize(enhance(*network, b, grid, tilts, {}, run).induction); });
 }
 
 // One evaluation of H_eff of FeGe: nx = ny = first argument, nz = second.
@@ -186,6 +245,7 @@ BENCHMARK_CAPTURE(vfet, Sirt1, VfetMethod::Sirt, 1)->Apply(sizes);
 BENCHMARK_CAPTURE(vfet, Sirt5, VfetMethod::Sirt, 5)->Apply(sizes);
 
 BENCHMARK(modelBasedIteration)->Apply(sizes);
+BENCHMARK(enhancement)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);
 BENCHMARK(modelBased)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);
 
 int main(int argc, char** argv)
