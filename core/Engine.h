@@ -28,7 +28,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 9;
+inline constexpr int engineVersion = 10;
 
 enum class Device
 {

@@ -44,6 +44,7 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   options.symmetries = this->Symmetries;
   options.fitNoise = this->FitNoise;
   options.consistency = static_cast<magnet::DataConsistency>(this->DataConsistency);
+  options.divergenceFree = this->DivergenceFree;
   options.memoryLimit = 1e6 * this->MemoryLimit;
   output->ShallowCopy(input);
   float* const enhanced = vtkMagNetBridge::NewFloats(output, "B_magnet", 3);

@@ -36,6 +36,13 @@ public:
   ///@}
 
   ///@{
+  /// Of networks that predict B, the part without divergence is taken; default 1.
+  vtkSetMacro(DivergenceFree, bool);
+  vtkGetMacro(DivergenceFree, bool);
+  vtkBooleanMacro(DivergenceFree, bool);
+  ///@}
+
+  ///@{
   /// Of Fit: noise of the measured spectrum, in units of mu0 Ms; default 0.05.
   vtkSetClampMacro(FitNoise, double, 1e-3, 1.0);
   vtkGetMacro(FitNoise, double);
@@ -58,6 +65,7 @@ private:
   std::string Model;
   int Symmetries = 2;
   int DataConsistency = 2;
+  bool DivergenceFree = true;
   double FitNoise = 0.05;
   double MemoryLimit = 1500.0;
 };

@@ -30,7 +30,8 @@ at::Tensor inductionSpectral(const at::Tensor& magnetization, const Grid& grid, 
   std::array<at::Tensor, 3> k;
   for (int d = 0; d < 3; ++d)
   {
-    p[d] = fft::fastLength(static_cast<std::int64_t>(std::ceil(padding * static_cast<double>(n[d]))));
+    p[d] = padding == 1.0 ? n[d]
+                          : fft::fastLength(static_cast<std::int64_t>(std::ceil(padding * static_cast<double>(n[d]))));
     k[d] = wavevector(p[d], grid.spacing[2 - d], d == 2, d, 3, magnetization.options());
   }
   const auto inner = [&](const at::Tensor& padded)

@@ -16,7 +16,8 @@ at::Tensor induction(const at::Tensor& magnetization, const Grid& grid, const Ru
 
 // The same by B(k) = mu0 (M(k) - k (k . M(k)) / |k|^2) on a grid zero-padded `padding` times along each
 // axis: periodic images at that distance, and ringing at sharp edges; independent of the tensor and
-// kept as its check. B(0) = mu0 M(0).
+// kept as its check. B(0) = mu0 M(0). With padding 1 the grid itself is periodic, and what comes out of any field
+// has no divergence there.
 at::Tensor inductionSpectral(
   const at::Tensor& magnetization, const Grid& grid, double padding = 2.0, const Run& run = {});
 }

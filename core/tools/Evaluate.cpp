@@ -146,6 +146,8 @@ int main(int argc, char** argv)
     { "blend", DataConsistency::Blend }, { "fit", DataConsistency::Fit } };
   needsLibrary(app.add_option("--consistency", library.predictor.consistency, "with what was measured"))
     ->transform(CLI::CheckedTransformer(ways));
+  needsLibrary(app.add_flag("!--with-divergence", library.predictor.divergenceFree,
+    "networks that predict B: as they do, the part with a divergence too"));
   needsLibrary(app.add_option("--fit-noise", library.predictor.fitNoise, "of --consistency fit"))
     ->capture_default_str();
   needsLibrary(app.add_flag("--model-based", library.modelBased,

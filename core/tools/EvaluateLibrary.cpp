@@ -132,13 +132,18 @@ json evaluate(const Settings& s)
     }
   }
   require(!entries.empty(), s.library, " has no textures of the wanted split");
-  EvaluationReport report({ { "version", MAGNET_VERSION }, { "library_seed", library.options.seed },
+  json settings{ { "version", MAGNET_VERSION }, { "library_seed", library.options.seed },
     { "size", library.options.size }, { "tilt_step_degrees", s.step }, { "phase_noise_rad", s.phaseNoise },
     { "relative_noise", s.relativeNoise }, { "model_sha256", s.model.empty() ? "" : sha256OfFile(s.model) },
     { "symmetries", s.predictor.symmetries }, { "data_consistency", static_cast<int>(s.predictor.consistency) },
     { "fit_noise", s.predictor.fitNoise }, { "reliability", s.predictor.reliability },
     { "model_based", s.modelBased && !s.hybridOnly }, { "hybrid", s.modelBased && !s.model.empty() },
-    { "outline", static_cast<int>(s.outline) }, { "ensemble", s.modelBasedOptions.ensemble } });
+    { "outline", static_cast<int>(s.outline) }, { "ensemble", s.modelBasedOptions.ensemble } };
+  if (!s.predictor.divergenceFree)
+  {
+    settings["divergence_free"] = false;
+  }
+  EvaluationReport report(settings);
   for (const std::string& path : s.joined)
   {
     report.join(path);

@@ -190,6 +190,9 @@ int main(int argc, char** argv)
   app.add_option("--support-loss", s.training.supportLoss, "weight of the support's error")->capture_default_str();
   app.add_option("--patience", s.training.patience, "validations without progress after which to stop, 0: never")
     ->capture_default_str();
+  bool conditioned = true;
+  app.add_flag("!--no-conditions", conditioned, "the network is not told the tilts");
+  app.add_flag("!--no-symmetries", s.training.augment, "each input as it is, not turned and mirrored");
   app.add_flag("--cuda", s.training.cuda, "on the GPU");
   app.add_option("--rate", s.training.rate, "learning rate")->capture_default_str();
   app.add_option("--decay", s.training.decay, "share of the steps with a falling rate")->capture_default_str();
@@ -204,6 +207,7 @@ int main(int argc, char** argv)
     s.network.head = head.value_or(s.network.head);
     s.network.width = width.value_or(s.network.width);
     s.network.levels = levels.value_or(s.network.levels);
+    s.network.conditioned = s.network.conditioned && conditioned;
     if (s.data.cache.empty())
     {
       s.data.cache = (std::filesystem::path(s.folder) / "inputs").string();

@@ -5,8 +5,10 @@
 #include "MagnetizationFit.h"
 #include "StrayFieldLayer.h"
 #include "Symmetry.h"
+#include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/forward/Induction.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -215,6 +217,11 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   else
   {
     result.induction = channelsLast(vector).mul_(scale);
+    if (options.divergenceFree)
+    {
+      result.induction = inductionSpectral(result.induction, grid, 1.0, run.part(0.22, 0.5))
+                           .div_(constants::vacuumPermeability);
+    }
   }
   if (options.consistency != DataConsistency::None)
   {

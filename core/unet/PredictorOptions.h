@@ -17,6 +17,7 @@ struct PredictorOptions
 {
   int symmetries = 2; // predictions that are averaged, each of the volume turned by another symmetry: 1 to 32
   DataConsistency consistency = DataConsistency::Fit;
+  bool divergenceFree = true; // Induction head: what has a divergence is taken away; the other one has none
   double reliability = 0.5;   // Blend: share of the measured spectrum that is kept, 0 to 1
   double fitNoise = 0.05;     // Fit: of the measured spectrum, in units of mu0 Ms
   double memoryLimit = 1.5e9; // [byte] of the network's work; a larger volume is cut into overlapping tiles

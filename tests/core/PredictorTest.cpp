@@ -90,6 +90,27 @@ TEST(Predictor, TilesAreSeamless)
   EXPECT_THROW(enhance(*net, b, grid, tilts45, options), Error);
 }
 
+// Whatever a network predicts for B, no flux comes out of it; and what has none stays.
+TEST(Predictor, TakesTheDivergenceAway)
+{
+  const Grid grid = Grid::centred({ 24, 20, 22 }, { 5e-9, 5e-9, 5e-9 });
+  const at::Tensor b = field(grid);
+  const auto net = network(NetworkHead::Induction);
+  PredictorOptions options;
+  options.consistency = DataConsistency::None;
+  const auto longitudinal = [&](const at::Tensor& v)
+  {
+    const at::Tensor rest = inductionSpectral(v, grid, 1.0) / constants::vacuumPermeability;
+    return relative(rest, v);
+  };
+  const at::Tensor without = enhance(*net, b, grid, tilts45, options).induction;
+  EXPECT_LT(longitudinal(without), 1e-5);
+  options.divergenceFree = false;
+  const at::Tensor with = enhance(*net, b, grid, tilts45, options).induction;
+  EXPECT_GT(longitudinal(with), 0.01);
+  EXPECT_LT(relative(inductionSpectral(with, grid, 1.0) / constants::vacuumPermeability, without), 1e-6);
+}
+
 // A network of small volumes gives of a large one what it gives of the averaged one, interpolated.
 TEST(Predictor, AveragesForANetworkOfSmallVolumes)
 {
