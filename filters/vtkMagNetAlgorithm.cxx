@@ -3,8 +3,10 @@
 #include "vtkMagNetStop.h"
 #include "vtkMagNetWorker.h"
 
+#include "vtkDataArray.h"
 #include "vtkDataObject.h"
 #include "vtkDemandDrivenPipeline.h"
+#include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -49,6 +51,34 @@ vtkMTimeType changed(vtkAlgorithm* algorithm)
     }
   }
   return latest;
+}
+
+// Whether this process makes only a part of the result, as in parallel runs.
+bool isPiece(vtkInformationVector* outputs, int port)
+{
+  return outputs->GetInformationObject(port)->Get(vtkStreamingDemandDrivenPipeline::UPDATE_NUMBER_OF_PIECES()) > 1;
+}
+
+// ParaView asks for the ranges of all values as soon as a step is over, and no window answers meanwhile: half a second
+// at 100^3 voxels. An array remembers them.
+void knowRanges(vtkDataObject* data)
+{
+  for (int type = 0; type < vtkDataObject::NUMBER_OF_ASSOCIATIONS; ++type)
+  {
+    vtkFieldData* const fields = data->GetAttributesAsFieldData(type);
+    for (int i = 0; fields != nullptr && i < fields->GetNumberOfArrays(); ++i)
+    {
+      vtkDataArray* const array = fields->GetArray(i);
+      const int components = array != nullptr ? array->GetNumberOfComponents() : 0;
+      double range[2];
+      // -1: the length of vectors.
+      for (int c = components > 1 ? -1 : 0; c < components; ++c)
+      {
+        array->GetRange(range, c);
+        array->GetFiniteRange(range, c);
+      }
+    }
+  }
 }
 
 // A server tells its client of progress once a second by default; a window wants to move sooner.
@@ -212,6 +242,13 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
           // A stop that a node upstream has seen is meant for this one too.
           this->Run.advance(0.0);
           this->Execute(inputs, outputs);
+          for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
+          {
+            if (!isPiece(outputs, port))
+            {
+              knowRanges(vtkDataObject::GetData(outputs, port));
+            }
+          }
         },
         [this](double fraction, const std::string& message) { return this->Look(fraction, message); });
       if (this->Cancelled)
@@ -246,7 +283,7 @@ void vtkMagNetAlgorithm::Crop(vtkInformationVector* outputs)
     if (auto* const image = vtkImageData::GetData(info))
     {
       // Cropped for parallel runs only: who asks for a part in one process will ask for the next part too.
-      if (this->CropsToPiece() && info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1)
+      if (this->CropsToPiece() && isPiece(outputs, port))
       {
         int piece[6];
         info->Get(Pipeline::UPDATE_EXTENT(), piece);
@@ -283,7 +320,7 @@ bool vtkMagNetAlgorithm::Restore(vtkInformationVector* outputs)
     auto* const image = vtkImageData::SafeDownCast(this->LastResult[port]);
     int whole[6];
     info->Get(Pipeline::WHOLE_EXTENT(), whole);
-    if (info->Get(Pipeline::UPDATE_NUMBER_OF_PIECES()) > 1 ||
+    if (isPiece(outputs, static_cast<int>(port)) ||
         (image != nullptr && !std::equal(whole, whole + 6, image->GetExtent())))
     {
       return false;

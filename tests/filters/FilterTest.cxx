@@ -17,6 +17,8 @@
 #include "vtkExtractVOI.h"
 #include "vtkFloatArray.h"
 #include "vtkImageData.h"
+#include "vtkInformation.h"
+#include "vtkInformationDoubleVectorKey.h"
 #include "vtkNew.h"
 #include "vtkObject.h"
 #include "vtkPointData.h"
@@ -85,6 +87,20 @@ TEST(Filters, GiveTheEnginesNumbers)
   EXPECT_EQ(layers->GetNumberOfRows(), 30);
   EXPECT_DOUBLE_EQ(layers->GetValueByName(0, "z_nm").ToDouble(), -72.5);
   EXPECT_EQ(vtkMagNetBridge::FieldNumbers(result, "tilt_angles_y").size(), 25U);
+}
+
+// Or ParaView computes them, and its window answers nobody meanwhile.
+TEST(Filters, KnowTheRangesOfTheirResults)
+{
+  Pipeline p;
+  p.vfet->Update();
+  vtkDataArray* const b = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetPointData()->GetArray("B_vfet");
+  vtkInformation* const known = b->GetInformation();
+  for (auto* const key : { vtkDataArray::L2_NORM_RANGE(), vtkDataArray::L2_NORM_FINITE_RANGE() })
+  {
+    ASSERT_TRUE(known->Has(key));
+    EXPECT_GT(known->Get(key)[1], 0.0);
+  }
 }
 
 TEST(Filters, ReadFloatArraysInPlace)
