@@ -35,7 +35,7 @@ protected:
 
 private Q_SLOTS:
   void refresh();
-  void showProgress(int percent, double seconds);
+  void showProgress(int percent, double seconds, const QString& words);
 
 private:
   struct Row

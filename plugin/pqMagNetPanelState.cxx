@@ -14,6 +14,7 @@
 #include <vtkSMProxy.h>
 
 #include <QComboBox>
+#include <QFontMetrics>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -83,7 +84,7 @@ void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps
   this->refresh();
 }
 
-void pqMagNetPanel::showProgress(int percent, double seconds)
+void pqMagNetPanel::showProgress(int percent, double seconds, const QString& words)
 {
   // A step that is over at once would only flicker.
   constexpr double visible = 0.3;
@@ -92,6 +93,10 @@ void pqMagNetPanel::showProgress(int percent, double seconds)
     return;
   }
   this->Progress->setValue(percent);
+  // In the bar, for in a line of their own they would move the Stop button. The end of the words changes oftenest.
+  const QFontMetrics letters(this->Progress->font());
+  this->Progress->setFormat(letters.elidedText(words, Qt::ElideMiddle, this->Progress->width() - 8));
+  this->Progress->setToolTip(words);
   this->Progress->show();
   this->Stop->show();
   pqPipelineSource* const node = this->Runner->node();

@@ -67,6 +67,7 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
   this->Node = node;
   this->Stopped = false;
   this->Percent = 0;
+  this->Words.clear();
   this->Clock.start();
   this->LastAnswer = this->LongestPause = this->LastProgress = this->LongestStill = 0;
   vtkMagNetStop::Clear();
@@ -78,7 +79,7 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
   qCDebug(magnetRun).noquote()
     << QString("%1 begins, Stop is at %2,%3").arg(proxy->GetXMLName()).arg(button.x()).arg(button.y());
   // What is waiting already is done before, so that little is left to be held up.
-  Q_EMIT this->progressed(0, 0.0);
+  Q_EMIT this->progressed(0, 0.0, QString());
   QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
   this->answered();
   qApp->installEventFilter(this);
@@ -135,10 +136,14 @@ void pqMagNetRunner::onProgress(vtkObject* caller)
   {
     return;
   }
-  const int percent = vtkPVProgressHandler::SafeDownCast(caller)->GetLastProgress();
-  if (percent > this->Percent)
+  auto* const handler = vtkPVProgressHandler::SafeDownCast(caller);
+  const int percent = std::max(this->Percent, handler->GetLastProgress());
+  const QString words(handler->GetLastProgressText());
+  // A run of minutes has whole per cents more rarely than steps.
+  if (percent > this->Percent || words != this->Words)
   {
     this->Percent = percent;
+    this->Words = words;
     this->LongestStill = std::max(this->LongestStill, this->Clock.elapsed() - this->LastProgress);
     this->LastProgress = this->Clock.elapsed();
   }
@@ -156,7 +161,7 @@ void pqMagNetRunner::onProgress(vtkObject* caller)
 
 void pqMagNetRunner::letAnswer()
 {
-  Q_EMIT this->progressed(this->Percent, 1e-3 * this->Clock.elapsed());
+  Q_EMIT this->progressed(this->Percent, 1e-3 * this->Clock.elapsed(), this->Words);
   auto* const manager = pqApplicationCore::instance()->getProgressManager();
   // It would keep the press from the window that is to hand it on to the button; eventFilter keeps the others from it.
   const bool before = manager->unblockEvents(true);

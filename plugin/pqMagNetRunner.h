@@ -37,7 +37,8 @@ public:
   bool eventFilter(QObject* object, QEvent* event) override;
 
 Q_SIGNALS:
-  void progressed(int percent, double seconds);
+  // words: what the node says it is doing; empty before it says anything.
+  void progressed(int percent, double seconds, const QString& words);
 
 private Q_SLOTS:
   void onProgress(vtkObject* handler);
@@ -56,6 +57,7 @@ private:
   // How the run went, for the log "magnet.run": the longest times without an answer and without progress.
   QElapsedTimer Clock;
   int Percent = 0;
+  QString Words;
   qint64 LastAnswer = 0, LongestPause = 0, LastProgress = 0, LongestStill = 0;
 };
 

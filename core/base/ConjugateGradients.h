@@ -1,6 +1,7 @@
 // Linear equations with a symmetric positive operator that is only known by what it does.
 #pragma once
 
+#include "Error.h"
 #include "Run.h"
 
 #include <ATen/ATen.h>
@@ -10,7 +11,7 @@
 namespace magnet
 {
 // At most `iterations` iterations on A x = b from x = 0; stops when |b - A x| <= tolerance |b|, or when the run is
-// asked to finish. operate(v) returns A v, of the shape of v; the tensor b is used as workspace.
+// asked to finish; its message is `message` with the number of the iteration. operate(v) returns A v, of the shape of v; the tensor b is used as workspace.
 // Cost: one application and 5 passes over x an iteration. Memory: 3 tensors like b.
 // Source: M. Hestenes, E. Stiefel, J. Res. Natl. Bur. Stand. 49, 409 (1952).
 template <class Operator>
@@ -26,7 +27,7 @@ at::Tensor conjugateGradients(
   const double enough = tolerance * tolerance * square;
   for (int i = 0; i < iterations && square > enough; ++i)
   {
-    if (run.advance(static_cast<double>(i) / iterations, message))
+    if (run.advance(static_cast<double>(i) / iterations, text(message, ", iteration ", i + 1)))
     {
       break;
     }

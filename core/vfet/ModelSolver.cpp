@@ -91,6 +91,11 @@ public:
       done = 0.4;
       seekOutline(Levels_.front(), s, start, run.part(0.05, done));
     }
+    double ahead = 0.0; // work at the levels that are still to come
+    for (const ModelLevel& level : Levels_)
+    {
+      ahead += work(level);
+    }
     for (const ModelLevel& level : Levels_)
     {
       const bool first = &level == &Levels_.front();
@@ -101,7 +106,8 @@ public:
       const at::Tensor support = level.misfit->support();
       s.u = first ? begun(start, support) : resized(s.u, support) * support.gt(0.0);
       const bool exact = Options_.length == MagnetizationLength::Exact;
-      const double end = level.factor == 1 ? 1.0 : done + 0.4 * (1.0 - done);
+      const double end = level.factor == 1 ? 1.0 : done + work(level) / ahead * (1.0 - done);
+      ahead -= work(level);
       const Run part = run.part(done, end);
       done = end;
       alternate(level, s, first ? loosest(start) : (exact ? 0.05 : 0.2), first ? 0.1 : 0.05,
@@ -125,6 +131,13 @@ public:
   }
 
 private:
+  // For the progress: as the voxels, and more at the first, where M is sought from nothing.
+  double work(const ModelLevel& level) const
+  {
+    constexpr double rounds = 4.0;
+    return (&level == &Levels_.front() ? rounds : 1.0) * std::pow(static_cast<double>(level.factor), -3.0);
+  }
+
   static at::Tensor begun(const at::Tensor& start, const at::Tensor& support)
   {
     return start.defined() ? resized(start, support) * support.gt(0.0)

@@ -56,7 +56,7 @@ def _style(view):
 
 
 def _axes(view, left, bottom):
-    """Axes in nm: z at the left, y at the bottom, where asked for."""
+    """Numbers in nm: of z at the left, of y at the bottom, where asked for."""
     grid = view.AxesGrid
     grid.Visibility = 1
     grid.FacesToRender = 1
@@ -64,8 +64,8 @@ def _axes(view, left, bottom):
     grid.ShowEdges = 0
     grid.ShowTicks = 1
     grid.ShowGrid = 0
-    for axis, title in (("Y", "y (nm)"), ("Z", "")):
-        setattr(grid, f"{axis}Title", title)
+    for axis in "YZ":
+        setattr(grid, f"{axis}Title", "")
         for part in ("Title", "Label"):
             setattr(grid, f"{axis}{part}Color", INK)
             setattr(grid, f"{axis}{part}FontSize", 15)
@@ -84,7 +84,7 @@ def _scale_bar(view, x, y, z, length):
     label = simple.Text(Text=f"{length:g} nm")
     shown = simple.Show(label, view)
     shown.WindowLocation = "Any Location"
-    shown.FontSize = 14
+    shown.FontSize = 11
     shown.Color = INK
     return shown
 
@@ -96,7 +96,10 @@ def sections(columns, mask, depth, path):
     panel's title. mask: a source with `mask`, whose outline is drawn. depth: largest |z| shown, in nm. Each row has one
     colour scale, that of the first column, and one colour bar. Writes a PNG to `path`.
     """
-    size = (650 * len(columns), 1080)
+    panel = (690, 320)
+    size = (panel[0] * len(columns), panel[1] * len(COMPONENTS))
+    # What a panel shows: half its height and its middle (y, z), in nm.
+    half, middle = 1.6 * depth, [25, 0]
     layout, views = _grid_of_views(3, len(columns), size)
     outline = simple.Contour(Input=simple.Slice(Input=_cut(mask, depth), SliceType="Plane"))
     outline.Input.SliceType.Origin = [0, 0, 0]
@@ -122,24 +125,31 @@ def sections(columns, mask, depth, path):
             display.Ambient = 1.0
             display.Diffuse = 0.0
             edge = simple.Show(outline, view)
-            edge.LineWidth = 1.5
+            edge.LineWidth = 2.5
+            edge.RenderLinesAsTubes = 1
+            edge.Position = [1, 0, 0]  # before the section, not in it
             simple.ColorBy(edge, None)
             edge.AmbientColor = edge.DiffuseColor = INK
             head = f"{title}   B{component.lower()}"
             if scores:
                 head += f"   NRMSE {100 * scores['NRMSE_' + component.lower()]:.1f} %"
-            _text(view, head, 13 if len(columns) > 3 else 16, [0.1, 0.86])
+            _text(view, head, 13, [0.09, 0.88])
             _axes(view, column == 0, row == 2)
             if column == 0:
-                _text(view, "z (nm)", 11, [0.005, 0.82])
+                _text(view, "z (nm)", 11, [0.005, 0.06])
+            if row == 2:
+                _text(view, "y (nm)", 11, [0.79, 0.06])
             if column == len(columns) - 1:
                 _colour_bar(table, view, display, f"B{component.lower()} (T)", largest)
             # Room for labels at the left and a colour bar at the right, the same in every panel.
-            view.CameraPosition = [2000, 20, -8]
-            view.CameraFocalPoint = [0, 20, -8]
+            view.CameraPosition = [2000, *middle]
+            view.CameraFocalPoint = [0, *middle]
             view.CameraViewUp = [0, 0, 1]
-            view.CameraParallelScale = 2.0 * depth
-    _scale_bar(views[0][0], 5, -235, -depth + 12, 100).Position = [0.295, 0.285]
+            view.CameraParallelScale = half
+    bar = [-240, 17 - depth]
+    label = _scale_bar(views[0][0], 5, *bar, 100)
+    label.Position = [0.5 + (bar[0] + 108 - middle[0]) / (2 * half * panel[0] / panel[1]),
+        0.5 + (bar[1] - 10 - middle[1]) / (2 * half)]
     simple.SaveScreenshot(path, layout, ImageResolution=list(size), SeparatorWidth=0)
 
 
@@ -214,13 +224,14 @@ def _colour_bar(table, view, display, title, largest):
     display.SetScalarBarVisibility(view, True)
     bar = simple.GetScalarBar(table, view)
     bar.Title = bar.ComponentTitle = ""
-    _text(view, title, 13, [0.835, 0.79])
+    # Below it: titles fill the line above.
+    _text(view, title, 11, [0.905, 0.06])
     bar.LabelColor = INK
-    bar.LabelFontSize = 13
+    bar.LabelFontSize = 11
     bar.WindowLocation = "Any Location"
     bar.Orientation = "Vertical"
-    bar.Position = [0.835, 0.25]
-    bar.ScalarBarLength = 0.5
+    bar.Position = [0.85, 0.2]
+    bar.ScalarBarLength = 0.62
     bar.ScalarBarThickness = 14
     bar.UseCustomLabels = 1
     bar.CustomLabels = [-largest, 0, largest]
