@@ -11,7 +11,8 @@
 namespace magnet
 {
 // At most `iterations` iterations on A x = b from x = 0; stops when |b - A x| <= tolerance |b|, or when the run is
-// asked to finish; its message is `message` with the number of the iteration. operate(v) returns A v, of the shape of v; the tensor b is used as workspace.
+// asked to finish; its message is `message` with the number of the iteration. operate(v) returns A v, of the shape of v;
+// the tensor b is used as workspace.
 // Cost: one application and 5 passes over x an iteration. Memory: 3 tensors like b.
 // Source: M. Hestenes, E. Stiefel, J. Res. Natl. Bur. Stand. 49, 409 (1952).
 template <class Operator>
