@@ -1,12 +1,11 @@
 #include "vtkMagNetAlgorithm.h"
 
+#include "vtkMagNetRanges.h"
 #include "vtkMagNetStop.h"
 #include "vtkMagNetWorker.h"
 
-#include "vtkDataArray.h"
 #include "vtkDataObject.h"
 #include "vtkDemandDrivenPipeline.h"
-#include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -57,31 +56,6 @@ vtkMTimeType changed(vtkAlgorithm* algorithm)
 bool isPiece(vtkInformationVector* outputs, int port)
 {
   return outputs->GetInformationObject(port)->Get(vtkStreamingDemandDrivenPipeline::UPDATE_NUMBER_OF_PIECES()) > 1;
-}
-
-// ParaView asks for the ranges of all values as soon as a step is over, and no window answers meanwhile: half a second
-// at 100^3 voxels. An array remembers them. Progress for each component, for at 256^3 they take seconds.
-void knowRanges(vtkDataObject* data, const magnet::Run& run)
-{
-  double done = 0.0; // ever nearer to 1: how many there are is not worth counting
-  for (int type = 0; type < vtkDataObject::NUMBER_OF_ASSOCIATIONS; ++type)
-  {
-    vtkFieldData* const fields = data->GetAttributesAsFieldData(type);
-    for (int i = 0; fields != nullptr && i < fields->GetNumberOfArrays(); ++i)
-    {
-      vtkDataArray* const array = fields->GetArray(i);
-      const int components = array != nullptr ? array->GetNumberOfComponents() : 0;
-      double range[2];
-      // -1: the length of vectors.
-      for (int c = components > 1 ? -1 : 0; c < components; ++c)
-      {
-        array->GetRange(range, c);
-        run.advance(done += 0.1 * (1.0 - done), "Ranges of values");
-        array->GetFiniteRange(range, c);
-        run.advance(done += 0.1 * (1.0 - done));
-      }
-    }
-  }
 }
 
 // A server tells its client of progress once a second by default; a window wants to move sooner.
@@ -252,7 +226,7 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
             if (!isPiece(outputs, port))
             {
               const magnet::Run part = run.part(executed, 1.0).part(static_cast<double>(port) / ports, (port + 1.0) / ports);
-              knowRanges(vtkDataObject::GetData(outputs, port), part);
+              vtkMagNetRanges::Know(vtkDataObject::GetData(outputs, port), part);
             }
           }
           run.advance(1.0);
