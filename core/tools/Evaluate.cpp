@@ -150,8 +150,10 @@ int main(int argc, char** argv)
     "networks that predict B: as they do, the part with a divergence too"));
   needsLibrary(app.add_option("--fit-noise", library.predictor.fitNoise, "of --consistency fit"))
     ->capture_default_str();
+  needsLibrary(app.add_flag("--finer-phases", library.finerPhases,
+    "phases from a grid twice as fine, with directions between those of the texture's cells"));
   needsLibrary(app.add_flag("--model-based", library.modelBased,
-    "also the model-based reconstruction, support known; all phases from a grid twice as fine"));
+    "also the model-based reconstruction, support known; with --finer-phases"));
   const std::map<std::string, OutlineShape> outlines{ { "given", OutlineShape::Given },
     { "film", OutlineShape::Film } };
   needsLibrary(app.add_option("--outline", library.outline,

@@ -41,7 +41,7 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
   at::Tensor imaged = m;
   Grid imagedGrid = grid;
   PhaseOptions phase;
-  if (s.modelBased)
+  if (s.finerPhases || s.modelBased)
   {
     imaged = simulated::onFinerGrid(m);
     imagedGrid = simulated::finerGrid(grid);
@@ -139,9 +139,14 @@ json evaluate(const Settings& s)
     { "fit_noise", s.predictor.fitNoise }, { "reliability", s.predictor.reliability },
     { "model_based", s.modelBased && !s.hybridOnly }, { "hybrid", s.modelBased && !s.model.empty() },
     { "outline", static_cast<int>(s.outline) }, { "ensemble", s.modelBasedOptions.ensemble } };
+  // Only where they differ from what older reports were made with.
   if (!s.predictor.divergenceFree)
   {
     settings["divergence_free"] = false;
+  }
+  if (s.finerPhases && !s.modelBased)
+  {
+    settings["finer_phases"] = true;
   }
   EvaluationReport report(settings);
   for (const std::string& path : s.joined)

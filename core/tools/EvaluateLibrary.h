@@ -24,7 +24,8 @@ struct Settings
   std::int64_t first = 0;             // textures left out before the first
   std::int64_t limit = 0;             // textures at most, 0: all
   PredictorOptions predictor;
-  bool modelBased = false; // too, with the support known, on phases simulated on a grid twice as fine
+  bool finerPhases = false; // simulated on a grid twice as fine, with directions between those of the texture's cells
+  bool modelBased = false;  // too, with the support known; the phases are finer then
   ModelBasedOptions modelBasedOptions;
   OutlineShape outline = OutlineShape::Given; // in the network's outline: as it is, or sought from there
   bool hybridOnly = false;                    // not with the support known

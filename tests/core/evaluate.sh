@@ -20,6 +20,12 @@ score --tilt 45 90 --json whole.json > whole.md
 grep -q 'median NRMSE of 3 ' whole.md
 python whole.json "assert len(r['samples']) == 6 and r['medians'][0]['textures'] == 3"
 
+# From a grid twice as fine, VFET has a little more to do.
+score --tilt 45 --finer-phases --json finer.json > /dev/null
+python finer.json "assert r['settings']['finer_phases'] and 0.05 < r['medians'][0]['vfet'] < 0.6"
+! score --tilt 45 --json finer.json 2> finer.log
+grep -q 'finer_phases' finer.log
+
 # In parts, and what is there is not done again (its file would be another one).
 score --tilt 45 --first 1 --json some.json > /dev/null
 score --tilt 90 --limit 2 --json others.json > /dev/null
