@@ -26,7 +26,7 @@ train induction --head induction
 score() { # row of the table, network, options...
   local row=$1 name=$2
   shift 2
-  "$bin/magnet-evaluate" --library "$folder/library" --model "$folder/$name/model.magnet" --tilt 30 45 60 90 \
+  "$bin/magnet-evaluate" --library "$folder/library" --model "$folder/$name/model.magnet" --tilt 45 90 \
     --json "$folder/$row.json" "$@" > "$folder/$row.log"
 }
 score magnetization+fit all --consistency fit
