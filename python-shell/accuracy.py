@@ -78,8 +78,8 @@ def medians(report, split, tilts, axis):
     axis.set_xlabel("tilt limit (degrees)")
     axis.set_ylabel("median NRMSE (%)")
     axis.set_xticks(tilts)
-    axis.set_ylim(bottom=0)
-    axis.legend(frameon=False, fontsize=8)
+    axis.set_ylim(0, 1.35 * axis.get_ylim()[1]) # the words above the curves
+    axis.legend(frameon=False, fontsize=8, loc="upper right")
 
 
 def training(path, figure):

@@ -112,7 +112,7 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
       run.part(begun, 1.0).part(static_cast<double>(round) / count, static_cast<double>(round + 1) / count);
     part.advance(0.0);
     const double damping = std::pow(options.noise / spreads[round], 2.0);
-    // Before x, so that what is returned was found with its own amplitude.
+    // Before x, so that what is returned fits the data with its own amplitude.
     estimate.amplitude *= round == 0 ? 1.0 : length(estimate);
     // The images of a periodic volume add a weak and smooth field, which changes little from round to round; as does
     // the roughness.
@@ -189,7 +189,7 @@ MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& s
   }
   at::Tensor m = m0.clone();
   at::Tensor probability = support.clone();
-  part.cut(m).copy_(at::lerp(estimate.magnetization, mean, options.share));
+  part.cut(m).copy_(estimate.magnetization);
   part.cut(probability).copy_(estimate.support);
   run.advance(1.0);
   return { m, probability, estimate.amplitude };

@@ -19,7 +19,6 @@ struct MagnetizationFitOptions
   double fine = 0.2;      // in the first one at each finer resolution
   double finest = 0.05;   // and in the last
   double exchange = 0.4;  // largest weight of the exchange energy against the data, at the lowest resolution
-  double share = 0.75;    // of m in what is returned
   double roughness = 3.0; // weight of the exchange energy, times that energy, in units of noise^2
   double trust = 2.5;     // in the network's directions: factor of the field that they stand for
   double surest = 0.9;    // mean length of the direction beyond which the network is not believed
@@ -27,7 +26,7 @@ struct MagnetizationFitOptions
 
 struct MagnetizationEstimate
 {
-  at::Tensor magnetization; // M / Ms, (1, 3, nz, ny, nx)
+  at::Tensor magnetization; // x, M / Ms, (1, 3, nz, ny, nx)
   at::Tensor support;       // probability of material, (1, 1, nz, ny, nx)
   double amplitude = 0.0;   // mu0 Ms [T]
 };
@@ -43,9 +42,8 @@ struct MagnetizationEstimate
 // i and j, and the amplitude A = mu0 Ms is set anew after each round, so that the longest tenth of x is longer than 1.
 // So the measured part of the spectrum, the constant length, the smoothness and the network's knowledge each decide
 // what the others leave open. How smooth a texture is, it says itself: c = roughness noise^2 / (mean of |m_i - m_j|^2
-// over neighbours, m of unit length), within the limit `exchange`. Returned is x + share (m - x), with the last of
-// each: on textures of the training m is a few per cent nearer to the truth than x, but farther where the texture is
-// radial and B small.
+// over neighbours, m of unit length), within the limit `exchange`. Returned is the last x: what was measured stays as
+// it was measured.
 //
 // The resolution is halved while an edge has more than 70 voxels and each keeps 16; the finer ones start from
 // there.
