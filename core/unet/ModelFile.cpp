@@ -38,6 +38,7 @@ public:
     }
   }
   std::int64_t trainedSize() const override { return TrainedSize_; }
+  std::shared_ptr<const UNet> unet() const override { return Network_; }
   at::Tensor forward(const at::Tensor& b, const at::Tensor& condition) const override
   {
     return Network_->forward(b, condition);

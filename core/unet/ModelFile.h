@@ -26,6 +26,8 @@ public:
   virtual const std::string& description() const = 0; // the file's metadata, JSON
   // Voxels along an edge of the volumes that it was trained on, 0: of any.
   virtual std::int64_t trainedSize() const { return 0; }
+  // Ours, to be trained further; null: somebody else's.
+  virtual std::shared_ptr<const UNet> unet() const { return nullptr; }
   std::int64_t outputs() const { return head() == NetworkHead::Magnetization ? 4 : 3; }
 };
 

@@ -1,5 +1,6 @@
 #include "Trainer.h"
 
+#include "ModelFile.h"
 #include "StrayFieldLayer.h"
 #include "TrainingBatch.h"
 #include "core/base/Constants.h"
@@ -226,22 +227,35 @@ void Trainer::startFrom(const std::string& path)
   const at::NoGradGuard guard;
   try
   {
-    torch::serialize::InputArchive archive;
-    archive.load_from(path, deviceOf(Options_));
-    std::size_t i = 0;
-    for (at::Tensor& p : Network_->parameters())
+    std::vector<at::Tensor> weights = Network_->parameters();
+    std::vector<at::Tensor> found(weights.size());
+    if (std::filesystem::path(path).extension() == ".magnet")
     {
-      at::Tensor& average = State_->average[i];
-      const auto expected = average.sizes().vec();
-      archive.read("average" + std::to_string(i++), average);
-      require(
-        average.sizes() == expected, "a weight is of the shape ", average.sizes(), ", not ", at::IntArrayRef(expected));
-      p.copy_(average);
+      const auto unet = readModel(path, Options_.cuda)->unet();
+      require(unet != nullptr, "it is a TorchScript module");
+      found = unet->parameters();
+    }
+    else
+    {
+      torch::serialize::InputArchive archive;
+      archive.load_from(path, deviceOf(Options_));
+      for (std::size_t i = 0; i < found.size(); ++i)
+      {
+        archive.read("average" + std::to_string(i), found[i]);
+      }
+    }
+    require(found.size() == weights.size(), "it has ", found.size(), " weights, not ", weights.size());
+    for (std::size_t i = 0; i < found.size(); ++i)
+    {
+      require(found[i].sizes() == weights[i].sizes(), "a weight is of the shape ", found[i].sizes(), ", not ",
+        weights[i].sizes());
+      weights[i].copy_(found[i]);
+      State_->average[i].copy_(found[i]);
     }
   }
   catch (const std::exception& error)
   {
-    throw Error(text(path, " is no checkpoint of a network like this: ", error.what()));
+    throw Error(text(path, " holds no network like this: ", error.what()));
   }
 }
 

@@ -70,8 +70,8 @@ public:
   // The averaged weights.
   std::shared_ptr<UNet> averaged();
 
-  // Begins with the averaged weights of another training's checkpoint, of the same network. Throws Error on another
-  // one.
+  // Begins with the weights of a model file, or with the averaged ones of another training's checkpoint, of the same
+  // network. Throws Error on another one.
   void startFrom(const std::string& path);
 
   // Writes and reads all of the state under a temporary name first. Throws Error on a checkpoint of other options.

@@ -4,6 +4,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/texture/Textures.h"
+#include "core/unet/ModelFile.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -96,6 +97,12 @@ TEST(Trainer, IsReproducibleAndResumes)
   Trainer fourth(other, options, cached, nullptr);
   EXPECT_THROW(fourth.load((folder / "checkpoint.pt")), Error);
   EXPECT_THROW(fourth.startFrom((folder / "checkpoint.pt")), Error);
+  // The same from a model file, whose weights are in half precision.
+  writeModel(folder / "model.magnet", *begun.averaged(), "{}");
+  Trainer fifth(small(), options, cached, nullptr);
+  fifth.startFrom(folder / "model.magnet");
+  EXPECT_TRUE(at::allclose(fifth.averaged()->parameters()[0], atFive, 1e-3, 1e-4));
+  EXPECT_THROW(fourth.startFrom(folder / "model.magnet"), Error);
 }
 
 TEST(Deformation, TurnsAndStretches)
