@@ -46,6 +46,11 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   options.consistency = static_cast<magnet::DataConsistency>(this->DataConsistency);
   options.divergenceFree = this->DivergenceFree;
   options.memoryLimit = 1e6 * this->MemoryLimit;
+  // What VFET Reconstruction says of itself; of other programs' volumes nothing is known.
+  const auto period = vtkMagNetBridge::FieldNumbers(input, "vfet_low_pass_period_nm");
+  const auto order = vtkMagNetBridge::FieldNumbers(input, "vfet_low_pass_order");
+  options.lowPassPeriod = period.empty() ? 0.0 : period[0] * magnet::constants::nanometre;
+  options.lowPassOrder = order.empty() ? options.lowPassOrder : static_cast<int>(order[0]);
   output->ShallowCopy(input);
   float* const enhanced = vtkMagNetBridge::NewFloats(output, "B_magnet", 3);
   unsigned char* const support = vtkMagNetBridge::NewBytes(output, "mask_magnet", 1);

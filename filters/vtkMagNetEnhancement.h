@@ -3,7 +3,8 @@
  * @brief Adds the induction B_magnet [T] that a network makes of B_vfet [T], the missing wedge filled.
  *
  * Needs the field data tilt_angles_x and tilt_angles_y [degrees] that VFET Reconstruction leaves: the network is told
- * what was measured. The methods are those of core/unet/Predictor.h.
+ * what was measured; and takes vfet_low_pass_period_nm and vfet_low_pass_order into account, where they are there. The
+ * methods are those of core/unet/Predictor.h.
  */
 #ifndef vtkMagNetEnhancement_h
 #define vtkMagNetEnhancement_h

@@ -78,5 +78,7 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   output->GetPointData()->SetActiveVectors("B_vfet");
   vtkMagNetBridge::SetField(output, "vfet_method", names[this->Method]);
   vtkMagNetBridge::SetField(output, "vfet_low_pass_period_nm", std::vector<double>{ this->LowPassPeriod });
+  vtkMagNetBridge::SetField(
+    output, "vfet_low_pass_order", std::vector<double>{ static_cast<double>(this->LowPassOrder) });
   vtkMagNetBridge::SetField(output, "vfet_wedge_fill", std::vector<double>{ this->WedgeFill });
 }

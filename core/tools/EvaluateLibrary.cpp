@@ -84,7 +84,10 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
       sample["vfet"] = nrmse(truth, b, mask).vector;
       if (network != nullptr)
       {
-        const Enhancement enhanced = enhance(*network, b, grid, geometry, s.predictor);
+        PredictorOptions predictor = s.predictor;
+        predictor.lowPassPeriod = options.lowPassPeriod;
+        predictor.lowPassOrder = options.lowPassOrder;
+        const Enhancement enhanced = enhance(*network, b, grid, geometry, predictor);
         sample["magnet"] = nrmse(truth, enhanced.induction, mask).vector;
         if (s.modelBased && enhanced.report.outlined)
         {

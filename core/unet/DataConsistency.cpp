@@ -91,6 +91,52 @@ MeasuredSpectrum::MeasuredSpectrum(const std::array<std::int64_t, 3>& size, cons
   Taper_ = taper(size[2], 0, like) * taper(size[1], 1, like) * taper(size[0], 2, like);
 }
 
+void MeasuredSpectrum::lowPassed(double period, int order)
+{
+  if (period <= 0.0)
+  {
+    return;
+  }
+  constexpr double most = 100.0; // beyond it, rounding and noise are all there is
+  at::Tensor k2;
+  for (int a = 0; a < 3; ++a)
+  {
+    const at::Tensor k = wavevector(Size_[a], 2.0 * pi / period, a == 0, 2 - a, 3, Taper_.options());
+    k2 = a == 0 ? k.square() : k2 + k.square();
+  }
+  Gain_ = k2.pow(order).add_(1.0).clamp_max_(most);
+  for (at::Tensor& weight : Weight_)
+  {
+    weight = weight / Gain_.square();
+  }
+}
+
+at::Tensor MeasuredSpectrum::restored(const at::Tensor& b) const
+{
+  if (!Gain_.defined())
+  {
+    return b;
+  }
+  at::Tensor result = at::empty_like(b);
+  for (int c = 0; c < 3; ++c)
+  {
+    at::Tensor values = fft::forwardReal(b[0][c].contiguous(), 3);
+    at::view_as_real(values).mul_(Gain_.unsqueeze(3));
+    result[0][c].copy_(fft::inverseReal(std::move(values), 3, Size_[0]));
+  }
+  return result;
+}
+
+at::Tensor MeasuredSpectrum::spectrum(const at::Tensor& b) const
+{
+  at::Tensor result = fft::forwardReal((b * Taper_).contiguous(), 3);
+  if (Gain_.defined())
+  {
+    at::view_as_real(result).mul_(Gain_.unsqueeze(3));
+  }
+  return result;
+}
+
 double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model, const Run& run) const
 {
   double product = 0.0;
@@ -98,7 +144,7 @@ double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model,
   for (int c = 0; c < 2; ++c)
   {
     run.advance(0.5 * c);
-    const at::Tensor data = at::view_as_real(fft::forwardReal((b.select(3, c) * Taper_).contiguous(), 3));
+    const at::Tensor data = at::view_as_real(spectrum(b.select(3, c)));
     run.advance(0.5 * c + 0.2);
     const at::Tensor fit = at::view_as_real(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
     const at::Tensor weighted = fit * Weight_[c].unsqueeze(3);
@@ -117,10 +163,19 @@ at::Tensor MeasuredSpectrum::blend(
   for (int c = 0; c < 3; ++c)
   {
     run.advance(c / 3.0, "Data consistency");
-    at::Tensor spectrum = fft::forwardReal(((b.select(3, c) - model.select(3, c)) * Taper_).contiguous(), 3);
+    at::Tensor difference;
+    if (Gain_.defined())
+    {
+      difference = spectrum(b.select(3, c));
+      difference.sub_(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
+    }
+    else
+    {
+      difference = spectrum(b.select(3, c) - model.select(3, c));
+    }
     run.advance((c + 0.5) / 3.0);
-    at::view_as_real(spectrum).mul_((Weight_[c] * reliability).unsqueeze(3));
-    result.select(3, c).copy_(fft::inverseReal(std::move(spectrum), 3, Size_[0]) + model.select(3, c));
+    at::view_as_real(difference).mul_((Weight_[c] * reliability).unsqueeze(3));
+    result.select(3, c).copy_(fft::inverseReal(std::move(difference), 3, Size_[0]) + model.select(3, c));
   }
   return result;
 }

@@ -29,6 +29,14 @@ public:
   MeasuredSpectrum(const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent,
     const at::Tensor& like, Slices slices = Slices::Together);
 
+  // b was low-passed: its spectrum is the true one times T = 1 / (1 + (k period / 2 pi)^(2 order)), period in voxels,
+  // 0: it was not. From then on b is compared with T times a model, that is the weights are T^2 times what they were
+  // and b stands for b / T.
+  void lowPassed(double period, int order);
+
+  // b / T of a field (1, 3, nz, ny, nx), T a hundredth where it is less.
+  at::Tensor restored(const at::Tensor& b) const;
+
   // Of B_x (0) or B_y (1): half spectrum (nz, ny, nx / 2 + 1), 0 to 1.
   const at::Tensor& weight(int component) const { return Weight_[component]; }
 
@@ -41,8 +49,12 @@ public:
   at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability, const Run& run = {}) const;
 
 private:
+  // The spectrum of a component of b, tapered, over T.
+  at::Tensor spectrum(const at::Tensor& b) const;
+
   std::array<std::int64_t, 3> Size_; // x, y, z
   at::Tensor Weight_[3];
+  at::Tensor Gain_; // 1 / T
   at::Tensor Taper_;
 };
 }

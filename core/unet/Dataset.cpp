@@ -117,10 +117,11 @@ TiltExperiment drawExperiment(const DatasetOptions& options, std::int64_t index,
   e.seed = draw.whole(1, 1000000000);
   if (draw.chance(options.noisyShare))
   {
-    (draw.chance(0.5) ? e.phaseNoise : e.relativeNoise) = draw.range(0.0, 1.0);
+    // Squared: measured phases are mostly better than the worst that is learned.
+    (draw.chance(0.5) ? e.phaseNoise : e.relativeNoise) = std::pow(draw.range(0.0, 1.0), 2);
     e.phaseNoise *= 0.1;
     e.relativeNoise *= 0.03;
-    e.lowPass = draw.range(3.0, 12.0);
+    e.lowPass = std::exp(draw.range(std::log(2.0), std::log(12.0)));
   }
   if (draw.chance(options.deformedShare))
   {

@@ -32,7 +32,7 @@ struct DatasetOptions
   std::string cache;                  // folder for the inputs, made where it is not; empty: nothing is kept
   std::string split = "train";
   int variants = 6;        // experiments of each texture
-  double noisyShare = 0.3; // share of the experiments with noise
+  double noisyShare = 0.5; // share of the experiments with noise
   // Share of the experiments whose specimen is stretched and turned: a network that has seen one size and outline only
   // takes the distance from the frame for the place of the edge.
   double deformedShare = 0.5;
@@ -47,8 +47,8 @@ struct DatasetOptions
 };
 
 // Experiment `variant` of texture `index`: tilt limits spread evenly over 20 to 90 degrees by the variants, steps of 2
-// to 10 degrees, noise of 0 to 0.1 rad or 0 to 3 %, in a share of cases different limits of the two series, and a
-// specimen whose width is 0.5 to 1, its thickness 0.6 to 1.3 times that of the library's.
+// to 10 degrees, noise of 0 to 0.1 rad or 0 to 3 %, more often weak than strong, in a share of cases different limits
+// of the two series, and a specimen whose width is 0.5 to 1, its thickness 0.6 to 1.3 times that of the library's.
 TiltExperiment drawExperiment(const DatasetOptions& options, std::int64_t index, int variant);
 
 // What VFET makes of a texture's phases: M [A/m] (nz, ny, nx, 3) -> B [T], same shape, and the tilts.

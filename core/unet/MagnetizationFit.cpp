@@ -93,13 +93,14 @@ double roughness(const at::Tensor& m, const at::Tensor& support)
 // Rounds of one level, one for each spread, from the mean m and the support and amplitude that the estimate holds. The
 // estimate receives the last x, m the last mean.
 void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPrior& prior, const at::Tensor& b,
-  const TiltGeometry& tilts, double extent, const std::vector<double>& spreads, double largest,
+  const TiltGeometry& tilts, double extent, double period, const std::vector<double>& spreads, double largest,
   const MagnetizationFitOptions& options, const Run& run)
 {
   constexpr double begun = 0.1; // fraction
   run.advance(0.0, "Fit to the measured spectrum");
-  const MeasuredSpectrum measured(
-    { b.size(4), b.size(3), b.size(2) }, tilts, extent, b, MeasuredSpectrum::Slices::Each);
+  MeasuredSpectrum measured({ b.size(4), b.size(3), b.size(2) }, tilts, extent, b, MeasuredSpectrum::Slices::Each);
+  measured.lowPassed(period, options.lowPassOrder);
+  const at::Tensor data = measured.restored(b);
   const PeriodicInduction periodic(measured, b);
   StrayFieldLayer layer(b.size(2), b.size(3), b.size(4), run.part(0.02, begun));
   at::Tensor reference;
@@ -128,7 +129,7 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     const auto operate = [&](const at::Tensor& v)
     { return periodic.normal(v).add_(v, damping).add_(exchangeGradient(v, support, 2), exchange); };
     part.advance(0.15);
-    at::Tensor residual = periodic.adjoint(b / estimate.amplitude - field);
+    at::Tensor residual = periodic.adjoint(data / estimate.amplitude - field);
     if (!exact)
     {
       part.advance(0.2);
@@ -181,6 +182,7 @@ MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& s
     const double end = done + (1.0 - done) * (factor == 1 ? 1.0 : 0.5);
     alternate(mean, estimate, DirectionPrior(start, s, options.trust, options.surest), pooled(network[2]), tilts,
       static_cast<double>(part.extent) / static_cast<double>(factor),
+      options.lowPassPeriod / static_cast<double>(factor),
       first ? spreads(options.loosest, options.tightest, options.coarseRounds)
             : spreads(options.fine, options.finest, options.fineRounds),
       exchange, options, run.part(done, end));

@@ -22,6 +22,9 @@ struct MagnetizationFitOptions
   double roughness = 3.0; // weight of the exchange energy, times that energy, in units of noise^2
   double trust = 2.5;     // in the network's directions: factor of the field that they stand for
   double surest = 0.9;    // mean length of the direction beyond which the network is not believed
+  // The low-pass T that b went through (MeasuredSpectrum::lowPassed): period in voxels, 0: none.
+  double lowPassPeriod = 0.0;
+  int lowPassOrder = 2;
 };
 
 struct MagnetizationEstimate
@@ -33,17 +36,17 @@ struct MagnetizationEstimate
 
 // Two steps alternate, with a spread tau that falls from round to round:
 //
-//   x = argmin  sum_c | W_c^(1/2) F[(b / A - L m - P (x - m))_c] |^2 + c sum_ij s_i s_j |x_i - x_j|^2
+//   x = argmin  sum_c | W_c^(1/2) F[(b / A - T (L m + P (x - m)))_c] |^2 + c sum_ij s_i s_j |x_i - x_j|^2
 //               + (noise / tau)^2 |x - m|^2
 //   m = mean of the unit vectors and 0 under DirectionPrior and x with normal errors tau, s their probability
 //
 // the first by conjugate gradients, the second in each voxel by itself. L m = m + h(m) is the induction in open space,
-// P the same in a periodic volume (PeriodicInduction), W MeasuredSpectrum's weights, c the exchange between neighbours
-// i and j, and the amplitude A = mu0 Ms is set anew after each round, so that the longest tenth of x is longer than 1.
-// So the measured part of the spectrum, the constant length, the smoothness and the network's knowledge each decide
-// what the others leave open. How smooth a texture is, it says itself: c = roughness noise^2 / (mean of |m_i - m_j|^2
-// over neighbours, m of unit length), within the limit `exchange`. Returned is the last x: what was measured stays as
-// it was measured.
+// P the same in a periodic volume (PeriodicInduction), W MeasuredSpectrum's weights, T the low-pass that b went
+// through, c the exchange between neighbours i and j, and the amplitude A = mu0 Ms is set anew after each round, so
+// that the longest tenth of x is longer than 1. So the measured part of the spectrum, the constant length, the
+// smoothness and the network's knowledge each decide what the others leave open. How smooth a texture is, it says
+// itself: c = roughness noise^2 / (mean of |m_i - m_j|^2 over neighbours, m of unit length), within the limit
+// `exchange`. Returned is the last x: what was measured stays as it was measured.
 //
 // The resolution is halved while an edge has more than 70 voxels and each keeps 16; the finer ones start from
 // there.

@@ -190,7 +190,9 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
   }
   at::Tensor vector = whole(sum / static_cast<double>(options.symmetries));
   run.advance(0.2, "Measured spectrum");
-  const MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
+  const double period = options.lowPassPeriod / grid.spacing[0];
+  MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
+  measured.lowPassed(period, options.lowPassOrder);
   if (network.head() == NetworkHead::Magnetization)
   {
     run.advance(0.22, "Stray field");
@@ -202,6 +204,8 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
     {
       MagnetizationFitOptions fit;
       fit.noise = options.fitNoise;
+      fit.lowPassPeriod = period;
+      fit.lowPassOrder = options.lowPassOrder;
       const MagnetizationEstimate fitted = fitMagnetization(
         vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.35, 0.9));
       vector = fitted.magnetization;
