@@ -167,7 +167,8 @@ int main(int argc, char** argv)
   app.add_option("--cache", s.data.cache, "folder of the inputs, computed once; default: OUT/inputs");
   app.add_option("--size", s.data.size, "voxels an edge to which the textures are averaged, 0: as they are")
     ->capture_default_str();
-  app.add_option("--start", s.start, "model file (.magnet), or checkpoint of another training, whose weights are the first ones here");
+  app.add_option(
+    "--start", s.start, "model file (.magnet), or checkpoint of another training, whose weights are the first ones here");
   app.add_option("--preset", s.preset, "compact or paper: the network, but for the options that follow")
     ->check(CLI::IsMember({ "compact", "paper" }));
   std::optional<NetworkHead> head;
