@@ -15,6 +15,8 @@ namespace
 {
 using constants::pi;
 
+constexpr double mostGain = 100.0; // 1 / T; beyond it, rounding and noise are all there is
+
 // Rises from 0 to 1 over 0 <= x <= 1.
 at::Tensor smooth(const at::Tensor& x)
 {
@@ -35,6 +37,12 @@ at::Tensor taper(std::int64_t n, int dim, const at::Tensor& like)
   std::int64_t shape[3] = { 1, 1, 1 };
   shape[dim] = n;
   return at::tensor(values).to(like.device()).reshape(shape);
+}
+
+// [rad per voxel] of a half spectrum along an axis of n voxels.
+at::Tensor waveNumber(std::int64_t n, int axis, const at::Tensor& like)
+{
+  return wavevector(n, 1.0, axis == 0, 2 - axis, 3, like.options(), false);
 }
 
 // From each angle to the nearest slice [rad]; half a turn leads to the same slice.
@@ -97,18 +105,60 @@ void MeasuredSpectrum::lowPassed(double period, int order)
   {
     return;
   }
-  constexpr double most = 100.0; // beyond it, rounding and noise are all there is
   at::Tensor k2;
   for (int a = 0; a < 3; ++a)
   {
-    const at::Tensor k = wavevector(Size_[a], 2.0 * pi / period, a == 0, 2 - a, 3, Taper_.options());
+    const at::Tensor k = waveNumber(Size_[a], a, Taper_) * (0.5 * period / pi);
     k2 = a == 0 ? k.square() : k2 + k.square();
   }
-  Gain_ = k2.pow(order).add_(1.0).clamp_max_(most);
+  Gain_ = k2.pow(order).add_(1.0).clamp_max_(mostGain);
   for (at::Tensor& weight : Weight_)
   {
     weight = weight / Gain_.square();
   }
+}
+
+at::Tensor MeasuredSpectrum::acrossTheAxis(int component) const
+{
+  const int u = 1 - component;
+  return waveNumber(Size_[u], u, Taper_).square() + waveNumber(Size_[2], 2, Taper_).square();
+}
+
+double MeasuredSpectrum::noise(const at::Tensor& b) const
+{
+  constexpr double share = 0.6;     // of the largest square of the wave number: noise alone is beyond
+  constexpr double near = 0.1;      // and near the tilt axis, the noise is too weak to see
+  constexpr std::int64_t few = 100; // points
+  double sum = 0.0;
+  for (int c = 0; c < 2; ++c)
+  {
+    const at::Tensor across = acrossTheAxis(c);
+    at::Tensor whole = (across + waveNumber(Size_[c], c, Taper_).square()).expand_as(Weight_[c]);
+    if (Gain_.defined())
+    {
+      whole = whole * Gain_.lt(0.6 * mostGain);
+    }
+    const double top = std::min(pi * pi, whole.max().item<double>());
+    const at::Tensor chosen = whole.gt(share * top) & whole.lt(top) & across.gt(near * top) & Weight_[c].gt(0.0);
+    const at::Tensor power = at::view_as_real(spectrum(b.select(3, c))).square().sum(3).div_(across);
+    const at::Tensor points = power.masked_select(chosen);
+    if (points.numel() < few)
+    {
+      return 0.0;
+    }
+    // |F n|^2 has an exponential distribution, the median of which is log 2 of its mean.
+    sum += points.median().item<double>() / std::log(2.0) / Taper_.square().sum(at::kDouble).item<double>();
+  }
+  return std::sqrt(0.5 * sum);
+}
+
+void MeasuredSpectrum::noisy(double ratio)
+{
+  for (int c = 0; c < 2; ++c)
+  {
+    Weight_[c] = Weight_[c] / (acrossTheAxis(c) * (0.04 * ratio * ratio) + 1.0);
+  }
+  Weight_[2] = Weight_[0] * Weight_[1];
 }
 
 at::Tensor MeasuredSpectrum::restored(const at::Tensor& b) const

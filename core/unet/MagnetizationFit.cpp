@@ -91,15 +91,18 @@ double roughness(const at::Tensor& m, const at::Tensor& support)
 }
 
 // Rounds of one level, one for each spread, from the mean m and the support and amplitude that the estimate holds. The
-// estimate receives the last x, m the last mean.
+// estimate receives the last x, m the last mean. A voxel is `factor` of the finest ones.
 void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPrior& prior, const at::Tensor& b,
-  const TiltGeometry& tilts, double extent, double period, const std::vector<double>& spreads, double largest,
+  const TiltGeometry& tilts, double extent, std::int64_t factor, const std::vector<double>& spreads, double largest,
   const MagnetizationFitOptions& options, const Run& run)
 {
+  const auto voxel = static_cast<double>(factor);
   constexpr double begun = 0.1; // fraction
   run.advance(0.0, "Fit to the measured spectrum");
   MeasuredSpectrum measured({ b.size(4), b.size(3), b.size(2) }, tilts, extent, b, MeasuredSpectrum::Slices::Each);
-  measured.lowPassed(period, options.lowPassOrder);
+  measured.lowPassed(options.lowPassPeriod / voxel, options.lowPassOrder);
+  // The noise in a voxel of `factor`^3 falls as factor^(-3/2), and its wave number is that many times as large.
+  measured.noisy(options.phaseNoise * std::pow(voxel, -2.5) / (options.noise * estimate.amplitude));
   const at::Tensor data = measured.restored(b);
   const PeriodicInduction periodic(measured, b);
   StrayFieldLayer layer(b.size(2), b.size(3), b.size(4), run.part(0.02, begun));
@@ -181,8 +184,7 @@ MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& s
       estimate.amplitude };
     const double end = done + (1.0 - done) * (factor == 1 ? 1.0 : 0.5);
     alternate(mean, estimate, DirectionPrior(start, s, options.trust, options.surest), pooled(network[2]), tilts,
-      static_cast<double>(part.extent) / static_cast<double>(factor),
-      options.lowPassPeriod / static_cast<double>(factor),
+      static_cast<double>(part.extent) / static_cast<double>(factor), factor,
       first ? spreads(options.loosest, options.tightest, options.coarseRounds)
             : spreads(options.fine, options.finest, options.fineRounds),
       exchange, options, run.part(done, end));

@@ -13,7 +13,7 @@ struct MagnetizationFitOptions
   int coarseRounds = 16;  // of data and prior in turn, at the lowest resolution
   int fineRounds = 10;    // and at each finer one
   int iterations = 5;     // of conjugate gradients in each round
-  double noise = 0.05;    // of the measured spectrum, in units of mu0 Ms
+  double noise = 0.05;    // of the measured spectrum besides the phases', in units of mu0 Ms
   double loosest = 0.7;   // spread of the data's estimate of m about the truth, in the first round
   double tightest = 0.12; // in the last one at the lowest resolution
   double fine = 0.2;      // in the first one at each finer resolution
@@ -25,6 +25,8 @@ struct MagnetizationFitOptions
   // The low-pass T that b went through (MeasuredSpectrum::lowPassed): period in voxels, 0: none.
   double lowPassPeriod = 0.0;
   int lowPassOrder = 2;
+  // Of the noise of the phases in b, as MeasuredSpectrum::noise finds it [T per rad per voxel]; 0: none.
+  double phaseNoise = 0.0;
 };
 
 struct MagnetizationEstimate
@@ -41,12 +43,12 @@ struct MagnetizationEstimate
 //   m = mean of the unit vectors and 0 under DirectionPrior and x with normal errors tau, s their probability
 //
 // the first by conjugate gradients, the second in each voxel by itself. L m = m + h(m) is the induction in open space,
-// P the same in a periodic volume (PeriodicInduction), W MeasuredSpectrum's weights, T the low-pass that b went
-// through, c the exchange between neighbours i and j, and the amplitude A = mu0 Ms is set anew after each round, so
-// that the longest tenth of x is longer than 1. So the measured part of the spectrum, the constant length, the
-// smoothness and the network's knowledge each decide what the others leave open. How smooth a texture is, it says
-// itself: c = roughness noise^2 / (mean of |m_i - m_j|^2 over neighbours, m of unit length), within the limit
-// `exchange`. Returned is the last x: what was measured stays as it was measured.
+// P the same in a periodic volume (PeriodicInduction), W MeasuredSpectrum's weights, smaller where the phases' noise is
+// strong, T the low-pass that b went through, c the exchange between neighbours i and j, and the amplitude A = mu0 Ms
+// is set anew after each round, so that the longest tenth of x is longer than 1. So the measured part of the spectrum,
+// the constant length, the smoothness and the network's knowledge each decide what the others leave open. How smooth a
+// texture is, it says itself: c = roughness noise^2 / (mean of |m_i - m_j|^2 over neighbours, m of unit length), within
+// the limit `exchange`. Returned is the last x: what was measured stays as it was measured.
 //
 // The resolution is halved while an edge has more than 70 voxels and each keeps 16; the finer ones start from
 // there.

@@ -206,11 +206,13 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
       fit.noise = options.fitNoise;
       fit.lowPassPeriod = period;
       fit.lowPassOrder = options.lowPassOrder;
+      fit.phaseNoise = measured.noise(b);
       const MagnetizationEstimate fitted = fitMagnetization(
         vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.35, 0.9));
       vector = fitted.magnetization;
       support = fitted.support;
       result.report.amplitude = fitted.amplitude;
+      measured.noisy(fit.phaseNoise / (fit.noise * fitted.amplitude));
       result.induction = channelsLast(layer.apply(vector, run.part(0.9, 0.94)));
     }
     result.magnetization = channelsLast(vector);

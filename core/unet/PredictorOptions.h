@@ -19,7 +19,7 @@ struct PredictorOptions
   DataConsistency consistency = DataConsistency::Fit;
   bool divergenceFree = true; // Induction head: what has a divergence is taken away; the other one has none
   double reliability = 0.5;   // Blend: share of the measured spectrum that is kept, 0 to 1
-  double fitNoise = 0.05;     // Fit: of the measured spectrum, in units of mu0 Ms
+  double fitNoise = 0.05;     // Fit: of the measured spectrum besides the phases', which is estimated; units of mu0 Ms
   double lowPassPeriod = 0.0; // [m] of the low-pass that B_vfet went through (VfetOptions), 0: none
   int lowPassOrder = 2;
   double memoryLimit = 1.5e9; // [byte] of the network's work; a larger volume is cut into overlapping tiles

@@ -63,10 +63,11 @@ Errors fit(const Object& volume, const at::Tensor& b, const MagnetizationFitOpti
   return { nrmse(truth, b, volume.mask).vector, nrmse(truth, fitted, volume.mask).vector, found.amplitude / amplitude };
 }
 
-at::Tensor vfet(const Object& volume, double lowPass = 0.0)
+at::Tensor vfet(const Object& volume, double lowPass = 0.0, double noise = 0.0)
 {
   PhaseOptions phase;
   phase.angles = regularAngles(45.0, 5.0);
+  phase.errors.phaseNoise = noise;
   VfetOptions options;
   options.lowPassPeriod = lowPass * spacing;
   return reconstruct(phaseFromMagnetization(volume.magnetization, {}, volume.grid, Axis::X, phase),
@@ -104,6 +105,46 @@ TEST(MagnetizationFit, KnowsTheLowPassOfItsData)
   const Errors aware = fit(lattice, b, options);
   EXPECT_LT(aware.after, 0.6 * unaware.after);
   EXPECT_NEAR(aware.amplitude, 1.0, 0.1);
+}
+
+// White noise of the phases has, in b, the slope sigma hbar / (e d^2 sqrt(n)); interpolated between slices it is a
+// little weaker.
+TEST(MagnetizationFit, FindsTheNoiseOfThePhasesInItsData)
+{
+  const at::NoGradGuard guard;
+  const Object vortex = texture(Texture::Vortex, { 48, 48, 48 }, 19, 16);
+  const auto angles = regularAngles(45.0, 5.0);
+  const auto found = [&](double lowPass, double noise)
+  {
+    const at::Tensor b = vfet(vortex, lowPass, noise);
+    MeasuredSpectrum measured({ 48, 48, 48 }, TiltGeometry::of(angles, angles), 40.0, b);
+    measured.lowPassed(lowPass, 2);
+    return measured.noise(b);
+  };
+  const double sigma = 0.1;
+  const double slope = sigma * constants::reducedPlanck /
+                       (constants::elementaryCharge * spacing * spacing * std::sqrt(48.0));
+  EXPECT_GT(found(0.0, sigma), 0.6 * slope);
+  EXPECT_LT(found(0.0, sigma), 1.1 * slope);
+  EXPECT_NEAR(found(0.0, 2.0 * sigma) / found(0.0, sigma), 2.0, 0.1);
+  EXPECT_NEAR(found(8.0, sigma) / found(0.0, sigma), 1.0, 0.15);
+  EXPECT_LT(found(0.0, 0.0), 0.02 * found(0.0, sigma));
+}
+
+TEST(MagnetizationFit, TrustsItsDataAsFarAsTheirNoiseAllows)
+{
+  const at::NoGradGuard guard;
+  const Object vortex = texture(Texture::Vortex, { 48, 48, 48 }, 19, 16);
+  const at::Tensor b = vfet(vortex, 6.0, 0.3);
+  MagnetizationFitOptions options;
+  options.lowPassPeriod = 6.0;
+  const Errors unaware = fit(vortex, b, options);
+  const auto angles = regularAngles(45.0, 5.0);
+  MeasuredSpectrum measured({ 48, 48, 48 }, TiltGeometry::of(angles, angles), 40.0, b);
+  measured.lowPassed(options.lowPassPeriod, options.lowPassOrder);
+  options.phaseNoise = measured.noise(b);
+  const Errors aware = fit(vortex, b, options);
+  EXPECT_LT(aware.after, 0.6 * unaware.after);
 }
 
 // Three resolutions, the edges no multiple of their ratio.
