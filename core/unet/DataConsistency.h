@@ -38,6 +38,7 @@ public:
   // derivatives of the phase: |F n|^2 = N (slope r)^2, N the number of voxels, r in rad per voxel. The slope [b's unit
   // per rad per voxel] is read from the median of b's spectrum where its wave numbers are highest and a texture has
   // next to nothing; without noise, what the texture has there is an upper bound. 0 in a volume too small to tell.
+  // b (nz, ny, nx, 3). Cost: two real transforms.
   double noise(const at::Tensor& b) const;
 
   // The weights times 1 / (1 + (ratio r / 5)^2), ratio the slope of the noise over the spread of b for other reasons. A
