@@ -40,7 +40,7 @@ Demagnetization::Demagnetization(const Grid& grid, const Run& run)
   }
   for (std::int64_t z = 0; z < n[0]; ++z)
   {
-    run.advance(0.9 * static_cast<double>(z) / static_cast<double>(n[0]), "Demagnetization tensor");
+    run.advance(0.7 * static_cast<double>(z) / static_cast<double>(n[0]), "Demagnetization tensor");
     at::parallel_for(0, n[1], 1,
       [&](std::int64_t first, std::int64_t last)
       {
@@ -62,7 +62,7 @@ Demagnetization::Demagnetization(const Grid& grid, const Run& run)
   }
   for (int c = 0; c < 6; ++c)
   {
-    run.advance(0.9 + 0.015 * c);
+    run.advance(0.7 + 0.05 * c);
     symmetricTransform(values[c].data_ptr<double>(), k, odd[c]);
     Spectrum_[c] = values[c].mul_(-1.0 / points).to(at::kFloat);
     values[c] = at::Tensor();

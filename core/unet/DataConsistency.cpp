@@ -124,7 +124,7 @@ at::Tensor MeasuredSpectrum::acrossTheAxis(int component) const
   return waveNumber(Size_[u], u, Taper_).square() + waveNumber(Size_[2], 2, Taper_).square();
 }
 
-double MeasuredSpectrum::noise(const at::Tensor& b) const
+double MeasuredSpectrum::noise(const at::Tensor& b, const Run& run) const
 {
   constexpr double share = 0.6;     // of the largest square of the wave number: noise alone is beyond
   constexpr double near = 0.1;      // and near the tilt axis, the noise is too weak to see
@@ -132,6 +132,7 @@ double MeasuredSpectrum::noise(const at::Tensor& b) const
   double sum = 0.0;
   for (int c = 0; c < 2; ++c)
   {
+    run.advance(0.5 * c, "Noise of the phases");
     const at::Tensor across = acrossTheAxis(c);
     at::Tensor whole = (across + waveNumber(Size_[c], c, Taper_).square()).expand_as(Weight_[c]);
     if (Gain_.defined())
@@ -140,7 +141,11 @@ double MeasuredSpectrum::noise(const at::Tensor& b) const
     }
     const double top = std::min(pi * pi, whole.max().item<double>());
     const at::Tensor chosen = whole.gt(share * top) & whole.lt(top) & across.gt(near * top) & Weight_[c].gt(0.0);
-    const at::Tensor power = at::view_as_real(spectrum(b.select(3, c))).square().sum(3).div_(across);
+    run.advance(0.5 * c + 0.15);
+    const at::Tensor values = at::view_as_real(spectrum(b.select(3, c)));
+    run.advance(0.5 * c + 0.3);
+    const at::Tensor power = values.square().sum(3).div_(across);
+    run.advance(0.5 * c + 0.4);
     const at::Tensor points = power.masked_select(chosen);
     if (points.numel() < few)
     {
@@ -197,8 +202,10 @@ double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model,
     const at::Tensor data = at::view_as_real(spectrum(b.select(3, c)));
     run.advance(0.5 * c + 0.2);
     const at::Tensor fit = at::view_as_real(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
+    run.advance(0.5 * c + 0.3);
     const at::Tensor weighted = fit * Weight_[c].unsqueeze(3);
     product += (weighted * data).sum(at::kDouble).item<double>();
+    run.advance(0.5 * c + 0.4);
     square += (weighted * fit).sum(at::kDouble).item<double>();
   }
   require(std::isfinite(product) && square > 0.0, "the network found no magnetization in this volume; is B_vfet the "

@@ -39,7 +39,7 @@ public:
   // per rad per voxel] is read from the median of b's spectrum where its wave numbers are highest and a texture has
   // next to nothing; without noise, what the texture has there is an upper bound. 0 in a volume too small to tell.
   // b (nz, ny, nx, 3). Cost: two real transforms.
-  double noise(const at::Tensor& b) const;
+  double noise(const at::Tensor& b, const Run& run = {}) const;
 
   // The weights times 1 / (1 + (ratio r / 5)^2), ratio the slope of the noise over the spread of b for other reasons. A
   // fifth of the noise served best on 20 training textures: constant length and smoothness average it.

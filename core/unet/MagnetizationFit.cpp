@@ -97,15 +97,17 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
   const MagnetizationFitOptions& options, const Run& run)
 {
   const auto voxel = static_cast<double>(factor);
-  constexpr double begun = 0.1; // fraction
+  constexpr double begun = 0.25; // fraction
   run.advance(0.0, "Fit to the measured spectrum");
   MeasuredSpectrum measured({ b.size(4), b.size(3), b.size(2) }, tilts, extent, b, MeasuredSpectrum::Slices::Each);
+  run.advance(0.05);
   measured.lowPassed(options.lowPassPeriod / voxel, options.lowPassOrder);
   // The noise in a voxel of `factor`^3 falls as factor^(-3/2), and its wave number is that many times as large.
   measured.noisy(options.phaseNoise * std::pow(voxel, -2.5) / (options.noise * estimate.amplitude));
   const at::Tensor data = measured.restored(b);
+  run.advance(0.08);
   const PeriodicInduction periodic(measured, b);
-  StrayFieldLayer layer(b.size(2), b.size(3), b.size(4), run.part(0.02, begun));
+  StrayFieldLayer layer(b.size(2), b.size(3), b.size(4), run.part(0.12, begun));
   at::Tensor reference;
   at::Tensor field;
   double exchange = largest;
@@ -123,8 +125,10 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     const bool exact = round % exactEvery == 0;
     if (exact)
     {
+      part.advance(0.0, "Stray field");
       reference = m;
-      field = layer.apply(m, part.part(0.0, 0.15));
+      field = layer.apply(m, part.part(0.0, 0.12));
+      part.advance(0.12, "Fit to the measured spectrum");
       exchange = std::min(
         largest, options.roughness * options.noise * options.noise / std::max(roughness(m, estimate.support), 1e-9));
     }
@@ -141,7 +145,7 @@ void alternate(at::Tensor& m, MagnetizationEstimate& estimate, const DirectionPr
     residual.sub_(exchangeGradient(m, support, 2), exchange);
     estimate.magnetization = m + conjugateGradients(operate, std::move(residual), options.iterations, 0.0,
                                    "Fit to the measured spectrum", part.part(0.25, 0.9));
-    part.advance(0.9);
+    part.advance(0.9, "Constant length");
     m = prior.mean(estimate.magnetization, spreads[round], estimate.support);
   }
 }

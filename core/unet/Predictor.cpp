@@ -199,21 +199,22 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
     StrayFieldLayer layer(x.size(2), x.size(3), x.size(4), run.part(0.22, 0.3));
     at::Tensor support = whole(logit.div(static_cast<double>(options.symmetries))).sigmoid();
     result.induction = channelsLast(layer.apply(vector, run.part(0.3, 0.33)));
-    result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.33, 0.35));
+    result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.33, 0.38));
     if (options.consistency == DataConsistency::Fit)
     {
       MagnetizationFitOptions fit;
       fit.noise = options.fitNoise;
       fit.lowPassPeriod = period;
       fit.lowPassOrder = options.lowPassOrder;
-      fit.phaseNoise = measured.noise(b);
+      fit.phaseNoise = measured.noise(b, run.part(0.38, 0.42));
       const MagnetizationEstimate fitted = fitMagnetization(
-        vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.35, 0.9));
+        vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.42, 0.9));
       vector = fitted.magnetization;
       support = fitted.support;
       result.report.amplitude = fitted.amplitude;
       measured.noisy(fit.phaseNoise / (fit.noise * fitted.amplitude));
       result.induction = channelsLast(layer.apply(vector, run.part(0.9, 0.94)));
+      run.advance(0.945);
     }
     result.magnetization = channelsLast(vector);
     result.support = support[0][0].contiguous();
