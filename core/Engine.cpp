@@ -5,7 +5,7 @@
 #include "core/base/Fields.h"
 #include "core/base/IdleThreads.h"
 #include "core/file/AngleFile.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
@@ -13,7 +13,7 @@
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"
-#include "core/vfet/ModelBased.h"
+#include "core/model/ModelBased.h"
 #include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>

@@ -14,12 +14,12 @@
 #include "core/forward/Prepare.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/DirectionStyle.h"
-#include "core/texture/OvfFile.h"
-#include "core/texture/OvfWriter.h"
+#include "core/file/OvfFile.h"
+#include "core/file/OvfWriter.h"
 #include "core/texture/RelaxOptions.h"
 #include "core/texture/TextureOptions.h"
 #include "core/unet/PredictorOptions.h"
-#include "core/vfet/ModelBasedOptions.h"
+#include "core/model/ModelBasedOptions.h"
 #include "core/vfet/VfetOptions.h"
 
 #include <string>

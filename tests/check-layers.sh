@@ -16,11 +16,27 @@ forbid "core includes VTK, Qt or ParaView" '#include *[<"](vtk|pq|Q[A-Z])' core
 forbid "core includes filters or plugin" '#include *[<"](filters|plugin)/' core
 forbid "Torch beyond the engine boundary" '#include *[<"](torch|ATen|c10)/' filters plugin
 forbid "the filters include more of core than its boundary" \
-  '#include *"core/(texture|forward|vfet|unet|score)/' filters plugin
+  '#include *"core/(magnetostatics|texture|forward|vfet|model|unet|score)/' filters plugin
 forbid "filters include Qt or the plugin" '#include *[<"](pq|Q[A-Z]|plugin/)' filters
-forbid "views include Qt, the core or the filters" '#include *[<"](pq|Q[A-Z]|core/|filters/|plugin/|vtkMagNet(Bridge|Engine|Algorithm))' views
-forbid "the engine boundary includes Torch" '#include *[<"](torch|ATen|c10)/' core/Engine.h core/base/Grid.h \
-  core/base/Run.h core/base/Error.h core/base/Constants.h core/forward/PhaseOptions.h core/score/NrmseScore.h \
-  core/texture/DirectionStyle.h core/texture/Material.h core/texture/RelaxOptions.h core/texture/OvfFile.h core/texture/OvfWriter.h core/texture/TextureOptions.h core/vfet/VfetOptions.h \
-  core/vfet/ModelBasedOptions.h core/unet/PredictorOptions.h core/forward/Prepare.h core/file/TiltSeriesFile.h
+forbid "views include Qt, the core or the filters" '#include *[<"](pq|Q[A-Z]|core/|filters/|plugin/|vtkMagNet(Bridge|Engine|Algorithm))' plugin/views
+# Engine.h, and what it includes of the core, in turn.
+boundary=(core/Engine.h)
+for ((i = 0; i < ${#boundary[@]}; i++)); do
+  while read -r header; do
+    [ -f "$header" ] || header=$(dirname "${boundary[i]}")/$header
+    [[ " ${boundary[*]} " == *" $header "* ]] || boundary+=("$header")
+  done < <(sed -nE 's/^#include *"([^"]+)".*/\1/p' "${boundary[i]}")
+done
+forbid "the engine boundary includes Torch" '#include *[<"](torch|ATen|c10)/' "${boundary[@]}"
+# The core's rooms in the data's order: each may include itself and those before it.
+rooms=(base file score magnetostatics texture forward vfet model unet)
+for ((i = 0; i < ${#rooms[@]}; i++)); do
+  later=("${rooms[@]:i+1}" tools)
+  forbid "core/${rooms[i]} reaches into a room that comes after it" \
+    "#include *\"core/($(IFS='|' && echo "${later[*]}")|Engine\.h)" "core/${rooms[i]}"
+done
+for folder in core/*/; do
+  room=$(basename "$folder")
+  [[ " ${rooms[*]} tools " == *" $room "* ]] || { echo "core/$room is not among the rooms that this check knows"; bad=1; }
+done
 exit $bad

@@ -1,7 +1,7 @@
 // The micromagnetic energy of a shape on a grid, and its effective field.
 #pragma once
 
-#include "DemagnetizationCpu.h"
+#include "core/magnetostatics/DemagnetizationCpu.h"
 #include "Material.h"
 #include "core/base/Grid.h"
 #include "core/base/Run.h"

@@ -1,6 +1,6 @@
 #include "LibraryFile.h"
 
-#include "OvfWriter.h"
+#include "core/file/OvfWriter.h"
 #include "core/base/Checksum.h"
 #include "core/base/Error.h"
 #include "core/base/OutputFile.h"

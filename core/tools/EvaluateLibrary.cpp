@@ -7,7 +7,7 @@
 #include "core/score/Nrmse.h"
 #include "core/texture/LibraryFile.h"
 #include "core/unet/Predictor.h"
-#include "core/vfet/ModelBased.h"
+#include "core/model/ModelBased.h"
 #include "core/vfet/Vfet.h"
 
 #include <algorithm>

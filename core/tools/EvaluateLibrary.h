@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/unet/PredictorOptions.h"
-#include "core/vfet/ModelBasedOptions.h"
+#include "core/model/ModelBasedOptions.h"
 
 #include <nlohmann/json.hpp>
 

@@ -6,7 +6,7 @@
 #include "StrayFieldLayer.h"
 #include "core/base/ConjugateGradients.h"
 #include "core/base/Fft.h"
-#include "core/vfet/Exchange.h"
+#include "core/model/Exchange.h"
 
 #include <ATen/ATen.h>
 

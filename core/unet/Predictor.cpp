@@ -8,7 +8,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>

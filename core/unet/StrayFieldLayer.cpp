@@ -1,7 +1,7 @@
 #include "StrayFieldLayer.h"
 
 #include "core/base/Error.h"
-#include "core/texture/DemagnetizationCpu.h"
+#include "core/magnetostatics/DemagnetizationCpu.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 

@@ -1,7 +1,7 @@
 // B = mu0 (M + H) as a layer of a network.
 #pragma once
 
-#include "core/texture/Demagnetization.h"
+#include "core/magnetostatics/Demagnetization.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -1,8 +1,9 @@
-// Algebraic reconstruction (SIRT and CGLS) behind the interface of Vfet.h.
+// Algebraic reconstruction: SIRT and CGLS.
 #pragma once
 
 #include "DivergenceFree.h"
-#include "Vfet.h"
+#include "VfetOptions.h"
+#include "core/base/Run.h"
 
 namespace magnet
 {

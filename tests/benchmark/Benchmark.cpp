@@ -3,15 +3,15 @@
 // the effective field on 64 x 64 x 16, 100 x 100 x 40 and 128^3 cells.
 // longest_wait_s: the longest time between two reports of progress, at which a step can be stopped, too.
 #include "core/base/Fft.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/forward/Projector.h"
 #include "core/texture/Descent.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"
-#include "core/vfet/ModelBased.h"
-#include "core/vfet/ModelLevel.h"
+#include "core/model/ModelBased.h"
+#include "core/model/ModelLevel.h"
 #include "tests/core/PeakMemory.h"
 
 #include <ATen/ATen.h>

@@ -1,8 +1,8 @@
-#include "core/texture/Demagnetization.h"
+#include "core/magnetostatics/Demagnetization.h"
 #include "core/base/Constants.h"
 #include "core/base/Fields.h"
-#include "core/forward/Induction.h"
-#include "core/texture/NewellTensor.h"
+#include "core/magnetostatics/Induction.h"
+#include "core/magnetostatics/NewellTensor.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

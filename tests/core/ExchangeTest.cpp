@@ -1,4 +1,4 @@
-#include "core/vfet/Exchange.h"
+#include "core/model/Exchange.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // The outline of a film: its derivatives, its start from a mask, and its search by the phases.
 #include "ModelBasedSample.h"
 
-#include "core/vfet/FilmOutline.h"
-#include "core/vfet/ModelBased.h"
+#include "core/model/FilmOutline.h"
+#include "core/model/ModelBased.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>

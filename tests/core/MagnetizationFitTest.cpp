@@ -2,7 +2,7 @@
 #include "core/unet/MagnetizationFit.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/score/Nrmse.h"
 #include "core/texture/Textures.h"

@@ -1,8 +1,8 @@
 #include "ModelBasedSample.h"
 
 #include "core/base/Error.h"
-#include "core/vfet/ModelBased.h"
-#include "core/vfet/SupportEstimate.h"
+#include "core/model/ModelBased.h"
+#include "core/model/SupportEstimate.h"
 
 #include <gtest/gtest.h>
 

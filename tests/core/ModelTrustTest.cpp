@@ -1,7 +1,7 @@
 // What a wrong input does to the model-based reconstruction, and how it tells.
 #include "ModelBasedSample.h"
 
-#include "core/vfet/ModelBased.h"
+#include "core/model/ModelBased.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include "OvfSample.h"
 #include "PeakMemory.h"
 #include "core/base/Error.h"
-#include "core/texture/OvfFile.h"
+#include "core/file/OvfFile.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // Reading OVF files: every flavour, plain and compressed, and what other programs wrote.
 #include "OvfSample.h"
 #include "TestFolder.h"
-#include "core/texture/OvfFile.h"
+#include "core/file/OvfFile.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Writing OVF files: bit-exact round trips of every format, the file as the standard has it, and disks that fail.
-#include "core/texture/OvfWriter.h"
+#include "core/file/OvfWriter.h"
 #include "OvfSample.h"
 #include "core/base/Error.h"
 

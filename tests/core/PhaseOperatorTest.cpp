@@ -1,7 +1,7 @@
 #include "core/tools/Simulated.h"
 
 #include "core/base/Error.h"
-#include "core/vfet/PhaseOperator.h"
+#include "core/forward/PhaseOperator.h"
 
 #include <gtest/gtest.h>
 

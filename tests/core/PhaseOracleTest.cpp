@@ -2,7 +2,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Fft.h"
 #include "core/base/Wavevector.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
 
 #include <ATen/ATen.h>

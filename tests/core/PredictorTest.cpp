@@ -2,7 +2,7 @@
 #include "core/unet/Predictor.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/texture/Textures.h"
 #include "core/unet/DataConsistency.h"
 #include "core/unet/UNet.h"

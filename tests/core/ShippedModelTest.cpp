@@ -1,5 +1,5 @@
 // The network that comes with the plugin.
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/score/Nrmse.h"
 #include "core/texture/Textures.h"

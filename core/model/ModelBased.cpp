@@ -6,7 +6,7 @@
 #include "SupportEstimate.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
-#include "core/forward/Induction.h"
+#include "core/magnetostatics/Induction.h"
 
 #include <ATen/ATen.h>
 

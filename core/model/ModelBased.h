@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ModelBasedOptions.h"
-#include "Vfet.h"
+#include "core/vfet/Vfet.h"
 
 namespace magnet
 {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ModelBasedOptions.h"
-#include "PhaseOperator.h"
+#include "core/forward/PhaseOperator.h"
 
 namespace magnet
 {

@@ -1,8 +1,8 @@
 // The phase images of a magnetization that fills a part of the reconstructed volume, and their exact adjoint.
 #pragma once
 
-#include "core/forward/Phase.h"
-#include "core/forward/Projector.h"
+#include "Phase.h"
+#include "Projector.h"
 
 #include <vector>
 

@@ -5,7 +5,7 @@
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/Wavevector.h"
-#include "core/texture/Demagnetization.h"
+#include "Demagnetization.h"
 
 #include <ATen/ATen.h>
 
