@@ -5,15 +5,15 @@
 #include "core/base/Fields.h"
 #include "core/base/IdleThreads.h"
 #include "core/file/AngleFile.h"
-#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
+#include "core/magnetostatics/Induction.h"
+#include "core/model/ModelBased.h"
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
 #include "core/texture/DirectionColor.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"
-#include "core/model/ModelBased.h"
 #include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>
@@ -268,8 +268,8 @@ public:
     return table;
   }
 
-  void directionColor(const float* vectors, std::int64_t count, const DirectionStyle& style, unsigned char* rgb,
-    const Run& run) override
+  void directionColor(
+    const float* vectors, std::int64_t count, const DirectionStyle& style, unsigned char* rgb, const Run& run) override
   {
     magnet::directionColor(vectors, count, style, rgb, run);
   }

@@ -8,18 +8,18 @@
 
 #include "core/base/Grid.h"
 #include "core/base/Run.h"
+#include "core/file/OvfFile.h"
+#include "core/file/OvfWriter.h"
 #include "core/file/StackWriter.h"
 #include "core/file/TiltSeriesFile.h"
 #include "core/forward/PhaseOptions.h"
 #include "core/forward/Prepare.h"
+#include "core/model/ModelBasedOptions.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/DirectionStyle.h"
-#include "core/file/OvfFile.h"
-#include "core/file/OvfWriter.h"
 #include "core/texture/RelaxOptions.h"
 #include "core/texture/TextureOptions.h"
 #include "core/unet/PredictorOptions.h"
-#include "core/model/ModelBasedOptions.h"
 #include "core/vfet/VfetOptions.h"
 
 #include <string>

@@ -84,7 +84,6 @@ PhaseOperator::PhaseOperator(
   require(std::abs(place - std::round(place)) < 1e-3 && std::abs(box.spacing[d] / frame.spacing[d] - 1.0) < 1e-6 &&
             First_ >= 0 && First_ + box.size[d] <= frame.size[d],
     "the cells of a volume do not lie on the detector's pixels along the tilt axis ", name(axis));
-  setErrors(1.0, 0.0);
 }
 
 fft::Window PhaseOperator::frameWindow() const
@@ -156,13 +155,13 @@ at::Tensor PhaseOperator::adjoint(const at::Tensor& phase, const Run& run) const
   return Projector_.adjoint(projected, run);
 }
 
-at::Tensor PhaseOperator::weigh(const at::Tensor& phase) const
+at::Tensor PhaseOperator::weigh(const at::Tensor& phase, const at::Tensor& weights) const
 {
   at::Tensor result = at::empty_like(phase);
   for (std::int64_t first = 0; first < phase.size(0); first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, phase.size(0) - first);
-    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), Weights_, frameWindow()));
+    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), weights, frameWindow()));
   }
   return result;
 }

@@ -21,7 +21,8 @@ struct Frame
 // phase with open boundaries (PhaseKernel). The cells are as wide as the pixels along the tilt axis and lie on them.
 // Cells whose shadow falls beside the frame are projected too: their field reaches into it.
 //
-// Cost of either direction: one projection of 3 channels and 3 two-dimensional transforms of twice the frame an image.
+// Nothing changes it: several threads may use one. Cost of either direction: one projection of 3 channels and 3
+// two-dimensional transforms of twice the frame an image.
 class PhaseOperator
 {
 public:
@@ -35,9 +36,10 @@ public:
   // The transpose of `apply`, to rounding.
   at::Tensor adjoint(const at::Tensor& phase, const Run& run = {}) const;
 
-  // The images times the inverse of a covariance: PhaseKernel::weights(noise [rad], error [A]), 1 and 0 at first.
-  void setErrors(double noise, double error) { Weights_ = Kernel_.weights(noise, error); }
-  at::Tensor weigh(const at::Tensor& phase) const;
+  // The inverse of the covariance of an image's errors (PhaseKernel::weights): white noise [rad] and an error [A] of
+  // the projected magnetization; and images times it.
+  at::Tensor weights(double noise, double error) const { return Kernel_.weights(noise, error); }
+  at::Tensor weigh(const at::Tensor& phase, const at::Tensor& weights) const;
 
 private:
   fft::Window frameWindow() const; // where the frame is in the kernel's, and where the box's shadow can be
@@ -51,6 +53,5 @@ private:
   std::int64_t First_;  // pixel of the box's first cell along the tilt axis
   Projector Projector_;
   PhaseKernel Kernel_;
-  at::Tensor Weights_;
 };
 }

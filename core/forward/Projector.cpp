@@ -145,15 +145,13 @@ at::Tensor Projector::adjoint(const at::Tensor& images, const Run& run) const
             rows.size(2) == Grid_.size[Axis_ == Axis::X ? 0 : 1],
     "images of shape ", images.sizes(), " were given to a back-projector for ", Images_, " images of ", Pixels_,
     " pixels across the tilt axis");
-  if (!Transposed_)
-  {
-    Transposed_ = std::make_shared<const RowOperator>(Weights_.transposed());
-  }
+  std::call_once(
+    Transposed_->once, [&] { Transposed_->weights = std::make_unique<const RowOperator>(Weights_.transposed()); });
   auto shape = rows.sizes().vec();
   shape[0] = Grid_.size[2];
   shape[1] = across(Grid_, Axis_);
   at::Tensor volume = at::empty(shape, rows.options());
-  applyInBlocks(*Transposed_, rows, volume, std::max<std::int64_t>(1, 8 * shape[1]), run);
+  applyInBlocks(*Transposed_->weights, rows, volume, std::max<std::int64_t>(1, 8 * shape[1]), run);
   return Axis_ == Axis::X ? volume : volume.transpose(1, 2);
 }
 }

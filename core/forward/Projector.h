@@ -5,6 +5,8 @@
 #include "core/base/RowOperator.h"
 #include "core/base/Run.h"
 
+#include <memory>
+#include <mutex>
 #include <vector>
 
 namespace magnet
@@ -31,7 +33,8 @@ public:
   // volume (nz, ny, nx) or (nz, ny, nx, channels) -> images (image, ny, nx[, channels]) [unit m].
   at::Tensor project(const at::Tensor& volume, const Run& run = {}) const;
 
-  // images (image, ny, nx[, channels]) -> volume: the transpose of `project`, to rounding.
+  // images (image, ny, nx[, channels]) -> volume: the transpose of `project`, to rounding. Several threads may call
+  // both at once.
   at::Tensor adjoint(const at::Tensor& images, const Run& run = {}) const;
 
 private:
@@ -40,6 +43,12 @@ private:
   std::int64_t Images_;
   std::int64_t Pixels_;
   RowOperator Weights_;
-  mutable std::shared_ptr<const RowOperator> Transposed_;
+  // Built by the first call of `adjoint`, from whatever thread; copies share it.
+  struct Transposed
+  {
+    std::once_flag once;
+    std::unique_ptr<const RowOperator> weights;
+  };
+  std::shared_ptr<Transposed> Transposed_ = std::make_shared<Transposed>();
 };
 }

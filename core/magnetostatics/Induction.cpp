@@ -1,11 +1,11 @@
 #include "Induction.h"
 
+#include "Demagnetization.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/Wavevector.h"
-#include "Demagnetization.h"
 
 #include <ATen/ATen.h>
 

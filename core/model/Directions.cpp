@@ -22,10 +22,16 @@ void removeAlong(const float* __restrict u, std::int64_t cells, float* __restric
 }
 }
 
+at::Tensor vectorLength(const at::Tensor& v, int z)
+{
+  const int components = z == 0 ? 3 : z - 1;
+  const auto component = [&](int c) { return v.narrow(components, c, 1); };
+  return component(0).square().addcmul_(component(1), component(1)).addcmul_(component(2), component(2)).sqrt_();
+}
+
 at::Tensor directions(const at::Tensor& v, const at::Tensor& support)
 {
-  const at::Tensor length = v.square().sum(3, true).sqrt();
-  return v / length.clamp_min(1e-6) * support.gt(0.0);
+  return v / vectorLength(v, 0).clamp_min_(1e-6) * support.gt(0.0);
 }
 
 at::Tensor continuedDirections(const at::Tensor& v, const at::Tensor& support)

@@ -7,6 +7,9 @@ namespace magnet
 {
 // Vectors (nz, ny, nx, 3), shares of material (nz, ny, nx, 1). Each a few passes over the cells.
 
+// |v| of each vector, with one component. z: the dimension of z, 0 for (nz, ny, nx, 3) and 2 for (1, 3, nz, ny, nx).
+at::Tensor vectorLength(const at::Tensor& v, int z);
+
 // v / |v|, and 0 where there is no material.
 at::Tensor directions(const at::Tensor& v, const at::Tensor& support);
 

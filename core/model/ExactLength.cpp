@@ -14,101 +14,132 @@ namespace magnet
 {
 namespace
 {
-constexpr double slowest = 1e-4; // relative decrease of a step under which another one is of no use
+constexpr double slowest = 1e-4;  // relative decrease of a step under which another one is of no use
+constexpr double solved = 0.03;   // residual of the linearized problem
+constexpr int trials = 4;         // of a step's length
+constexpr double shorter = 0.4;   // from one to the next
+constexpr double relaxed = 0.3;   // factor of the damping after a whole step,
+constexpr double tightened = 3.0; // after a shortened one,
+constexpr double rejected = 10.0; // and after one that was of no use
 
-double product(const at::Tensor& a, const at::Tensor& b)
+struct Evaluation
 {
-  return at::dot(a.flatten(), b.flatten()).item<double>();
-}
-
-struct Place
-{
-  double value;
+  double value = 0.0;
   at::Tensor descent; // of the cells, then of the outline's parameters
 };
 
-// The sum that is minimized, with its descent and the product with its second derivative (Gauss and Newton's), in one
-// list of unknowns: a change of u in each cell, then the outline's parameters.
+// The sum that is minimized, in one list of unknowns: a change of u in each cell, then the outline's parameters.
 class Problem
 {
 public:
-  Problem(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options)
-    : U_(u)
-    , Misfit_(misfit)
+  Problem(const PhaseMisfit& misfit, const PhaseWeights& weights, const ExactLengthOptions& options)
+    : Misfit_(misfit)
+    , Weights_(weights)
     , Options_(options)
   {
   }
 
-  Place here(const Run& run) const
+  const ExactLengthOptions& options() const { return Options_; }
+
+  // The state with vectors of length 1, and with the Ms that fits best where it is sought.
+  ModelState feasible(ModelState s) const
   {
-    const auto residual = Misfit_.residual(U_);
+    s.u = Options_.moveOutline ? continuedDirections(s.u, s.support) : directions(s.u, s.support);
+    if (Options_.fitMagnetization)
+    {
+      s.magnetization *= Misfit_.bestScale(Weights_, s.field());
+    }
+    return s;
+  }
+
+  // The state after a move of the unknowns.
+  ModelState moved(const ModelState& s, const at::Tensor& move) const
+  {
+    ModelState next = s;
+    next.u = s.u + cellPart(s, move);
+    if (Options_.moveOutline)
+    {
+      next.outline = s.outline->moved(parameterPart(s, move));
+      next.support = next.outline->share(Options_.factor);
+    }
+    return feasible(std::move(next));
+  }
+
+  Evaluation evaluate(const ModelState& s, const Run& run) const
+  {
+    const PhaseImages residual = Misfit_.residual(s.field());
     run.advance(0.5);
-    const at::Tensor bent = exchangeGradient(U_, Misfit_.support(), 0);
-    Place place{ Misfit_.value(residual) + 0.5 * Options_.exchange * product(U_, bent), {} };
-    const at::Tensor field = Misfit_.backProjected(residual).mul_(Misfit_.magnetization());
-    at::Tensor cells = (field * Misfit_.support()).sub_(bent, Options_.exchange);
+    const at::Tensor bent = exchangeGradient(s.u, s.support, 0);
+    Evaluation here{ Misfit_.value(Weights_, residual) + 0.5 * Options_.exchange * dotProduct(s.u, bent), {} };
+    const at::Tensor field = Misfit_.backProjected(Weights_, residual).mul_(s.magnetization);
+    at::Tensor cells = (field * s.support).sub_(bent, Options_.exchange);
     if (Options_.pull.defined())
     {
-      place.value -= product(U_, Options_.pull);
+      here.value -= dotProduct(s.u, Options_.pull);
       cells.add_(Options_.pull);
     }
     at::Tensor outline;
-    if (Options_.outline != nullptr)
+    if (Options_.moveOutline)
     {
-      place.value += Options_.outline->priorValue();
-      outline = outlinePart(field).add_(Options_.outline->priorDescent());
+      here.value += s.outline->priorValue();
+      outline = outlinePart(s, field).add_(s.outline->priorDescent());
     }
-    makeTangential(cells, U_);
-    place.descent = joined(cells, outline);
-    return place;
+    makeTangential(cells, s.u);
+    here.descent = joined(cells, outline);
+    return here;
   }
 
-  at::Tensor normal(const at::Tensor& v) const
+  // The product with the second derivative (Gauss and Newton's).
+  at::Tensor normal(const ModelState& s, const at::Tensor& v) const
   {
-    const at::Tensor cells = cellPart(v);
-    at::Tensor m = cells * Misfit_.support();
+    const at::Tensor cells = cellPart(s, v);
+    at::Tensor m = cells * s.support;
+    if (Options_.moveOutline)
+    {
+      m.addcmul_(s.u, s.outline->change(parameterPart(s, v), Options_.factor));
+    }
+    const at::Tensor field = backProjection(s, m);
     at::Tensor outline;
-    if (Options_.outline != nullptr)
+    if (Options_.moveOutline)
     {
-      m.addcmul_(U_, Options_.outline->change(parameterPart(v), Options_.factor));
+      outline = outlinePart(s, field).add_(s.outline->priorNormal(parameterPart(s, v)));
     }
-    const at::Tensor field = backProjection(m);
-    if (Options_.outline != nullptr)
-    {
-      outline = outlinePart(field).add_(Options_.outline->priorNormal(parameterPart(v)));
-    }
-    at::Tensor result =
-      (field * Misfit_.support()).add_(exchangeGradient(cells, Misfit_.support(), 0), Options_.exchange);
-    makeTangential(result, U_);
+    at::Tensor result = (field * s.support).add_(exchangeGradient(cells, s.support, 0), Options_.exchange);
+    makeTangential(result, s.u);
     return joined(result, outline);
   }
 
-  // What a longer M does, Ms being free: the second derivative's product with that direction, and with it twice.
-  std::pair<at::Tensor, double> longer() const
+  // The second derivative's product with a change of Ms alone, and with it twice.
+  std::pair<at::Tensor, double> magnitudeCurvature(const ModelState& s) const
   {
-    const at::Tensor m = U_ * Misfit_.support();
-    const at::Tensor field = backProjection(m);
+    const at::Tensor m = s.u * s.support;
+    const at::Tensor field = backProjection(s, m);
     at::Tensor outline;
-    if (Options_.outline != nullptr)
+    if (Options_.moveOutline)
     {
-      outline = outlinePart(field);
+      outline = outlinePart(s, field);
     }
-    return { joined(field * Misfit_.support(), outline), product(m, field) };
+    return { joined(field * s.support, outline), dotProduct(m, field) };
   }
 
-  at::Tensor cellPart(const at::Tensor& v) const { return v.narrow(0, 0, U_.numel()).view(U_.sizes()); }
-  at::Tensor parameterPart(const at::Tensor& v) const { return v.narrow(0, U_.numel(), v.numel() - U_.numel()); }
+  static at::Tensor cellPart(const ModelState& s, const at::Tensor& v)
+  {
+    return v.narrow(0, 0, s.u.numel()).view(s.u.sizes());
+  }
+  static at::Tensor parameterPart(const ModelState& s, const at::Tensor& v)
+  {
+    return v.narrow(0, s.u.numel(), v.numel() - s.u.numel());
+  }
 
 private:
-  at::Tensor backProjection(const at::Tensor& m) const
+  at::Tensor backProjection(const ModelState& s, const at::Tensor& m) const
   {
-    const double magnetization = Misfit_.magnetization();
-    return Misfit_.backProjected(Misfit_.images(m * magnetization)).mul_(magnetization);
+    return Misfit_.backProjected(Weights_, Misfit_.images(m * s.magnetization)).mul_(s.magnetization);
   }
 
-  at::Tensor outlinePart(const at::Tensor& field) const
+  at::Tensor outlinePart(const ModelState& s, const at::Tensor& field) const
   {
-    return Options_.outline->gather((field * U_).sum(3), Options_.factor);
+    return s.outline->gather((field * s.u).sum(3), Options_.factor);
   }
 
   static at::Tensor joined(const at::Tensor& cells, const at::Tensor& outline)
@@ -116,97 +147,99 @@ private:
     return outline.defined() ? at::cat({ cells.flatten(), outline }) : cells.flatten();
   }
 
-  at::Tensor& U_;
-  PhaseMisfit& Misfit_;
+  const PhaseMisfit& Misfit_;
+  const PhaseWeights& Weights_;
   const ExactLengthOptions& Options_;
 };
+
+// The move that solves the linearized, damped problem. With Ms free, a move is judged by the misfit at the Ms that is
+// best after it (variable projection).
+at::Tensor gaussNewtonMove(const Problem& problem, const ModelState& s, const Evaluation& here, double damping,
+  const std::string& message, const Run& run)
+{
+  at::Tensor ofMagnitude;
+  double curvature = 0.0;
+  if (problem.options().fitMagnetization)
+  {
+    std::tie(ofMagnitude, curvature) = problem.magnitudeCurvature(s);
+  }
+  const auto operate = [&](const at::Tensor& v)
+  {
+    at::Tensor result = problem.normal(s, v);
+    if (curvature > 0.0)
+    {
+      result.sub_(ofMagnitude, dotProduct(ofMagnitude, v) / curvature);
+      makeTangential(Problem::cellPart(s, result), s.u);
+    }
+    return result.add_(v, damping);
+  };
+  return conjugateGradients(operate, here.descent.clone(), problem.options().iterations, solved, message, run);
 }
 
-double fitExactLength(at::Tensor& u, PhaseMisfit& misfit, const ExactLengthOptions& options, const Run& run)
+struct Step
 {
-  const auto onSphere = [&](const at::Tensor& v)
-  { return options.outline != nullptr ? continuedDirections(v, misfit.support()) : directions(v, misfit.support()); };
-  const Problem problem(u, misfit, options);
-  u = onSphere(u);
-  double damping = 1.0;
-  if (options.fitMagnetization)
+  ModelState state;
+  Evaluation evaluation;
+  bool shortened = false;
+};
+
+// Along the move, shortened until the sum is lower; none where it is at no length.
+std::optional<Step> lowered(
+  const Problem& problem, const ModelState& s, const Evaluation& here, const at::Tensor& move, const Run& run)
+{
+  double length = 1.0;
+  for (int trial = 0; trial < trials; ++trial)
   {
-    misfit.setMagnetization(misfit.magnetization() * misfit.bestScale(u));
+    const Run judged = run.part(static_cast<double>(trial) / trials, (trial + 1.0) / trials);
+    judged.advance(0.0);
+    Step step;
+    step.state = problem.moved(s, move * length);
+    judged.advance(0.3);
+    step.evaluation = problem.evaluate(step.state, judged.part(0.3, 1.0));
+    step.shortened = trial > 0;
+    if (step.evaluation.value < here.value)
+    {
+      return step;
+    }
+    length *= shorter;
   }
+  return std::nullopt;
+}
+}
+
+ModelState fitExactLength(ModelState state, const PhaseMisfit& misfit, const PhaseWeights& weights,
+  const ExactLengthOptions& options, const Run& run)
+{
+  require(!options.moveOutline || state.outline, "an outline that shall move must be given");
+  const Problem problem(misfit, weights, options);
+  state = problem.feasible(std::move(state));
   run.advance(0.0);
-  Place place = problem.here(run.part(0.0, 0.0));
-  for (int step = 0; step < options.steps; ++step)
+  Evaluation here = problem.evaluate(state, run.part(0.0, 0.0));
+  double damping = 1.0;
+  bool converged = false;
+  for (int i = 0; i < options.steps && !converged; ++i)
   {
-    const Run part = run.part(static_cast<double>(step) / options.steps, (step + 1.0) / options.steps);
+    const Run part = run.part(static_cast<double>(i) / options.steps, (i + 1.0) / options.steps);
     part.advance(0.0);
-    // With Ms free, a move is judged by the misfit at the Ms that is best after it (variable projection).
-    at::Tensor longer;
-    double stiffness = 0.0;
-    if (options.fitMagnetization)
+    const at::Tensor move = gaussNewtonMove(problem, state, here, damping,
+      text("Fit of the phases, step ", i + 1, ", misfit ", here.value), part.part(0.05, 0.8));
+    std::optional<Step> step = lowered(problem, state, here, move, part.part(0.8, 1.0));
+    if (step)
     {
-      std::tie(longer, stiffness) = problem.longer();
+      converged = here.value - step->evaluation.value < slowest * here.value;
+      damping *= step->shortened ? tightened : relaxed;
+      state = std::move(step->state);
+      here = std::move(step->evaluation);
     }
-    const auto operate = [&](const at::Tensor& v)
+    else
     {
-      at::Tensor result = problem.normal(v);
-      if (stiffness > 0.0)
-      {
-        result.sub_(longer, product(longer, v) / stiffness);
-        makeTangential(problem.cellPart(result), u);
-      }
-      return result.add_(v, damping);
-    };
-    const at::Tensor move = conjugateGradients(operate, place.descent.clone(), options.iterations, 0.03,
-      text("Fit of the phases, step ", step + 1, ", misfit ", place.value), part.part(0.05, 0.8));
-    bool lower = false;
-    double length = 1.0;
-    const at::Tensor before = u;
-    const double magnetization = misfit.magnetization();
-    const at::Tensor support = misfit.support();
-    const std::optional<FilmOutline> outline = options.outline != nullptr ? std::optional(*options.outline)
-                                                                          : std::nullopt;
-    for (int attempt = 0; attempt < 4 && !lower; ++attempt)
-    {
-      const Run judged = part.part(0.8 + 0.05 * attempt, 0.85 + 0.05 * attempt);
-      judged.advance(0.0);
-      if (outline)
-      {
-        *options.outline = outline->moved(problem.parameterPart(move) * length);
-        misfit.setSupport(options.outline->share(options.factor));
-      }
-      u = onSphere(before + problem.cellPart(move) * length);
-      if (options.fitMagnetization)
-      {
-        misfit.setMagnetization(magnetization * misfit.bestScale(u));
-      }
-      judged.advance(0.3);
-      Place there = problem.here(judged.part(0.3, 1.0));
-      lower = there.value < place.value;
-      if (lower)
-      {
-        const bool slow = place.value - there.value < slowest * place.value;
-        place = std::move(there);
-        damping *= length == 1.0 ? 0.3 : 3.0;
-        step = slow ? options.steps : step;
-      }
-      length *= 0.4;
-    }
-    if (!lower)
-    {
-      u = before;
-      misfit.setMagnetization(magnetization);
-      if (outline)
-      {
-        *options.outline = *outline;
-        misfit.setSupport(support);
-      }
-      damping *= 10.0;
+      damping *= rejected;
     }
     if (part.advance(1.0))
     {
       break;
     }
   }
-  return place.value;
+  return state;
 }
 }

@@ -6,6 +6,7 @@
 #include "SupportEstimate.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Sums.h"
 #include "core/magnetostatics/Induction.h"
 
 #include <ATen/ATen.h>
@@ -47,7 +48,7 @@ at::Tensor grown(const at::Tensor& support)
 }
 
 // The correlation of neighbours along x and y, all images together.
-double neighbourCorrelation(const PhaseMisfit::Images& r)
+double neighbourCorrelation(const PhaseImages& r)
 {
   double sum = 0.0;
   for (const at::Tensor& images : { r.x, r.y })
@@ -55,11 +56,95 @@ double neighbourCorrelation(const PhaseMisfit::Images& r)
     for (int d = 1; d < 3; ++d)
     {
       const std::int64_t n = images.size(d) - 1;
-      sum += 0.5 * (images.narrow(d, 0, n) * images.narrow(d, 1, n)).sum(at::kDouble).item<double>();
+      sum += 0.5 * dotProduct(images.narrow(d, 0, n), images.narrow(d, 1, n));
     }
   }
   const double all = PhaseMisfit::sumOfSquares(r);
   return all > 0.0 ? sum / all : 0.0;
+}
+
+// The noise of a pixel [rad]: what is told of it, and as what it is weighed.
+struct Noise
+{
+  double told = 0.0, weighed = 0.0;
+};
+
+Noise noiseOf(const TiltSeries& x, const TiltSeries& y, double given)
+{
+  const double pixels = static_cast<double>(x.phase.numel() + y.phase.numel());
+  const double rms = std::sqrt(PhaseMisfit::sumOfSquares({ x.phase, y.phase }) / pixels);
+  require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
+  if (given > 0.0)
+  {
+    return { given, given };
+  }
+  const double found = 0.5 * (estimatePhaseNoise(x.phase) + estimatePhaseNoise(y.phase));
+  return { std::max(quietest * rms, found), std::max(finest * rms, found) };
+}
+
+// Where the material is sought, and the volumes that the fit works on.
+struct Problem
+{
+  Grid grid;
+  at::Tensor support; // (nz, ny, nx), of the whole volume
+  ModelPart part;
+  std::optional<FilmOutline> outline;
+  at::Tensor start;
+
+  Problem(const Grid& whole, const at::Tensor& material, const at::Tensor& initial, OutlineShape shape)
+    : grid(whole)
+    , support(material)
+    , part(partAround(shape == OutlineShape::Given ? material : grown(material)))
+  {
+    if (shape != OutlineShape::Given)
+    {
+      outline.emplace(part.cut(support).contiguous());
+    }
+    if (initial.defined())
+    {
+      start = directions(part.cut(initial), part.cut(support).unsqueeze(3)) * 0.9;
+    }
+  }
+
+  // M [A/m] in the whole volume.
+  at::Tensor magnetization(const ModelState& s) const
+  {
+    at::Tensor m = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, support.options());
+    part.cut(m).copy_(s.field());
+    return m;
+  }
+
+  at::Tensor supportOf(const ModelState& s) const
+  {
+    if (!s.outline)
+    {
+      return support;
+    }
+    at::Tensor found = at::zeros_like(support);
+    part.cut(found).copy_(s.support.squeeze(3));
+    return found;
+  }
+};
+
+// The standard deviation of B [T] over the members of an ensemble about the induction of the fit.
+at::Tensor spreadOfInduction(
+  const Problem& problem, const ModelLevel& level, const FittedModel& fitted, const at::Tensor& best, const Run& run)
+{
+  at::Tensor sum = at::zeros_like(best);
+  at::Tensor squares = at::zeros_like(best);
+  int members = 0;
+  sampleModels(
+    level, fitted,
+    [&](const ModelState& s)
+    {
+      const at::Tensor change = induction(problem.magnetization(s), problem.grid) - best;
+      sum.add_(change);
+      squares.addcmul_(change, change);
+      ++members;
+    },
+    run);
+  return members < 2 ? at::full_like(sum, std::nan("")) // asked to finish before there was a spread to tell
+                     : (squares - sum.square().div_(members)).div_(members - 1.0).clamp_min_(0.0).sqrt_();
 }
 }
 
@@ -69,7 +154,6 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   checkOptions(options);
   validatePair(x, y);
   const Grid grid = vfetGrid(x, {});
-  ModelBasedResult result;
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
@@ -78,78 +162,39 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   {
     requireField(initial, 3, grid, "the initial magnetization");
   }
-  result.report.supportEstimated = !support.defined();
-  result.support = support.defined()
-                     ? support.clamp(0.0, 1.0)
-                     : estimateSupport(reconstruct(x, y, {}, {}, run.part(0.0, 0.05)), options.supportThreshold);
-  const double pixels = static_cast<double>(x.phase.numel() + y.phase.numel());
-  const double rms = std::sqrt(PhaseMisfit::sumOfSquares({ x.phase, y.phase }) / pixels);
-  require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
-  result.report.phaseNoise = options.phaseNoise > 0.0
-                               ? options.phaseNoise
-                               : std::max(
-                                   quietest * rms, 0.5 * (estimatePhaseNoise(x.phase) + estimatePhaseNoise(y.phase)));
+  const Noise noise = noiseOf(x, y, options.phaseNoise);
+  const Problem problem(grid,
+    support.defined() ? support.clamp(0.0, 1.0)
+                      : estimateSupport(reconstruct(x, y, {}, {}, run.part(0.0, 0.05)), options.supportThreshold),
+    initial, options.outline);
+  const std::vector<ModelLevel> levels = modelLevels(
+    x, y, grid, problem.part, problem.support, noise.weighed, options.background);
+  const double done = options.ensemble > 0 ? 0.4 : 0.95;
+  const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, run.part(0.05, done - 0.05));
 
-  const double weighed = options.phaseNoise > 0.0 ? options.phaseNoise
-                                                  : std::max(finest * rms, result.report.phaseNoise);
-  const bool sought = options.outline != OutlineShape::Given;
-  const ModelPart part = partAround(sought ? grown(result.support) : result.support);
-  std::optional<FilmOutline> outline;
-  if (sought)
-  {
-    outline.emplace(part.cut(result.support).contiguous());
-  }
-  const std::vector<ModelLevel> levels = modelLevels(x, y, grid, part, result.support, weighed, options.background);
-  at::Tensor start;
-  if (initial.defined())
-  {
-    const at::Tensor inside = part.cut(result.support).unsqueeze(3);
-    start = directions(part.cut(initial), inside) * 0.9;
-  }
-  ModelFitter fitter(levels, options, start, outline);
-  const double fitted = options.ensemble > 0 ? 0.4 : 0.95;
-  const ModelSolution best = fitter.fit(run.part(0.05, fitted - 0.05));
-  result.report.preferredMagnetization = fitter.preferredMagnetization(best, run.part(fitted - 0.05, fitted));
-  const PhaseMisfit::Images residual = fitter.residual(best);
-  run.advance(fitted);
-  if (best.outline)
-  {
-    result.support = at::zeros_like(result.support);
-    part.cut(result.support).copy_(best.outline->share(1).squeeze(3));
-  }
+  ModelBasedResult result;
+  ModelBasedReport& report = result.report;
+  report.preferredMagnetization = preferredMagnetization(fitted, levels.back(), run.part(done - 0.05, done));
+  const PhaseImages residual = levels.back().misfit.residual(fitted.state.field());
+  run.advance(done);
   result.residualX = residual.x;
   result.residualY = residual.y;
-  result.report.chiSquare = PhaseMisfit::sumOfSquares(residual) /
-                            (pixels * result.report.phaseNoise * result.report.phaseNoise);
-  result.report.residualCorrelation = neighbourCorrelation(residual);
-  fitter.report(result.report);
-  result.report.saturationMagnetization = best.magnetization;
-  result.report.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
-  const auto whole = [&](const ModelSolution& s)
-  {
-    at::Tensor m = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, x.phase.options());
-    part.cut(m).copy_(s.u * part.cut(result.support).unsqueeze(3) * s.magnetization);
-    return m;
-  };
-  result.magnetization = whole(best);
-  result.induction = induction(result.magnetization, grid, run.part(fitted, fitted + 0.05));
+  result.support = problem.supportOf(fitted.state);
+  report.chiSquare = PhaseMisfit::sumOfSquares(residual) /
+                     (static_cast<double>(x.phase.numel() + y.phase.numel()) * noise.told * noise.told);
+  report.misfit = fitted.misfit;
+  report.phaseNoise = noise.told;
+  report.modelError = fitted.assumptions.options.modelError;
+  report.residualCorrelation = neighbourCorrelation(residual);
+  report.doubtedImages = doubtedImages(fitted.assumptions.trust);
+  report.saturationMagnetization = fitted.state.magnetization;
+  report.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
+  report.supportEstimated = !support.defined();
+  result.magnetization = problem.magnetization(fitted.state);
+  result.induction = induction(result.magnetization, grid, run.part(done, done + 0.05));
   if (options.ensemble > 0)
   {
-    at::Tensor sum = at::zeros_like(result.induction);
-    at::Tensor squares = at::zeros_like(result.induction);
-    int members = 0;
-    sampleModels(
-      levels.back(), best, fitter.options(),
-      [&](const ModelSolution& s)
-      {
-        const at::Tensor change = induction(whole(s), grid) - result.induction;
-        sum.add_(change);
-        squares.addcmul_(change, change);
-        ++members;
-      },
-      run.part(fitted + 0.05, 1.0));
-    result.spread = members < 2 ? at::full_like(sum, std::nan("")) // asked to finish before there was a spread to tell
-                                : (squares - sum.square().div_(members)).div_(members - 1.0).clamp_min_(0.0).sqrt_();
+    result.spread = spreadOfInduction(problem, levels.back(), fitted, result.induction, run.part(done + 0.05, 1.0));
   }
   run.advance(1.0);
   return result;

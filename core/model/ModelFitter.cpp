@@ -12,87 +12,68 @@ namespace
 {
 constexpr int fits = 4;         // at most
 constexpr double doubted = 0.5; // trust
+
+double leftBy(const ModelState& s, const ModelLevel& level)
+{
+  return PhaseMisfit::sumOfSquares(level.misfit.residual(s.field()));
 }
 
-ModelFitter::ModelFitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start,
-  std::optional<FilmOutline> outline)
-  : Levels_(levels)
-  , Options_(options)
-  , Start_(std::move(start))
-  , Outline_(std::move(outline))
+ModelState fromEachStart(const std::vector<ModelLevel>& levels, const ModelAssumptions& assumptions,
+  const at::Tensor& start, const std::optional<FilmOutline>& outline, bool found, const Run& run)
 {
-  const PhaseMisfit::Images& phases = misfit().phases();
-  Trust_ = { options.modelError, 0.0,
-    { at::ones({ phases.x.size(0) }, phases.x.options()), at::ones({ phases.y.size(0) }, phases.y.options()) } };
+  ModelState one = solveModel(levels, assumptions, {}, outline, found, run.part(0.0, start.defined() ? 0.5 : 1.0));
+  if (!start.defined() || run.advance(0.5))
+  {
+    return one;
+  }
+  ModelState other = solveModel(levels, assumptions, start, outline, found, run.part(0.5, 1.0));
+  // Not by what was minimized: its weights depend on the Ms that was found.
+  return leftBy(one, levels.back()) > leftBy(other, levels.back()) ? other : one;
+}
 }
 
-ModelSolution ModelFitter::fit(const Run& run)
+FittedModel fitModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, const at::Tensor& start,
+  const std::optional<FilmOutline>& outline, const Run& run)
 {
-  ModelSolution best;
+  const ModelLevel& full = levels.back();
+  FittedModel fitted{ {}, { options, full.misfit.fullTrust() }, 0.0 };
+  fitted.state.outline = outline;
   double done = 0.0;
   for (int i = 1; i <= fits; ++i)
   {
     const double end = i == fits ? 1.0 : done + 0.7 * (1.0 - done);
-    best = fromEachStart(i > 1, run.part(done, end));
-    Outline_ = best.outline;
+    fitted.state = fromEachStart(levels, fitted.assumptions, start, fitted.state.outline, i > 1, run.part(done, end));
     done = end;
-    const PhaseMisfit::Images left = residual(best);
-    misfit().setErrors(Levels_.back().noise, Options_.modelError * best.magnetization);
-    const PhaseMisfit::Images used = Trust_.images;
-    if (!lowerTrust(Trust_, misfit(), left, Options_.robust) || i == fits || run.advance(done))
+    ModelTrust trust{ fitted.assumptions.options.modelError, 0.0, fitted.assumptions.trust };
+    const bool again = lowerTrust(trust,
+      full.misfit.imageChiSquares(
+        fitted.assumptions.weights(full, fitted.state), full.misfit.residual(fitted.state.field())),
+      options.robust);
+    fitted.misfit = trust.misfit;
+    if (!again || i == fits || run.advance(done))
     {
-      Trust_.images = used;
       break;
     }
-    Options_.modelError = Trust_.modelError;
-    for (const ModelLevel& level : Levels_)
-    {
-      level.misfit->setTrust(Trust_.images);
-    }
+    fitted.assumptions.options.modelError = trust.modelError;
+    fitted.assumptions.trust = trust.images;
   }
-  return best;
+  return fitted;
 }
 
-PhaseMisfit::Images ModelFitter::residual(const ModelSolution& s) const
+double preferredMagnetization(const FittedModel& fitted, const ModelLevel& level, const Run& run)
 {
-  if (s.outline)
+  const ModelBasedOptions& o = fitted.assumptions.options;
+  if (o.saturationMagnetization == 0.0 || o.length != MagnetizationLength::Exact)
   {
-    misfit().setSupport(s.outline->share(1));
+    return fitted.state.magnetization;
   }
-  misfit().setMagnetization(s.magnetization);
-  return misfit().residual(s.u);
+  return fitExactLength(fitted.state, level.misfit, fitted.assumptions.weights(level, fitted.state),
+    { o.exchange, o.iterations, o.steps, true }, run)
+    .magnetization;
 }
 
-double ModelFitter::preferredMagnetization(const ModelSolution& s, const Run& run) const
+std::int64_t doubtedImages(const PhaseImages& trust)
 {
-  if (Options_.saturationMagnetization == 0.0 || Options_.length != MagnetizationLength::Exact)
-  {
-    return s.magnetization;
-  }
-  misfit().setMagnetization(s.magnetization);
-  at::Tensor u = s.u;
-  fitExactLength(u, misfit(), { Options_.exchange, Options_.iterations, Options_.steps, true, {} }, run);
-  const double preferred = misfit().magnetization();
-  misfit().setMagnetization(s.magnetization);
-  return preferred;
-}
-
-void ModelFitter::report(ModelBasedReport& r) const
-{
-  r.misfit = Trust_.misfit;
-  r.modelError = Options_.modelError;
-  r.doubtedImages = (Trust_.images.x.lt(doubted).sum() + Trust_.images.y.lt(doubted).sum()).item<std::int64_t>();
-}
-
-ModelSolution ModelFitter::fromEachStart(bool again, const Run& run) const
-{
-  ModelSolution one = solveModel(Levels_, Options_, {}, Outline_, again, run.part(0.0, Start_.defined() ? 0.5 : 1.0));
-  if (!Start_.defined() || run.advance(0.5))
-  {
-    return one;
-  }
-  ModelSolution other = solveModel(Levels_, Options_, Start_, Outline_, again, run.part(0.5, 1.0));
-  // Not by what was minimized: its weights depend on the Ms that was found.
-  return PhaseMisfit::sumOfSquares(residual(one)) > PhaseMisfit::sumOfSquares(residual(other)) ? other : one;
+  return (trust.x.lt(doubted).sum() + trust.y.lt(doubted).sum()).item<std::int64_t>();
 }
 }

@@ -6,34 +6,24 @@
 
 namespace magnet
 {
-// Fits (solveModel, without and with a start, of which the better is taken), and fits again with less trust in images
-// and model (lowerTrust), up to four times in all. Leaves the levels as the last fit had them.
-class ModelFitter
+// What a series of fits ended with.
+struct FittedModel
 {
-public:
-  // start: directions at full resolution, or undefined. outline: to start from, where it is sought.
-  ModelFitter(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, at::Tensor start,
-    std::optional<FilmOutline> outline);
-
-  ModelSolution fit(const Run& run);
-  // phase - background - model [rad].
-  PhaseMisfit::Images residual(const ModelSolution& s) const;
-  // Ms [A/m] where the images lead from a solution with a given Ms if that is let go; its own Ms where it was found, or
-  // the length is not exact. Cost: the options' steps at full resolution.
-  double preferredMagnetization(const ModelSolution& s, const Run& run) const;
-
-  // Those of the last fit.
-  const ModelBasedOptions& options() const { return Options_; }
-  void report(ModelBasedReport& r) const;
-
-private:
-  PhaseMisfit& misfit() const { return *Levels_.back().misfit; }
-  ModelSolution fromEachStart(bool again, const Run& run) const;
-
-  const std::vector<ModelLevel>& Levels_;
-  ModelBasedOptions Options_;
-  at::Tensor Start_;
-  std::optional<FilmOutline> Outline_;
-  ModelTrust Trust_;
+  ModelState state;             // at full resolution
+  ModelAssumptions assumptions; // of the last fit
+  double misfit = 0.0;          // ModelTrust::misfit
 };
+
+// Fits (solveModel, without and with a start, of which the better is taken), and fits again with less trust in images
+// and model (lowerTrust), up to four times in all. start: directions at full resolution, or undefined. outline: to
+// start from, where it is sought.
+FittedModel fitModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options, const at::Tensor& start,
+  const std::optional<FilmOutline>& outline, const Run& run = {});
+
+// Ms [A/m] where the images lead from a fit with a given Ms if that is let go; its own Ms where it was found, or the
+// length is not exact. Cost: the options' steps at full resolution.
+double preferredMagnetization(const FittedModel& fitted, const ModelLevel& level, const Run& run = {});
+
+// Images that count less than half.
+std::int64_t doubtedImages(const PhaseImages& trust);
 }

@@ -37,24 +37,16 @@ ModelLevel makeLevel(const TiltSeries& x, const TiltSeries& y, const Grid& grid,
   { return factor == 1 ? images : at::avg_pool2d(images.unsqueeze(0), factor)[0]; };
   at::Tensor s = part.cut(support).contiguous();
   s = (factor == 1 ? s : at::avg_pool3d(s.unsqueeze(0), factor)[0]).unsqueeze(3);
-  return { factor,
-    std::make_unique<PhaseMisfit>(
-      box, frame, x.angles, y.angles, PhaseMisfit::Images{ binned(x.phase), binned(y.phase) }, s, background),
+  return { factor, PhaseMisfit(box, frame, x.angles, y.angles, { binned(x.phase), binned(y.phase) }, background), s,
     noise / f };
 }
 }
 
 ModelPart partAround(const at::Tensor& support)
 {
-  std::int64_t low[3];
-  std::int64_t high[3];
-  for (int d = 0; d < 3; ++d)
-  {
-    const at::Tensor places = at::nonzero(support.gt(0.0).transpose(0, d).flatten(1).any(1));
-    require(places.numel() > 0, "the support is empty: its mask is 0 everywhere");
-    low[d] = places.min().item<std::int64_t>();
-    high[d] = places.max().item<std::int64_t>() + 1;
-  }
+  const at::Tensor inside = support.gt(0.0);
+  require(inside.any().item<bool>(), "the support is empty: its mask is 0 everywhere");
+  const SupportBox box = boxAround(inside);
   ModelPart part;
   for (std::int64_t step = 1; step <= coarsest; step *= 2)
   {
@@ -63,8 +55,8 @@ ModelPart partAround(const at::Tensor& support)
     next.step = step;
     for (int d = 0; d < 3; ++d)
     {
-      next.first[d] = low[d] / step * step;
-      next.size[d] = (high[d] - next.first[d] + step - 1) / step * step;
+      next.first[d] = box.first[d] / step * step;
+      next.size[d] = (box.first[d] + box.size[d] - next.first[d] + step - 1) / step * step;
       fits = fits && next.first[d] + next.size[d] <= support.size(d) / step * step && next.size[d] >= thinnest * step;
     }
     if (step > 1 && !fits)

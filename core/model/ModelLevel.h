@@ -2,25 +2,14 @@
 #pragma once
 
 #include "PhaseMisfit.h"
-
-#include <memory>
+#include "SupportBox.h"
 
 namespace magnet
 {
 // The part of a volume that holds the support, in whole cells of the lowest resolution.
-struct ModelPart
+struct ModelPart : SupportBox
 {
-  std::int64_t step = 1;              // cells of the volume in one of the lowest resolution, along each axis
-  std::int64_t first[3]{}, size[3]{}; // z, y, x
-
-  at::Tensor cut(at::Tensor v) const
-  {
-    for (int d = 0; d < 3; ++d)
-    {
-      v = v.narrow(d, first[d], size[d]);
-    }
-    return v;
-  }
+  std::int64_t step = 1; // cells of the volume in one of the lowest resolution, along each axis
 };
 
 // The resolution is halved while an edge has more than 60 cells and each keeps 4, and whole cells fit into the volume.
@@ -30,9 +19,10 @@ ModelPart partAround(const at::Tensor& support);
 // The problem at one resolution.
 struct ModelLevel
 {
-  std::int64_t factor; // its cells and pixels over those measured
-  std::unique_ptr<PhaseMisfit> misfit;
-  double noise; // [rad] of its pixels
+  std::int64_t factor = 1; // its cells and pixels over those measured
+  PhaseMisfit misfit;
+  at::Tensor support; // share of material in each cell (nz, ny, nx, 1)
+  double noise = 0.0; // [rad] of its pixels
 };
 
 // From the lowest resolution to the highest. x, y: the series, in the order of their angles or any other; grid: of the

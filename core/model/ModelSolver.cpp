@@ -1,9 +1,8 @@
 #include "ModelSolver.h"
 
+#include "Alternation.h"
 #include "Directions.h"
 #include "ExactLength.h"
-#include "Exchange.h"
-#include "core/base/ConjugateGradients.h"
 #include "core/base/Error.h"
 
 #include <ATen/ATen.h>
@@ -15,18 +14,26 @@ namespace magnet
 {
 namespace
 {
-constexpr double freeSpread = 3.0; // of a length about which nothing is known
+// Spreads of M / Ms. A component of a random direction has the deviation 0.58: wider than that nothing is known yet.
+constexpr double freeSpread = 3.0;
+constexpr int freeRounds = 3;
+constexpr double initialSpread = 0.7, initialSpreadOfStart = 0.3; // from nothing, and from a start
+constexpr double finalSpread = 0.1;                               // at the lowest resolution: a length to a tenth
+constexpr double finerSpread = 0.05, softFinerSpread = 0.2;       // at the others, first
+constexpr int softRounds = 5;
+constexpr double fewest = 0.02; // field below which the mean length is proportional to it, in single precision
 // The search for the outline at the lowest resolution. M makes up for a wrong outline by bending: with the exchange so
 // many times stronger it hardly can.
 constexpr int searches = 7;
 constexpr int searchRounds = 8; // of data and length in turn, before the outline is moved: M needs no more there
-constexpr double stiffest = 64.0;
-constexpr double bendAllowed =
-  40.0;                         // exchange energy of a pair of neighbours, where that is less: rough textures break
-constexpr double softer = 0.25; // from one search to the next
+constexpr double maximumExchangeBoost = 64.0;
+constexpr double bendAllowed = 40.0;   // exchange energy of a pair of neighbours: rough textures break
+constexpr double exchangeDecay = 0.25; // from one search to the next
 constexpr int searchSteps = 2;
-constexpr int searchIterations = 100; // with 50, a fifth less time, and 6.1 instead of 5.8 % on 40 test textures
-constexpr double largestGuess = 2e6; // Ms [A/m] from which the search for it comes down
+constexpr int searchIterations = 100;        // with 50, a fifth less time, and 6.1 instead of 5.8 % on 40 test textures
+constexpr double largestMagnetization = 2e6; // Ms [A/m] from which the search for it comes down
+constexpr int magnetizationRounds = 3;       // of that search
+constexpr double settled = 0.01;             // residual of a linear problem, relative
 
 at::Tensor resized(const at::Tensor& u, const at::Tensor& like)
 {
@@ -34,62 +41,53 @@ at::Tensor resized(const at::Tensor& u, const at::Tensor& like)
   return at::upsample_trilinear3d(planes, like.sizes().slice(0, 3), false)[0].permute({ 1, 2, 3, 0 }).contiguous();
 }
 
-// The length that nine of ten cells stay below: what the data do not settle is too short.
-double largeLength(const at::Tensor& x, const at::Tensor& support)
+at::Tensor noDirections(const at::Tensor& support)
 {
-  const at::Tensor lengths = x.square().sum(3, true).sqrt_().masked_select(support.gt(0.9 * support.max()));
-  return std::get<0>(lengths.kthvalue(std::max<std::int64_t>(1, lengths.numel() * 9 / 10))).item<double>();
+  return at::zeros_like(support).expand({ -1, -1, -1, 3 }).contiguous();
+}
+
+at::Tensor initialDirections(const at::Tensor& start, const at::Tensor& support)
+{
+  return start.defined() ? resized(start, support) * support.gt(0.0) : noDirections(support);
+}
+
+double spreadFrom(const at::Tensor& start)
+{
+  return start.defined() ? initialSpreadOfStart : initialSpread;
 }
 
 // The mean of the unit vectors, given x with normal errors tau.
 at::Tensor meanDirection(const at::Tensor& x, double tau)
 {
-  const at::Tensor length = x.square().sum(3, true).sqrt_();
-  const at::Tensor field = (length / (tau * tau)).clamp_min_(0.02);
+  const at::Tensor length = vectorLength(x, 0);
+  const at::Tensor field = (length / (tau * tau)).clamp_min_(fewest);
   return x / length.clamp_min(1e-6) * (at::tanh(field).reciprocal_().sub_(field.reciprocal()));
-}
-
-// The mean of |d_i - d_j|^2 over neighbours in the material, d the directions of u.
-double roughness(const at::Tensor& u, const at::Tensor& support)
-{
-  const at::Tensor d = directions(u, support);
-  double pairs = 0.0;
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    const std::int64_t n = support.size(axis) - 1;
-    pairs += (support.narrow(axis, 1, n) * support.narrow(axis, 0, n)).sum(at::kDouble).item<double>();
-  }
-  const double bend = (d * exchangeGradient(d, support, 0)).sum(at::kDouble).item<double>();
-  return std::max(bend / std::max(pairs, 1.0), 1e-6);
 }
 
 class Solver
 {
 public:
-  Solver(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options)
+  Solver(const std::vector<ModelLevel>& levels, const ModelAssumptions& assumptions)
     : Levels_(levels)
-    , Options_(options)
-    , FitMagnetization_(options.saturationMagnetization == 0.0)
+    , Assumptions_(assumptions)
+    , Options_(assumptions.options)
+    , FitMagnetization_(assumptions.options.saturationMagnetization == 0.0)
   {
   }
 
-  // start: directions at full resolution, or undefined.
-  ModelSolution solve(
-    const at::Tensor& start, const std::optional<FilmOutline>& outline, bool found, const Run& run) const
+  ModelState solve(const at::Tensor& start, const std::optional<FilmOutline>& outline, bool found, const Run& run) const
   {
-    ModelSolution s;
+    const ModelLevel& lowest = Levels_.front();
+    ModelState s;
     s.outline = outline;
-    if (outline)
-    {
-      Levels_.front().misfit->setSupport(outline->share(Levels_.front().factor));
-    }
-    s.magnetization = FitMagnetization_ ? firstMagnetization(Levels_.front(), run.part(0.0, 0.05))
+    s.support = supportAt(lowest, s);
+    s.magnetization = FitMagnetization_ ? firstMagnetization(lowest, s.support, run.part(0.0, 0.05))
                                         : Options_.saturationMagnetization;
     double done = 0.05;
     if (s.outline && !found)
     {
       done = 0.4;
-      seekOutline(Levels_.front(), s, start, run.part(0.05, done));
+      s = seekOutline(std::move(s), start, run.part(0.05, done));
     }
     double ahead = 0.0; // work at the levels that are still to come
     for (const ModelLevel& level : Levels_)
@@ -98,150 +96,141 @@ public:
     }
     for (const ModelLevel& level : Levels_)
     {
-      const bool first = &level == &Levels_.front();
-      if (s.outline)
-      {
-        level.misfit->setSupport(s.outline->share(level.factor));
-      }
-      const at::Tensor support = level.misfit->support();
-      s.u = first ? begun(start, support) : resized(s.u, support) * support.gt(0.0);
-      const bool exact = Options_.length == MagnetizationLength::Exact;
       const double end = level.factor == 1 ? 1.0 : done + work(level) / ahead * (1.0 - done);
+      s = solveAt(level, std::move(s), start, run.part(done, end));
       ahead -= work(level);
-      const Run part = run.part(done, end);
       done = end;
-      alternate(level, s, first ? loosest(start) : (exact ? 0.05 : 0.2), first ? 0.1 : 0.05,
-        first ? Options_.rounds : (exact ? 1 : 5), part.part(0.0, exact ? 0.4 : 1.0));
-      if (exact)
-      {
-        level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
-        level.misfit->setMagnetization(s.magnetization);
-        ExactLengthOptions fit{ weight(level), Options_.iterations, Options_.steps, FitMagnetization_, {} };
-        // At the lowest resolution it was found before, with an M that could not make up for it.
-        if (s.outline && (!first || level.factor == 1))
-        {
-          fit.outline = &*s.outline;
-          fit.factor = level.factor;
-        }
-        fitExactLength(s.u, *level.misfit, fit, part.part(0.4, 1.0));
-        s.magnetization = level.misfit->magnetization();
-      }
     }
     return s;
   }
 
 private:
+  bool isLowest(const ModelLevel& level) const { return &level == &Levels_.front(); }
+  double exchangeWeight(const ModelLevel& level) const { return Options_.exchange * static_cast<double>(level.factor); }
+
   // For the progress: as the voxels, and more at the first, where M is sought from nothing.
   double work(const ModelLevel& level) const
   {
     constexpr double rounds = 4.0;
-    return (&level == &Levels_.front() ? rounds : 1.0) * std::pow(static_cast<double>(level.factor), -3.0);
+    return (isLowest(level) ? rounds : 1.0) * std::pow(static_cast<double>(level.factor), -3.0);
   }
 
-  static at::Tensor begun(const at::Tensor& start, const at::Tensor& support)
+  static at::Tensor supportAt(const ModelLevel& level, const ModelState& s)
   {
-    return start.defined() ? resized(start, support) * support.gt(0.0)
-                           : at::zeros_like(support).expand({ -1, -1, -1, 3 }).contiguous();
+    return s.outline ? s.outline->share(level.factor) : level.support;
   }
 
-  static double loosest(const at::Tensor& start) { return start.defined() ? 0.3 : 0.7; }
+  // From the state at the resolution before to that of a level.
+  ModelState solveAt(const ModelLevel& level, ModelState s, const at::Tensor& start, const Run& run) const
+  {
+    const bool lowest = isLowest(level);
+    const bool exact = Options_.length == MagnetizationLength::Exact;
+    s.support = supportAt(level, s);
+    s.u = lowest ? initialDirections(start, s.support) : resized(s.u, s.support) * s.support.gt(0.0);
+    const std::vector<double> spreads = lowest  ? geometricSpreads(spreadFrom(start), finalSpread, Options_.rounds)
+                                        : exact ? geometricSpreads(finerSpread, finerSpread, 1)
+                                                : geometricSpreads(softFinerSpread, finerSpread, softRounds);
+    s = fitInTurn(level, std::move(s), spreads, run.part(0.0, exact ? 0.4 : 1.0));
+    if (!exact)
+    {
+      return s;
+    }
+    ExactLengthOptions fit{ exchangeWeight(level), Options_.iterations, Options_.steps, FitMagnetization_ };
+    fit.factor = level.factor;
+    // At the lowest resolution it was found before, with an M that could not make up for it.
+    fit.moveOutline = s.outline && (!lowest || level.factor == 1);
+    return fitExactLength(s, level.misfit, Assumptions_.weights(level, s), fit, run.part(0.4, 1.0));
+  }
 
   // Moves the outline until the phases are explained, each time with an M that knows nothing of the outline before.
-  void seekOutline(const ModelLevel& level, ModelSolution& s, const at::Tensor& start, const Run& run) const
+  ModelState seekOutline(ModelState s, const at::Tensor& start, const Run& run) const
   {
-    double stiff = 0.0;
+    const ModelLevel& level = Levels_.front();
+    const std::vector<double> spreads = geometricSpreads(
+      spreadFrom(start), finalSpread, std::min(searchRounds, Options_.rounds));
+    double exchange = 0.0;
     for (int search = 0; search < searches; ++search)
     {
       const Run part = run.part(static_cast<double>(search) / searches, (search + 1.0) / searches);
-      s.u = begun(start, level.misfit->support());
-      alternate(level, s, loosest(start), 0.1, std::min(searchRounds, Options_.rounds), part.part(0.0, 0.5));
-      level.misfit->setErrors(level.noise, Options_.modelError * s.magnetization);
-      level.misfit->setMagnetization(s.magnetization);
-      if (search == 0)
-      {
-        stiff = std::min(stiffest * weight(level), bendAllowed / roughness(s.u, level.misfit->support()));
-      }
-      ExactLengthOptions fit{ stiff, searchIterations, searchSteps, FitMagnetization_, {} };
-      fit.outline = &*s.outline;
+      s.u = initialDirections(start, s.support);
+      s = fitInTurn(level, std::move(s), spreads, part.part(0.0, 0.5));
+      exchange = search > 0 ? exchange * exchangeDecay
+                            : std::min(maximumExchangeBoost * exchangeWeight(level),
+                                bendAllowed / std::max(roughness(s.u, s.support, 0), 1e-6));
+      ExactLengthOptions fit{ exchange, searchIterations, searchSteps, FitMagnetization_ };
       fit.factor = level.factor;
-      fitExactLength(s.u, *level.misfit, fit, part.part(0.5, 1.0));
-      s.magnetization = level.misfit->magnetization();
-      stiff *= softer;
+      fit.moveOutline = true;
+      s = fitExactLength(s, level.misfit, Assumptions_.weights(level, s), fit, part.part(0.5, 1.0));
       if (part.advance(1.0))
       {
         break;
       }
     }
+    return s;
   }
 
-  double weight(const ModelLevel& level) const { return Options_.exchange * static_cast<double>(level.factor); }
-
-  // argmin of chi^2 / 2 + exchange + |x - m|^2 / (2 tau^2).
-  at::Tensor linear(const ModelLevel& level, double magnetization, const at::Tensor& m, double tau, int iterations,
-    const Run& run) const
+  // argmin of chi^2 / 2 + exchange + |x - u|^2 / (2 tau^2).
+  at::Tensor fitToPhases(const ModelLevel& level, const ModelState& s, double tau, const Run& run) const
   {
-    PhaseMisfit& misfit = *level.misfit;
-    misfit.setMagnetization(magnetization);
-    misfit.setErrors(level.noise, Options_.modelError * magnetization);
-    const double precision = 1.0 / (tau * tau);
-    const auto operate = [&](const at::Tensor& v)
-    { return misfit.normal(v).add_(exchangeGradient(v, misfit.support(), 0), weight(level)).add_(v, precision); };
-    const auto residual = misfit.residual(m);
-    at::Tensor b = misfit.descent(residual).sub_(exchangeGradient(m, misfit.support(), 0), weight(level));
-    return conjugateGradients(operate, std::move(b), iterations, 0.01,
-      text("Fit of the phases, length free by ", tau, ", misfit ", misfit.value(residual)), run)
-      .add_(m);
+    const PhaseWeights weights = Assumptions_.weights(level, s);
+    const auto chain = [&](const at::Tensor& field) { return at::mul(field, s.support).mul_(s.magnetization); };
+    const auto normal = [&](const at::Tensor& v)
+    { return chain(level.misfit.backProjected(weights, level.misfit.images(chain(v)))); };
+    const PhaseImages residual = level.misfit.residual(s.field());
+    return fitToData(normal, chain(level.misfit.backProjected(weights, residual)), s.u, s.support, 0,
+      { exchangeWeight(level), 1.0 / (tau * tau), Options_.iterations, settled },
+      text("Fit of the phases, length free by ", tau, ", misfit ", level.misfit.value(weights, residual)), run);
   }
 
-  double firstMagnetization(const ModelLevel& level, const Run& run) const
+  double firstMagnetization(const ModelLevel& level, const at::Tensor& support, const Run& run) const
   {
-    double magnetization = largestGuess;
-    const at::Tensor none = at::zeros_like(level.misfit->support()).expand({ -1, -1, -1, 3 }).contiguous();
-    for (int i = 0; i < 3; ++i)
+    ModelState s{ noDirections(support), support, largestMagnetization, {} };
+    for (int i = 0; i < magnetizationRounds; ++i)
     {
-      const at::Tensor x = linear(level, magnetization, none, 1.0, Options_.iterations, run);
-      const double large = largeLength(x, level.misfit->support());
+      const double large = lengthInside(fitToPhases(level, s, 1.0, run), support);
       require(large > 0.0 && std::isfinite(large), "the phases show no magnetization in the support");
-      magnetization *= large;
+      s.magnetization *= large;
     }
-    return magnetization;
+    return s.magnetization;
   }
 
-  void alternate(
-    const ModelLevel& level, ModelSolution& s, double loosest, double tightest, int rounds, const Run& run) const
+  static double lengthInside(const at::Tensor& x, const at::Tensor& support)
   {
-    const at::Tensor inside = level.misfit->support().gt(0.0);
+    return largeLength(x, support.gt(0.9 * support.max()), 0);
+  }
+
+  // Data and length in turn; where the length is free, the data alone.
+  ModelState fitInTurn(const ModelLevel& level, ModelState s, const std::vector<double>& spreads, const Run& run) const
+  {
+    const at::Tensor inside = s.support.gt(0.0);
     const bool isFree = Options_.length == MagnetizationLength::Free;
-    rounds = isFree ? 3 : rounds;
-    for (int round = 0; round < rounds; ++round)
+    const auto data = [&](const at::Tensor& u, double tau, const Run& part)
     {
-      const Run part = run.part(static_cast<double>(round) / rounds, (round + 1.0) / rounds);
-      const double tau = isFree ? freeSpread
-                                : loosest * std::pow(tightest / loosest, rounds > 1 ? round / (rounds - 1.0) : 1.0);
-      const at::Tensor x = linear(level, s.magnetization, s.u, tau, Options_.iterations, part) * inside;
-      const bool last = round == rounds - 1;
-      const bool keep = isFree || (last && level.factor == 1 && Options_.length == MagnetizationLength::Soft);
-      s.u = keep ? x : meanDirection(x, tau);
-      if (FitMagnetization_ && !last)
-      {
-        s.magnetization *= largeLength(x, level.misfit->support());
-      }
-      if (part.advance(1.0))
-      {
-        break;
-      }
-    }
+      s.u = u;
+      return fitToPhases(level, s, tau, part) * inside;
+    };
+    const auto rescale = [&](const at::Tensor& x)
+    { s.magnetization *= FitMagnetization_ ? lengthInside(x, s.support) : 1.0; };
+    at::Tensor u = s.u;
+    const at::Tensor x = isFree ? alternate(
+                                    u, std::vector<double>(freeRounds, freeSpread), data,
+                                    [](const at::Tensor& v, double) { return v; }, rescale, run)
+                                : alternate(u, spreads, data, meanDirection, rescale, run);
+    const bool keep = level.factor == 1 && Options_.length == MagnetizationLength::Soft;
+    s.u = keep ? x : u;
+    return s;
   }
 
   const std::vector<ModelLevel>& Levels_;
+  const ModelAssumptions& Assumptions_;
   const ModelBasedOptions& Options_;
   bool FitMagnetization_;
 };
 }
 
-ModelSolution solveModel(const std::vector<ModelLevel>& levels, const ModelBasedOptions& options,
+ModelState solveModel(const std::vector<ModelLevel>& levels, const ModelAssumptions& assumptions,
   const at::Tensor& start, const std::optional<FilmOutline>& outline, bool found, const Run& run)
 {
-  return Solver(levels, options).solve(start, outline, found, run);
+  return Solver(levels, assumptions).solve(start, outline, found, run);
 }
 }

@@ -1,7 +1,7 @@
 #include "ModelSpread.h"
 
+#include "Alternation.h"
 #include "ExactLength.h"
-#include "Exchange.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -36,45 +36,49 @@ at::Tensor exchangeDeviate(const at::Tensor& support, double weight, at::Generat
 }
 
 // The weight that expects the changes between neighbours which u has; the tangent plane has 2 dimensions.
-double weightOf(const at::Tensor& u, const at::Tensor& support, double least)
+double exchangeOf(const ModelState& s, double least)
 {
-  double pairs = 0.0;
-  for (int d = 0; d < 3; ++d)
-  {
-    const std::int64_t n = support.size(d) - 1;
-    pairs += (support.narrow(d, 1, n) * support.narrow(d, 0, n)).sum().item<double>();
-  }
-  const double bend = (u * exchangeGradient(u, support, 0)).sum().item<double>();
-  const double strong = std::min(strongest, std::max(least, 2.0 * pairs / std::max(bend, 1e-12)));
+  const double strong = std::min(
+    strongest, std::max(least, 2.0 / std::max(roughness(s.u, s.support, 0), 2.0 / strongest)));
   return std::sqrt(strong * std::max(least, 1.0));
+}
+
+// Random errors as the weights expect them: white noise of a pixel (larger where an image is trusted less), and
+// `modelError` of M / Ms in every cell.
+PhaseImages drawErrors(
+  const PhaseMisfit& misfit, const PhaseWeights& weights, const ModelState& s, double modelError, at::Generator& random)
+{
+  const auto normal = [&](at::IntArrayRef size)
+  { return at::randn(size, random, at::TensorOptions(at::kFloat)).to(s.support.device()); };
+  ModelState cells = s;
+  cells.u = normal(s.u.sizes()).mul_(modelError);
+  PhaseImages errors = misfit.images(cells.field());
+  const auto pixels = [&](const at::Tensor& like, const at::Tensor& trust)
+  { return misfit.withoutBackground(normal(like.sizes()).mul_(weights.noise) / trust.sqrt()); };
+  errors.x.add_(pixels(misfit.phases().x, weights.trust.x));
+  errors.y.add_(pixels(misfit.phases().y, weights.trust.y));
+  return errors;
 }
 }
 
-void sampleModels(const ModelLevel& level, const ModelSolution& best, const ModelBasedOptions& options,
-  const std::function<void(const ModelSolution&)>& visit, const Run& run)
+void sampleModels(const ModelLevel& level, const FittedModel& fitted,
+  const std::function<void(const ModelState&)>& visit, const Run& run)
 {
-  PhaseMisfit& misfit = *level.misfit;
+  const ModelBasedOptions& options = fitted.assumptions.options;
+  const PhaseWeights weights = fitted.assumptions.weights(level, fitted.state);
   at::Generator random = at::detail::createCPUGenerator(seed);
-  const bool fitMagnetization = options.saturationMagnetization == 0.0;
-  const double exchange = weightOf(best.u, misfit.support(), options.exchange);
+  ExactLengthOptions fit{ exchangeOf(fitted.state, options.exchange), iterations, steps,
+    options.saturationMagnetization == 0.0 };
   for (int member = 0; member < options.ensemble; ++member)
   {
     const Run part = run.part(static_cast<double>(member) / options.ensemble, (member + 1.0) / options.ensemble);
-    misfit.setMagnetization(best.magnetization);
-    const PhaseMisfit::Images errors = misfit.drawErrors(options.modelError, random);
-    misfit.addToPhases(errors, 1.0);
-    ExactLengthOptions fit{ exchange, iterations, steps, fitMagnetization, {} };
-    fit.pull = exchangeDeviate(misfit.support(), exchange, random);
-    ModelSolution other = best;
-    fitExactLength(other.u, misfit, fit, part);
-    other.magnetization = misfit.magnetization();
-    misfit.addToPhases(errors, -1.0);
-    visit(other);
+    const PhaseImages errors = drawErrors(level.misfit, weights, fitted.state, options.modelError, random);
+    fit.pull = exchangeDeviate(fitted.state.support, fit.exchange, random);
+    visit(fitExactLength(fitted.state, level.misfit.withErrors(errors), weights, fit, part));
     if (part.advance(1.0))
     {
       break;
     }
   }
-  misfit.setMagnetization(best.magnetization);
 }
 }

@@ -15,9 +15,9 @@ constexpr double largest = 0.3;  // error of the model
 constexpr double settled = 0.25; // change of an image's trust that is not worth another fit
 }
 
-bool lowerTrust(ModelTrust& trust, const PhaseMisfit& misfit, const PhaseMisfit::Images& residual, bool robust)
+bool lowerTrust(ModelTrust& trust, const at::Tensor& imageChiSquares, bool robust)
 {
-  const at::Tensor q = misfit.imageChiSquares(residual);
+  const at::Tensor q = imageChiSquares.to(trust.images.x.scalar_type());
   const std::int64_t count = trust.images.x.size(0);
   const at::Tensor before = at::cat({ trust.images.x, trust.images.y });
   const double median = q.median().item<double>();

@@ -1,5 +1,7 @@
 #include "PhaseMisfit.h"
 
+#include "core/base/Sums.h"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -8,11 +10,6 @@ namespace magnet
 {
 namespace
 {
-double product(const at::Tensor& a, const at::Tensor& b)
-{
-  return at::dot(a.flatten(), b.flatten()).item<double>();
-}
-
 // On a full rectangle the constant and the centred slopes are orthogonal to each other.
 at::Tensor backgroundImages(const Frame& frame, PhaseBackground background, const at::TensorOptions& like)
 {
@@ -35,43 +32,33 @@ at::Tensor backgroundImages(const Frame& frame, PhaseBackground background, cons
 }
 
 PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<double>& anglesX,
-  const std::vector<double>& anglesY, const Images& phases, const at::Tensor& support, PhaseBackground background)
-  : X_(box, frame, Axis::X, anglesX, support.options())
-  , Y_(box, frame, Axis::Y, anglesY, support.options())
-  , Support_(support)
-  , Background_(backgroundImages(frame, background, support.options()))
-  , Column_(box.spacing[2] * std::sqrt(std::max(1.0, support.sum(0).max().item<double>())))
+  const std::vector<double>& anglesY, const PhaseImages& phases, PhaseBackground background)
+  : X_(std::make_shared<PhaseOperator>(box, frame, Axis::X, anglesX, phases.x.options()))
+  , Y_(std::make_shared<PhaseOperator>(box, frame, Axis::Y, anglesY, phases.x.options()))
+  , Background_(backgroundImages(frame, background, phases.x.options()))
+  , CellHeight_(box.spacing[2])
 {
   Phases_ = { withoutBackground(phases.x), withoutBackground(phases.y) };
-  setTrust({ at::ones({ phases.x.size(0) }, phases.x.options()), at::ones({ phases.y.size(0) }, phases.y.options()) });
 }
 
-void PhaseMisfit::setErrors(double noise, double error)
+PhaseWeights PhaseMisfit::weights(double noise, double error, const at::Tensor& support, const PhaseImages& trust) const
 {
-  Noise_ = noise;
-  X_.setErrors(noise, error * Column_);
-  Y_.setErrors(noise, error * Column_);
+  const double cells = std::max(1.0, support.sum(0).max().item<double>());
+  const double column = error * CellHeight_ * std::sqrt(cells); // [A]
+  return { noise, X_->weights(noise, column), Y_->weights(noise, column),
+    { trust.x.view({ -1, 1, 1 }), trust.y.view({ -1, 1, 1 }) } };
 }
 
-void PhaseMisfit::setTrust(const Images& trust)
+PhaseImages PhaseMisfit::fullTrust() const
 {
-  Trust_ = { trust.x.view({ -1, 1, 1 }), trust.y.view({ -1, 1, 1 }) };
+  return { at::ones({ Phases_.x.size(0) }, Phases_.x.options()), at::ones({ Phases_.y.size(0) }, Phases_.y.options()) };
 }
 
-PhaseMisfit::Images PhaseMisfit::drawErrors(double modelError, at::Generator& random) const
+PhaseMisfit PhaseMisfit::withErrors(const PhaseImages& errors) const
 {
-  const auto normal = [&](at::IntArrayRef size)
-  { return at::randn(size, random, at::TensorOptions(at::kFloat)).to(Support_.device()); };
-  Images errors = model(normal({ Support_.size(0), Support_.size(1), Support_.size(2), 3 }).mul_(modelError), {});
-  errors.x.add_(withoutBackground(normal(Phases_.x.sizes()).mul_(Noise_) / Trust_.x.sqrt()));
-  errors.y.add_(withoutBackground(normal(Phases_.y.sizes()).mul_(Noise_) / Trust_.y.sqrt()));
-  return errors;
-}
-
-void PhaseMisfit::addToPhases(const Images& images, double factor)
-{
-  Phases_.x = at::add(Phases_.x, images.x, factor);
-  Phases_.y = at::add(Phases_.y, images.y, factor);
+  PhaseMisfit other = *this;
+  other.Phases_ = { Phases_.x + errors.x, Phases_.y + errors.y };
+  return other;
 }
 
 at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
@@ -84,73 +71,55 @@ at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
   return at::sub(flat, at::matmul(at::matmul(flat, Background_.t()), Background_)).view(images.sizes());
 }
 
-double PhaseMisfit::sumOfSquares(const Images& images)
+double PhaseMisfit::sumOfSquares(const PhaseImages& images)
 {
-  return images.x.square().sum(at::kDouble).item<double>() + images.y.square().sum(at::kDouble).item<double>();
+  return dotProduct(images.x, images.x) + dotProduct(images.y, images.y);
 }
 
-PhaseMisfit::Images PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
+PhaseImages PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
 {
-  return { withoutBackground(X_.apply(magnetization, run)), withoutBackground(Y_.apply(magnetization, run)) };
+  return { withoutBackground(X_->apply(magnetization, run)), withoutBackground(Y_->apply(magnetization, run)) };
 }
 
-PhaseMisfit::Images PhaseMisfit::model(const at::Tensor& u, const Run& run) const
+PhaseImages PhaseMisfit::residual(const at::Tensor& magnetization, const Run& run) const
 {
-  return images((u * Support_).mul_(Magnetization_), run);
+  const PhaseImages model = images(magnetization, run);
+  return { Phases_.x - model.x, Phases_.y - model.y };
 }
 
-PhaseMisfit::Images PhaseMisfit::weighed(const Images& images, bool trusted) const
+// Q W of the images, each by itself.
+PhaseImages PhaseMisfit::weighed(const PhaseWeights& weights, const PhaseImages& images) const
 {
-  Images w{ withoutBackground(X_.weigh(images.x)), withoutBackground(Y_.weigh(images.y)) };
-  if (trusted)
-  {
-    w.x.mul_(Trust_.x);
-    w.y.mul_(Trust_.y);
-  }
-  return w;
+  return { withoutBackground(X_->weigh(images.x, weights.x)), withoutBackground(Y_->weigh(images.y, weights.y)) };
 }
 
-PhaseMisfit::Images PhaseMisfit::residual(const at::Tensor& u, const Run& run) const
+at::Tensor PhaseMisfit::imageChiSquares(const PhaseWeights& weights, const PhaseImages& residual) const
 {
-  Images r = model(u, run);
-  r.x = Phases_.x - r.x;
-  r.y = Phases_.y - r.y;
-  return r;
+  const PhaseImages w = weighed(weights, residual);
+  const auto means = [](const at::Tensor& r, const at::Tensor& of)
+  { return (r * of).flatten(1).mean(1, false, at::kDouble); };
+  return at::cat({ means(residual.x, w.x), means(residual.y, w.y) });
 }
 
-double PhaseMisfit::value(const Images& residual) const
+double PhaseMisfit::value(const PhaseWeights& weights, const PhaseImages& residual) const
 {
-  const Images w = weighed(residual);
-  return 0.5 * (product(residual.x, w.x) + product(residual.y, w.y));
+  const PhaseImages w = weighed(weights, residual);
+  return 0.5 * (dotProduct(residual.x, w.x.mul_(weights.trust.x)) + dotProduct(residual.y, w.y.mul_(weights.trust.y)));
 }
 
-at::Tensor PhaseMisfit::imageChiSquares(const Images& residual) const
+at::Tensor PhaseMisfit::backProjected(const PhaseWeights& weights, const PhaseImages& images, const Run& run) const
 {
-  const Images w = weighed(residual, false);
-  return at::cat({ (residual.x * w.x).flatten(1).mean(1), (residual.y * w.y).flatten(1).mean(1) });
+  const PhaseImages w = weighed(weights, images);
+  return X_->adjoint(w.x.mul_(weights.trust.x), run).add_(Y_->adjoint(w.y.mul_(weights.trust.y), run));
 }
 
-at::Tensor PhaseMisfit::backProjected(const Images& images, const Run& run) const
+double PhaseMisfit::bestScale(const PhaseWeights& weights, const at::Tensor& magnetization, const Run& run) const
 {
-  const Images w = weighed(images);
-  return X_.adjoint(w.x, run).add_(Y_.adjoint(w.y, run));
-}
-
-at::Tensor PhaseMisfit::descent(const Images& residual, const Run& run) const
-{
-  return backProjected(residual, run).mul_(Support_).mul_(Magnetization_);
-}
-
-at::Tensor PhaseMisfit::normal(const at::Tensor& v, const Run& run) const
-{
-  return descent(model(v, run), run);
-}
-
-double PhaseMisfit::bestScale(const at::Tensor& u, const Run& run) const
-{
-  const Images m = model(u, run);
-  const Images w = weighed(m);
-  const double power = product(m.x, w.x) + product(m.y, w.y);
-  return power > 0.0 ? (product(Phases_.x, w.x) + product(Phases_.y, w.y)) / power : 1.0;
+  const PhaseImages m = images(magnetization, run);
+  PhaseImages w = weighed(weights, m);
+  w.x.mul_(weights.trust.x);
+  w.y.mul_(weights.trust.y);
+  const double power = dotProduct(m.x, w.x) + dotProduct(m.y, w.y);
+  return power > 0.0 ? (dotProduct(Phases_.x, w.x) + dotProduct(Phases_.y, w.y)) / power : 1.0;
 }
 }

@@ -1,6 +1,7 @@
 #include "Descent.h"
 
 #include "Relaxer.h"
+#include "core/base/Error.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -14,6 +15,8 @@ namespace
 {
 constexpr double largestTurn = 0.5; // [rad] of a cell in one step
 constexpr std::size_t history = 4;
+constexpr int trials = 12;             // of a move's length
+constexpr double shorter = 0.25;       // from one to the next
 constexpr double otherCurvature = 1.0; // of the stray field, anisotropy and DMI, in units of mu0 Ms^2
 
 float* data(const at::Tensor& t)
@@ -34,6 +37,8 @@ Descent::Descent(EffectiveField& field, const at::Tensor& start)
   , Precondition_(field, otherCurvature)
 {
   Energy_ = Field_.evaluate(data(M_), data(H_));
+  require(std::isfinite(Energy_.total()), "the energy of the start is not a finite number; look for material constants "
+                                          "or cells that are far too large or too small");
   Recent_.push_back(Energy_.total());
   updateForce();
 }
@@ -295,6 +300,24 @@ void Descent::remember()
   }
 }
 
+// Tries ever shorter moves along the direction until the energy is no higher than `ceiling`; whether one was found.
+bool Descent::search(double ceiling, int& evaluations)
+{
+  double length = 1.0;
+  for (int trial = 0; trial < trials; ++trial)
+  {
+    move(length);
+    ++evaluations;
+    Energy_ = Field_.evaluate(data(M_), data(H_));
+    if (Energy_.total() <= ceiling)
+    {
+      return true;
+    }
+    length *= shorter;
+  }
+  return false;
+}
+
 int Descent::step()
 {
   // Rounding of a sum of many terms; below it, energies cannot be told apart.
@@ -302,19 +325,19 @@ int Descent::step()
                                     std::abs(Energy_.anisotropy) + std::abs(Energy_.zeeman) + std::abs(Energy_.dmi));
   const double ceiling = *std::max_element(Recent_.begin(), Recent_.end()) + tolerance;
   chooseDirection();
+  const bool steepest = Pairs_.empty();
   Previous_.copy_(M_);
   int evaluations = 0;
-  double length = 1.0;
-  for (;;)
+  if (!search(ceiling, evaluations))
   {
-    move(length);
-    ++evaluations;
+    // No move of any length lowers the energy: stay, and go down the steepest way next.
+    M_.copy_(Previous_);
     Energy_ = Field_.evaluate(data(M_), data(H_));
-    if (Energy_.total() <= ceiling || evaluations >= 12)
-    {
-      break;
-    }
-    length *= 0.25;
+    ++evaluations;
+    Pairs_.clear();
+    updateForce();
+    Stuck_ = steepest;
+    return evaluations;
   }
   if (evaluations > 2)
   {

@@ -15,8 +15,12 @@ class Descent
 public:
   Descent(EffectiveField& field, const at::Tensor& start);
 
-  // One accepted step; returns the number of evaluations.
+  // One step, of a length at which the energy is no higher than in the last five; or none, where no length is. Returns
+  // the number of evaluations.
   int step();
+
+  // No step was found down the steepest way either: there is nothing more to gain.
+  bool stuck() const { return Stuck_; }
 
   // Goes on without what earlier steps told of the curvature.
   void forget() { Pairs_.clear(); }
@@ -44,6 +48,7 @@ private:
   void precondition();
   void chooseDirection();
   void move(double length);
+  bool search(double ceiling, int& evaluations);
   void remember();
 
   EffectiveField& Field_;
@@ -56,5 +61,6 @@ private:
   MicromagneticEnergy Energy_;
   std::deque<double> Recent_;
   double Torque_ = 0.0;
+  bool Stuck_ = false;
 };
 }

@@ -1,10 +1,10 @@
 // The micromagnetic energy of a shape on a grid, and its effective field.
 #pragma once
 
-#include "core/magnetostatics/DemagnetizationCpu.h"
 #include "Material.h"
 #include "core/base/Grid.h"
 #include "core/base/Run.h"
+#include "core/magnetostatics/DemagnetizationCpu.h"
 
 #include <ATen/core/Tensor.h>
 

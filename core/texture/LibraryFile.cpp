@@ -1,9 +1,9 @@
 #include "LibraryFile.h"
 
-#include "core/file/OvfWriter.h"
 #include "core/base/Checksum.h"
 #include "core/base/Error.h"
 #include "core/base/OutputFile.h"
+#include "core/file/OvfWriter.h"
 
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>

@@ -41,7 +41,7 @@ Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOpti
   double lowest = descent.energy().total();
   std::int64_t since = 0; // evaluations without progress
   int restarted = 0;
-  while (descent.torque() > options.torque && result.evaluations < options.evaluations)
+  while (descent.torque() > options.torque && result.evaluations < options.evaluations && !descent.stuck())
   {
     const int spent = descent.step();
     result.evaluations += spent;

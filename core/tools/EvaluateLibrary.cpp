@@ -4,10 +4,10 @@
 #include "Simulated.h"
 #include "core/base/Checksum.h"
 #include "core/base/Error.h"
+#include "core/model/ModelBased.h"
 #include "core/score/Nrmse.h"
 #include "core/texture/LibraryFile.h"
 #include "core/unet/Predictor.h"
-#include "core/model/ModelBased.h"
 #include "core/vfet/Vfet.h"
 
 #include <algorithm>

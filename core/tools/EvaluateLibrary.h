@@ -1,8 +1,8 @@
 // The accuracy of VFET and MagNet on a library of textures; for magnet-evaluate.
 #pragma once
 
-#include "core/unet/PredictorOptions.h"
 #include "core/model/ModelBasedOptions.h"
+#include "core/unet/PredictorOptions.h"
 
 #include <nlohmann/json.hpp>
 

@@ -4,8 +4,8 @@
 
 #include "core/base/Constants.h"
 #include "core/base/Grid.h"
-#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/score/Median.h"
 #include "core/texture/Textures.h"
 

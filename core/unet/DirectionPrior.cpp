@@ -1,5 +1,7 @@
 #include "DirectionPrior.h"
 
+#include "core/model/Directions.h"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -32,19 +34,13 @@ at::Tensor fieldOfMean(const at::Tensor& r)
 }
 }
 
-at::Tensor vectorLength(const at::Tensor& v)
-{
-  const auto component = [&](int c) { return v.narrow(1, c, 1); };
-  return component(0).square().addcmul_(component(1), component(1)).addcmul_(component(2), component(2)).sqrt_();
-}
-
 DirectionPrior::DirectionPrior(const at::Tensor& mean, const at::Tensor& support, double trust, double surest)
 {
   const at::Tensor s = support.clamp(0.002, 0.998);
-  const at::Tensor length = vectorLength(mean);
+  const at::Tensor length = vectorLength(mean, 2);
   Logit_ = at::logit(s);
   Field_ = mean * (fieldOfMean((length / s).clamp_max(surest)) / length.clamp_min(1e-6) * trust);
-  const at::Tensor strength = nonZero(vectorLength(Field_));
+  const at::Tensor strength = nonZero(vectorLength(Field_, 2));
   Logit_.sub_(logPartition(strength, at::exp(strength * -2.0)));
 }
 
@@ -52,7 +48,7 @@ at::Tensor DirectionPrior::mean(const at::Tensor& x, double tau, at::Tensor& pro
 {
   const double precision = 1.0 / (tau * tau);
   const at::Tensor whole = Field_ + x * precision;
-  const at::Tensor strength = nonZero(vectorLength(whole));
+  const at::Tensor strength = nonZero(vectorLength(whole, 2));
   const at::Tensor decay = at::exp(strength * -2.0);
   probability = logPartition(strength, decay).add_(Logit_).sub_(0.5 * precision).sigmoid_();
   return whole * meanLength(strength, decay).mul_(probability).div_(strength);

@@ -25,7 +25,4 @@ public:
 private:
   at::Tensor Logit_, Field_;
 };
-
-// |v| in each voxel, (1, 1, nz, ny, nx).
-at::Tensor vectorLength(const at::Tensor& v);
 }

@@ -21,7 +21,8 @@ namespace magnet
 {
 namespace
 {
-constexpr std::int64_t overlap = 24; // voxels on each side of a tile
+constexpr std::int64_t overlap = 24;     // voxels on each side of a tile
+constexpr std::int64_t mostAveraged = 8; // voxels along an axis that the network sees as one
 
 // First voxels of the tiles along an axis of n voxels, multiples of m: the network's blocks shall be the same in each.
 std::vector<std::int64_t> starts(std::int64_t n, std::int64_t tile, std::int64_t m)
@@ -139,10 +140,8 @@ at::Tensor channelsLast(const at::Tensor& volume)
 {
   return volume[0].permute({ 1, 2, 3, 0 }).contiguous();
 }
-}
 
-Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
-  const PredictorOptions& options, const Run& run)
+void checkInput(const at::Tensor& b, const Grid& grid, const PredictorOptions& options)
 {
   requireField(b, 3, grid, "B_vfet", 16);
   for (int a = 1; a < 3; ++a)
@@ -154,87 +153,117 @@ Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& gri
     options.symmetries, "; 1 to ", Symmetry::count, " are possible");
   require(options.reliability >= 0.0 && options.reliability <= 1.0, "the reliability is ", options.reliability,
     "; it must be between 0 and 1");
-  const at::NoGradGuard guard;
-  Enhancement result;
-  const double scale = inputScale(b, 3);
-  const at::Tensor x = b.div(scale).permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
-  // A network of small volumes sees a large one averaged to about their size.
+}
+
+// The network's prediction on the volume as it is, or averaged to about the size that the network was trained on.
+struct Prediction
+{
+  at::Tensor vector;  // (1, 3, nz, ny, nx)
+  at::Tensor support; // probability of material (1, 1, nz, ny, nx), Magnetization head only
+};
+
+// The mean over symmetries of the prediction for x (1, 3, nz, ny, nx), over its scale.
+Prediction predictMean(const Network& network, const at::Tensor& x, const TiltGeometry& tilts,
+  const PredictorOptions& options, std::int64_t& tiles, const Run& run)
+{
   const std::int64_t largest = std::max({ x.size(2), x.size(3), x.size(4) });
-  const std::int64_t factor = network.trainedSize() == 0
+  const std::int64_t trained = network.trainedSize();
+  const std::int64_t factor = trained == 0
                                 ? 1
-                                : std::clamp<std::int64_t>(
-                                    (largest + network.trainedSize() / 2) / network.trainedSize(), 1, 8);
+                                : std::clamp<std::int64_t>((largest + trained / 2) / trained, 1, mostAveraged);
   const Padded padded(x, factor);
   const at::Tensor seen = factor == 1 ? x : at::avg_pool3d(padded.values, factor);
-  const auto whole = [&](const at::Tensor& y)
-  { return factor == 1 ? y : padded.cut(at::upsample_trilinear3d(y, padded.values.sizes().slice(2), false)); };
+  const auto whole = [&](const at::Tensor& sum)
+  {
+    const at::Tensor mean = sum / static_cast<double>(options.symmetries);
+    return factor == 1 ? mean : padded.cut(at::upsample_trilinear3d(mean, padded.values.sizes().slice(2), false));
+  };
   const std::int64_t tile = tileSize(network, seen, options.memoryLimit);
-  at::Tensor sum;
+  at::Tensor vector;
   at::Tensor logit;
   for (int i = 0; i < options.symmetries; ++i)
   {
-    const Run part = run.part(0.2 * i / options.symmetries, 0.2 * (i + 1) / options.symmetries);
+    const Run part = run.part(static_cast<double>(i) / options.symmetries, (i + 1.0) / options.symmetries);
     // Far apart in the list, so that two of them share as little as possible.
     const Symmetry symmetry = Symmetry::number(i * 15 % Symmetry::count);
     const auto description = symmetry.apply(tilts).description();
     const at::Tensor condition =
       at::tensor(at::ArrayRef<float>(description)).reshape({ 1, TiltGeometry::features }).to(x.device());
-    at::Tensor out = predict(network, symmetry.apply(seen), condition, tile, result.report.tiles, part);
-    const at::Tensor vector = symmetry.undo(out.narrow(1, 0, 3));
-    sum = i == 0 ? vector : sum + vector;
+    const at::Tensor out = predict(network, symmetry.apply(seen), condition, tile, tiles, part);
+    const at::Tensor turned = symmetry.undo(out.narrow(1, 0, 3));
+    vector = i == 0 ? turned : vector + turned;
     if (network.head() == NetworkHead::Magnetization)
     {
-      const at::Tensor turned = symmetry.undoScalar(out.narrow(1, 3, 1));
-      logit = i == 0 ? turned : logit + turned;
+      const at::Tensor scalar = symmetry.undoScalar(out.narrow(1, 3, 1));
+      logit = i == 0 ? scalar : logit + scalar;
     }
   }
-  at::Tensor vector = whole(sum / static_cast<double>(options.symmetries));
+  return { whole(vector), logit.defined() ? whole(logit).sigmoid() : logit };
+}
+
+// B [T] of a predicted magnetization, scaled to what was measured, and fitted to it where that is wanted.
+// scale [T]: of the volume x that the network saw.
+void fromMagnetization(Enhancement& result, Prediction prediction, const at::Tensor& b, const at::Tensor& x,
+  double scale, MeasuredSpectrum& measured, const TiltGeometry& tilts, double lowPassPeriod,
+  const PredictorOptions& options, const Run& run)
+{
+  run.advance(0.0, "Stray field");
+  StrayFieldLayer layer(x.size(2), x.size(3), x.size(4), run.part(0.0, 0.1));
+  result.induction = channelsLast(layer.apply(prediction.vector, run.part(0.1, 0.15)));
+  result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.15, 0.22));
+  if (options.consistency == DataConsistency::Fit)
+  {
+    MagnetizationFitOptions fit;
+    fit.noise = options.fitNoise;
+    fit.lowPassPeriod = lowPassPeriod;
+    fit.lowPassOrder = options.lowPassOrder;
+    fit.phaseNoise = measured.noise(b, run.part(0.22, 0.27));
+    const MagnetizationEstimate fitted = fitMagnetization(
+      prediction.vector, prediction.support, x * scale, result.report.amplitude, tilts, fit, run.part(0.27, 0.93));
+    prediction = { fitted.magnetization, fitted.support };
+    result.report.amplitude = fitted.amplitude;
+    measured.noisy(fit.phaseNoise / (fit.noise * fitted.amplitude));
+    result.induction = channelsLast(layer.apply(prediction.vector, run.part(0.93, 0.99)));
+  }
+  result.magnetization = channelsLast(prediction.vector);
+  result.support = prediction.support[0][0].contiguous();
+  result.report.outlined = true;
+  result.induction.mul_(result.report.amplitude);
+  run.advance(1.0);
+}
+}
+
+Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
+  const PredictorOptions& options, const Run& run)
+{
+  checkInput(b, grid, options);
+  const at::NoGradGuard guard;
+  Enhancement result;
+  const double scale = inputScale(b, 3);
+  const at::Tensor x = b.div(scale).permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
+  Prediction prediction = predictMean(network, x, tilts, options, result.report.tiles, run.part(0.0, 0.2));
   run.advance(0.2, "Measured spectrum");
   const double period = options.lowPassPeriod / grid.spacing[0];
   MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
   measured.lowPassed(period, options.lowPassOrder);
   if (network.head() == NetworkHead::Magnetization)
   {
-    run.advance(0.22, "Stray field");
-    StrayFieldLayer layer(x.size(2), x.size(3), x.size(4), run.part(0.22, 0.3));
-    at::Tensor support = whole(logit.div(static_cast<double>(options.symmetries))).sigmoid();
-    result.induction = channelsLast(layer.apply(vector, run.part(0.3, 0.33)));
-    result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.33, 0.38));
-    if (options.consistency == DataConsistency::Fit)
-    {
-      MagnetizationFitOptions fit;
-      fit.noise = options.fitNoise;
-      fit.lowPassPeriod = period;
-      fit.lowPassOrder = options.lowPassOrder;
-      fit.phaseNoise = measured.noise(b, run.part(0.38, 0.42));
-      const MagnetizationEstimate fitted = fitMagnetization(
-        vector, support, x * scale, result.report.amplitude, tilts, fit, run.part(0.42, 0.9));
-      vector = fitted.magnetization;
-      support = fitted.support;
-      result.report.amplitude = fitted.amplitude;
-      measured.noisy(fit.phaseNoise / (fit.noise * fitted.amplitude));
-      result.induction = channelsLast(layer.apply(vector, run.part(0.9, 0.94)));
-      run.advance(0.945);
-    }
-    result.magnetization = channelsLast(vector);
-    result.support = support[0][0].contiguous();
-    result.report.outlined = true;
-    result.induction.mul_(result.report.amplitude);
+    fromMagnetization(
+      result, std::move(prediction), b, x, scale, measured, tilts, period, options, run.part(0.22, 0.95));
   }
   else
   {
-    result.induction = channelsLast(vector).mul_(scale);
+    result.induction = channelsLast(prediction.vector).mul_(scale);
     if (options.divergenceFree)
     {
-      result.induction = inductionSpectral(result.induction, grid, 1.0, run.part(0.22, 0.5))
-                           .div_(constants::vacuumPermeability);
+      result.induction =
+        inductionSpectral(result.induction, grid, 1.0, run.part(0.22, 0.5)).div_(constants::vacuumPermeability);
     }
   }
   if (options.consistency != DataConsistency::None)
   {
     const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
-    result.induction = measured.blend(
-      b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.95, 1.0));
+    result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.95, 1.0));
   }
   run.advance(1.0);
   return result;

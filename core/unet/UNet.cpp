@@ -134,17 +134,6 @@ std::shared_ptr<UNetBlock> UNet::addBlock(const std::string& name, std::int64_t 
   return register_module(name, std::make_shared<UNetBlock>(in, out, Options_));
 }
 
-at::Tensor UNet::run(const std::shared_ptr<UNetBlock>& block, const at::Tensor& x)
-{
-  at::Tensor part;
-  if (Condition_.defined())
-  {
-    part = Condition_.narrow(1, ConditionAt_, 2 * block->features);
-    ConditionAt_ += 2 * block->features;
-  }
-  return block->forward(x, part);
-}
-
 at::Tensor UNet::forward(const at::Tensor& b, const at::Tensor& condition)
 {
   const std::int64_t multiple = Options_.multiple();
@@ -155,8 +144,15 @@ at::Tensor UNet::forward(const at::Tensor& b, const at::Tensor& condition)
     require(b.size(d) > 0 && b.size(d) % multiple == 0, "the network was given the shape ", b.sizes(),
       "; each size must be a multiple of ", multiple);
   }
-  ConditionAt_ = 0;
-  Condition_ = Options_.conditioned ? Conditions_->forward(Hidden_->forward(condition).relu()) : at::Tensor();
+  const at::Tensor conditions = Options_.conditioned ? Conditions_->forward(Hidden_->forward(condition).relu())
+                                                     : at::Tensor();
+  std::int64_t used = 0; // of the conditions, block by block in the order in which they were added
+  const auto run = [&](const std::shared_ptr<UNetBlock>& block, const at::Tensor& v)
+  {
+    const at::Tensor part = conditions.defined() ? conditions.narrow(1, used, 2 * block->features) : conditions;
+    used += 2 * block->features;
+    return block->forward(v, part);
+  };
   at::Tensor x = blocksToChannels(b, Options_.patch);
   if (Options_.blocks)
   {
@@ -182,7 +178,6 @@ at::Tensor UNet::forward(const at::Tensor& b, const at::Tensor& condition)
     x = Options_.blocks ? doubled(Grow_[i]->forward(x)).add_(skip) : at::cat({ skip, doubled(x) }, 1);
     x = run(Up_[i], x);
   }
-  Condition_ = at::Tensor();
   at::Tensor out = channelsToBlocks(Exit_->forward(x), Options_.patch);
   at::Tensor vector = out.narrow(1, 0, 3);
   if (Options_.residual)

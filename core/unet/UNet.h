@@ -37,7 +37,7 @@ public:
 
   // b (N, 3, nz, ny, nx): the induction over its scale, sizes multiples of options().multiple(); condition (N,
   // TiltGeometry::features), ignored by a network without. -> (N, options().outputs(), nz, ny, nx): the head's vector,
-  // and with the Magnetization head the logit of the support.
+  // and with the Magnetization head the logit of the support. Several threads may call it at once.
   at::Tensor forward(const at::Tensor& b, const at::Tensor& condition);
 
   const UNetOptions& options() const { return Options_; }
@@ -45,7 +45,6 @@ public:
 
 private:
   std::shared_ptr<UNetBlock> addBlock(const std::string& name, std::int64_t in, std::int64_t out);
-  at::Tensor run(const std::shared_ptr<UNetBlock>& block, const at::Tensor& x);
 
   UNetOptions Options_;
   torch::nn::Conv3d Entry_{ nullptr }, Exit_{ nullptr };
@@ -53,9 +52,6 @@ private:
   std::vector<torch::nn::Conv3d> Shrink_, Grow_;
   torch::nn::Linear Hidden_{ nullptr }, Conditions_{ nullptr };
   std::int64_t ConditionCount_ = 0;
-  // Of the call of forward that runs.
-  at::Tensor Condition_;
-  std::int64_t ConditionAt_ = 0;
 };
 
 // (N, c, nz, ny, nx) <-> (N, c p^3, nz / p, ny / p, nx / p)

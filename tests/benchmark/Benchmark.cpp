@@ -3,15 +3,15 @@
 // the effective field on 64 x 64 x 16, 100 x 100 x 40 and 128^3 cells.
 // longest_wait_s: the longest time between two reports of progress, at which a step can be stopped, too.
 #include "core/base/Fft.h"
-#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
 #include "core/forward/Projector.h"
+#include "core/magnetostatics/Induction.h"
+#include "core/model/ModelBased.h"
+#include "core/model/ModelLevel.h"
 #include "core/texture/Descent.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"
-#include "core/model/ModelBased.h"
-#include "core/model/ModelLevel.h"
 #include "tests/core/PeakMemory.h"
 
 #include <ATen/ATen.h>
@@ -124,8 +124,7 @@ void phaseSeries(benchmark::State& state)
     {
       for (const Axis axis : { Axis::X, Axis::Y })
       {
-        benchmark::DoNotOptimize(
-          phaseFromMagnetization(m, {}, cube(state.range(0)), axis, options(), run).phase);
+        benchmark::DoNotOptimize(phaseFromMagnetization(m, {}, cube(state.range(0)), axis, options(), run).phase);
       }
     });
 }
@@ -133,8 +132,7 @@ void phaseSeries(benchmark::State& state)
 void inductionOfTexture(benchmark::State& state)
 {
   const at::Tensor& m = texture(state.range(0));
-  measureWaits(
-    state, [&](const Run& run) { benchmark::DoNotOptimize(induction(m, cube(state.range(0)), run)); });
+  measureWaits(state, [&](const Run& run) { benchmark::DoNotOptimize(induction(m, cube(state.range(0)), run)); });
 }
 
 void vfet(benchmark::State& state, VfetMethod method, int iterations)
@@ -173,15 +171,16 @@ void modelBasedIteration(benchmark::State& state)
   const ModelPart part = partAround(model.support);
   const auto levels = modelLevels(
     model.x, model.y, cube(state.range(0)), part, model.support, 0.02, PhaseBackground::Constant);
-  const at::Tensor u = part.cut(texture(state.range(0))).contiguous();
-  measure(state, [&] { benchmark::DoNotOptimize(levels.back().misfit->normal(u)); });
+  const at::Tensor m = part.cut(texture(state.range(0))).contiguous();
+  const PhaseMisfit& misfit = levels.back().misfit;
+  const PhaseWeights weights = misfit.weights(0.02, 0.0, levels.back().support, misfit.fullTrust());
+  measure(state, [&] { benchmark::DoNotOptimize(misfit.backProjected(weights, misfit.images(m))); });
 }
 
 void modelBased(benchmark::State& state)
 {
   const Model model(state.range(0));
-  measureWaits(state,
-    [&](const Run& run)
+  measureWaits(state, [&](const Run& run)
     { benchmark::DoNotOptimize(reconstructModel(model.x, model.y, {}, model.support, {}, run).induction); });
 }
 
@@ -193,8 +192,8 @@ void enhancement(benchmark::State& state)
   const at::Tensor b = reconstruct(model.x, model.y, {});
   const TiltGeometry tilts = TiltGeometry::of(model.x.angles, model.y.angles);
   const auto network = readModel(MAGNET_SHIPPED_MODEL, false);
-  measureWaits(state,
-    [&](const Run& run) { benchmark::DoNotOptimize(enhance(*network, b, grid, tilts, {}, run).induction); });
+  measureWaits(
+    state, [&](const Run& run) { benchmark::DoNotOptimize(enhance(*network, b, grid, tilts, {}, run).induction); });
 }
 
 // One evaluation of H_eff of FeGe: nx = ny = first argument, nz = second.

@@ -2,6 +2,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/score/Topology.h"
+#include "core/texture/Descent.h"
 #include "core/texture/ExchangePreconditioner.h"
 #include "core/texture/LandauLifshitz.h"
 #include "core/texture/Relaxer.h"
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 
 using namespace magnet;
 
@@ -291,4 +293,37 @@ TEST(BadInput, MicromagneticsSaysWhatIsWrong)
   EXPECT_THROW(integrate(field, at::ones({ 2, 8, 8, 3 }), dynamics), Error);
   const magnet::Run cancelled([](double, const std::string&) { return magnet::Run::Request::Cancel; });
   EXPECT_THROW(relax(field, at::randn({ 2, 8, 8, 3 }), {}, cancelled), Cancelled);
+}
+
+// An energy that no move lowers (here it is another one from the second step on) leaves the state as it is.
+TEST(Descent, StaysWhereNoMoveLowersTheEnergy)
+{
+  const Grid grid = bar(6, 5, 4, 5e-9);
+  Material material = plain();
+  material.field = { 0.5, 0.0, 0.0 };
+  std::optional<EffectiveField> field(std::in_place, grid, everywhere(grid), material);
+  at::manual_seed(6);
+  Descent descent(*field, at::randn({ 4, 5, 6, 3 }));
+  for (int i = 0; i < 3; ++i)
+  {
+    descent.step();
+  }
+  material.field = { -5.0, 0.0, 0.0 };
+  field.emplace(grid, everywhere(grid), material);
+  const at::Tensor before = descent.direction().clone();
+  descent.step();
+  EXPECT_TRUE(at::equal(descent.direction(), before));
+  EXPECT_FALSE(descent.stuck()); // the steepest way is still to be tried
+  descent.step();
+  EXPECT_TRUE(at::equal(descent.direction(), before));
+  EXPECT_TRUE(descent.stuck());
+}
+
+TEST(Descent, SaysThatTheEnergyIsNotFinite)
+{
+  const Grid grid = bar(4, 4, 4, 5e-9);
+  Material material = plain();
+  material.exchange = 1e30;
+  EffectiveField field(grid, everywhere(grid), material);
+  EXPECT_THROW(relax(field, at::randn({ 4, 4, 4, 3 }), {}), Error);
 }

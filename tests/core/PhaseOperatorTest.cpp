@@ -60,7 +60,7 @@ TEST(PhaseOperator, AdjointIsTheTranspose)
   const OffCentre o;
   for (const Axis axis : { Axis::X, Axis::Y })
   {
-    PhaseOperator a(o.box, o.frame, axis, o.angles, at::TensorOptions(at::kFloat));
+    const PhaseOperator a(o.box, o.frame, axis, o.angles, at::TensorOptions(at::kFloat));
     const at::Tensor m = o.random();
     const at::Tensor w = at::randn({ static_cast<std::int64_t>(o.angles.size()), 25, 30 });
     const at::Tensor image = a.apply(m);
@@ -68,9 +68,9 @@ TEST(PhaseOperator, AdjointIsTheTranspose)
     EXPECT_NEAR(product(image, w), product(m, a.adjoint(w)), 1e-6 * scale) << name(axis);
     // The weights are symmetric, and positive.
     const at::Tensor v = at::randn(w.sizes());
-    a.setErrors(0.1, 1e-4);
-    const at::Tensor weighed = a.weigh(w);
-    EXPECT_NEAR(product(weighed, v), product(w, a.weigh(v)),
+    const at::Tensor weights = a.weights(0.1, 1e-4);
+    const at::Tensor weighed = a.weigh(w, weights);
+    EXPECT_NEAR(product(weighed, v), product(w, a.weigh(v, weights)),
       1e-5 * weighed.norm().item<double>() * v.norm().item<double>());
     EXPECT_GT(product(weighed, w), 0.0);
   }

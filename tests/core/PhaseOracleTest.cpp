@@ -2,8 +2,8 @@
 #include "core/base/Constants.h"
 #include "core/base/Fft.h"
 #include "core/base/Wavevector.h"
-#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
+#include "core/magnetostatics/Induction.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

@@ -5,6 +5,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include <cmath>
 #include <random>
 
@@ -116,4 +118,35 @@ TEST(Projector, RefusesWhatDoesNotFit)
   const Projector projector(grid, Axis::X, { 0.1 });
   EXPECT_THROW(projector.project(at::zeros({ 4, 5, 6 })), Error);
   EXPECT_THROW(projector.adjoint(at::zeros({ 2, 5, 4 })), Error);
+}
+
+// The transpose is built by whichever thread is first.
+TEST(Projector, SeveralThreadsAtOnce)
+{
+  const Grid grid = Grid::centred({ 24, 40, 40 }, { 1e-9, 1e-9, 1e-9 });
+  std::vector<double> angles;
+  for (int a = -80; a <= 80; a += 4)
+  {
+    angles.push_back(a * degree);
+  }
+  const at::Tensor images = at::rand({ static_cast<std::int64_t>(angles.size()), 40, 24 });
+  const at::Tensor expected = Projector(grid, Axis::X, angles).adjoint(images);
+  for (int repeat = 0; repeat < 5; ++repeat)
+  {
+    const Projector shared(grid, Axis::X, angles);
+    std::vector<at::Tensor> found(4);
+    std::vector<std::thread> threads;
+    for (at::Tensor& mine : found)
+    {
+      threads.emplace_back([&] { mine = shared.adjoint(images); });
+    }
+    for (std::thread& t : threads)
+    {
+      t.join();
+    }
+    for (const at::Tensor& mine : found)
+    {
+      EXPECT_TRUE(at::equal(mine, expected));
+    }
+  }
 }

@@ -1,6 +1,6 @@
 // The network that comes with the plugin.
-#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/score/Nrmse.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"

@@ -2,15 +2,18 @@
 #include "core/unet/UNet.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
-#include "core/magnetostatics/Induction.h"
 #include "core/forward/Phase.h"
+#include "core/magnetostatics/Induction.h"
 #include "core/texture/Textures.h"
 #include "core/unet/StrayFieldLayer.h"
 #include "core/unet/Symmetry.h"
 #include "core/vfet/Vfet.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
+
+#include <thread>
 
 using namespace magnet;
 
@@ -175,4 +178,52 @@ TEST(UNet, BlocksBecomeChannelsAndBack)
   const at::Tensor channels = blocksToChannels(v, 2);
   ASSERT_EQ(channels.sizes(), (at::IntArrayRef{ 2, 24, 2, 3, 4 }));
   EXPECT_TRUE(at::equal(channelsToBlocks(channels, 2), v));
+}
+
+// Each call has its own conditions: networks are shared by the nodes of a pipeline.
+TEST(UNet, SeveralThreadsWithConditionsOfTheirOwn)
+{
+  const at::NoGradGuard guard;
+  UNetOptions options;
+  options.width = 8;
+  options.levels = 2;
+  options.conditioned = true;
+  UNet network(options);
+  for (at::Tensor& p : network.parameters())
+  {
+    p.add_(at::randn_like(p), 0.1); // conditions say nothing at the start of a training
+  }
+  constexpr int count = 4;
+  const std::int64_t n = 4 * options.multiple();
+  const at::Tensor b = at::randn({ 1, 3, n, n, n });
+  std::vector<at::Tensor> conditions;
+  std::vector<at::Tensor> expected;
+  for (int i = 0; i < count; ++i)
+  {
+    conditions.push_back(at::randn({ 1, TiltGeometry::features }));
+    expected.push_back(network.forward(b, conditions.back()));
+  }
+  ASSERT_GT(relative(expected[0], expected[1]), 0.01);
+  std::vector<double> wrong(count, 0.0);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < count; ++i)
+  {
+    threads.emplace_back(
+      [&, i]
+      {
+        const at::NoGradGuard own;
+        for (int repeat = 0; repeat < 10; ++repeat)
+        {
+          wrong[i] = std::max(wrong[i], relative(network.forward(b, conditions[i]), expected[i]));
+        }
+      });
+  }
+  for (std::thread& t : threads)
+  {
+    t.join();
+  }
+  for (const double w : wrong)
+  {
+    EXPECT_LT(w, 1e-5);
+  }
 }
