@@ -43,7 +43,7 @@ double dotProduct(const at::Tensor& a, const at::Tensor& b)
   require(a.numel() == b.numel(), "a product of ", a.numel(), " with ", b.numel(), " numbers was asked for");
   if (!a.is_cpu() || a.scalar_type() != at::kFloat || b.scalar_type() != at::kFloat)
   {
-    return a.is_meta() ? 1.0 : at::sum(a.flatten() * b.flatten(), at::kDouble).item<double>();
+    return a.is_meta() ? 1.0 : (a.flatten().to(at::kDouble) * b.flatten()).sum().item<double>();
   }
   const at::Tensor left = a.contiguous();
   const at::Tensor right = b.contiguous();

@@ -5,6 +5,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 
 #include <ATen/ATen.h>
 
@@ -122,6 +123,16 @@ double shadow(const at::Tensor& field, const Grid& grid, Axis axis, const std::v
   return farthest;
 }
 
+// [byte]: a copy of three components, the projector's weights of a plane across the axis, and three channels of images.
+double memory(const Grid& grid, Axis axis, std::int64_t images, std::int64_t pixels)
+{
+  const int across = axis == Axis::X ? 1 : 0;
+  const auto n = [&](int d) { return static_cast<double>(grid.size[d]); };
+  const auto count = static_cast<double>(images);
+  return 12.0 * n(0) * n(1) * n(2) + 20.0 * count * n(across) * n(2) +
+         16.0 * count * static_cast<double>(pixels) * n(1 - across);
+}
+
 // Everything but the physics of the image: geometry with its errors, binning, electrostatics, noise. imagePhase
 // makes phases from two components of images; with `wide`, these are as wide as the whole specimen's shadow.
 template <class ImagePhase>
@@ -144,6 +155,12 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
     }
     const double beyond = (reach - halfFrame) / grid.spacing[across];
     margin = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil(beyond - 1e-6)));
+  }
+  if (field.is_cpu())
+  {
+    requireMemory(memory(grid, axis, images, grid.size[across] + 2 * margin),
+      text("Imaging ", grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " cells at ", images, " tilts"),
+      "crop the volume to the specimen, take fewer tilts, or use a machine with more");
   }
   const Projector projector(grid, axis, actual.angles, actual.across, grid.size[across] + 2 * margin);
   const auto frame = [&](const at::Tensor& images) { return images.narrow(2 - across, margin, grid.size[across]); };

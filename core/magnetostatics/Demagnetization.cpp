@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -15,6 +16,8 @@ namespace magnet
 {
 namespace
 {
+constexpr double bytesPerCell = 80.0; // of the tensor and of one application, measured
+
 // Parity along z, y, x of the components xx, yy, zz, xy, xz, yz.
 constexpr bool odd[6][3] = { { false, false, false }, { false, false, false }, { false, false, false },
   { false, true, true }, { true, false, true }, { true, true, false } };
@@ -24,6 +27,9 @@ Demagnetization::Demagnetization(const Grid& grid, const Run& run)
   : Grid_(grid)
 {
   validate(grid, "the magnetized volume", 1);
+  requireMemory(bytesPerCell * static_cast<double>(grid.cells()),
+    text("The stray field of ", grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " cells"),
+    "crop the volume to the specimen, use larger cells, or use a machine with more");
   const std::array<std::int64_t, 3> n{ grid.size[2], grid.size[1], grid.size[0] };
   std::array<std::int64_t, 3> k{};
   double points = 1.0;

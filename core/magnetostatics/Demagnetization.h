@@ -17,7 +17,8 @@ class Demagnetization
 {
 public:
   // Computes the tensor for all displacements of the grid; films of one cell are allowed. Keeps 24 bytes a
-  // cell, needs 48 more while it runs; takes about 1 us a cell and core.
+  // cell, needs 48 more while it runs; takes about 1 us a cell and core. Throws Error where the machine has not the
+  // memory.
   explicit Demagnetization(const Grid& grid, const Run& run = {});
 
   // M [A/m] (nz, ny, nx, 3) -> H [A/m], same shape, any device. Cost on the CPU: six transforms of 8 times

@@ -6,6 +6,7 @@
 #include "SupportEstimate.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 #include "core/base/Sums.h"
 #include "core/magnetostatics/Induction.h"
 
@@ -106,6 +107,15 @@ struct Problem
     }
   }
 
+  // What the fit takes [byte]: measured for a cell of the box, and for a pixel with its padding.
+  double memory(const TiltSeries& x, const TiltSeries& y) const
+  {
+    constexpr double perCell = 650.0;
+    constexpr double perPixel = 40.0;
+    const auto cells = static_cast<double>(part.size[0] * part.size[1] * part.size[2]);
+    return perCell * cells + perPixel * static_cast<double>(x.phase.numel() + y.phase.numel());
+  }
+
   // M [A/m] in the whole volume.
   at::Tensor magnetization(const ModelState& s) const
   {
@@ -167,6 +177,13 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     support.defined() ? support.clamp(0.0, 1.0)
                       : estimateSupport(reconstruct(x, y, {}, {}, run.part(0.0, 0.05)), options.supportThreshold),
     initial, options.outline);
+  if (x.phase.is_cpu())
+  {
+    requireMemory(problem.memory(x, y),
+      text("The model-based reconstruction of ", problem.part.size[2], " x ", problem.part.size[1], " x ",
+        problem.part.size[0], " cells from ", x.images() + y.images(), " images"),
+      "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
+  }
   const std::vector<ModelLevel> levels = modelLevels(
     x, y, grid, problem.part, problem.support, noise.weighed, options.background);
   const double done = options.ensemble > 0 ? 0.4 : 0.95;

@@ -49,6 +49,61 @@ double velocity(const at::Tensor& direction, const at::Tensor& field, double dam
     },
     [](double a, double b) { return std::max(a, b); }));
 }
+
+// The stages of one step of Dormand and Prince's method.
+struct Stages
+{
+  explicit Stages(const at::Tensor& like)
+    : field(at::zeros_like(like))
+  {
+    for (auto& stage : rate)
+    {
+      stage = at::zeros_like(like);
+    }
+  }
+
+  // The rate at a state, with its energy; returns the torque.
+  double evaluate(EffectiveField& effective, double damping, const at::Tensor& state, at::Tensor& target)
+  {
+    energy = effective.evaluate(state.data_ptr<float>(), field.data_ptr<float>());
+    return velocity(state, field, damping, target);
+  }
+
+  // The state after a step from m, whose rate is the first stage; leaves the rate there in the last.
+  at::Tensor advance(EffectiveField& effective, double damping, const at::Tensor& m, double step)
+  {
+    at::Tensor next;
+    for (int s = 0; s < 6; ++s)
+    {
+      next = m.clone();
+      for (int j = 0; j <= s; ++j)
+      {
+        if (tableau[s][j] != 0.0)
+        {
+          next.add_(rate[j], step * tableau[s][j]);
+        }
+      }
+      next.div_(next.square().sum(3, true).sqrt().clamp_min(1e-12));
+      torque = evaluate(effective, damping, next, rate[s + 1]);
+    }
+    return next;
+  }
+
+  // Of the last step, the largest of all components.
+  double error(double step) const
+  {
+    at::Tensor sum = rate[0] * (step * difference[0]);
+    for (int s = 2; s < 7; ++s)
+    {
+      sum.add_(rate[s], step * difference[s]);
+    }
+    return sum.abs().max().item<double>();
+  }
+
+  at::Tensor rate[7], field;
+  MicromagneticEnergy energy;
+  double torque = 0.0;
+};
 }
 
 Dynamics integrate(EffectiveField& field, const at::Tensor& start, const DynamicsOptions& options, const Run& run)
@@ -59,55 +114,26 @@ Dynamics integrate(EffectiveField& field, const at::Tensor& start, const Dynamic
     "damping ", options.damping, ", duration ", options.duration, " s, gyromagnetic ratio ", options.gyromagneticRatio,
     " and tolerance ", options.tolerance, "; all must be positive, the damping may be 0");
   at::Tensor m = normalizedDirections(start, field.mask());
-  at::Tensor h = at::zeros_like(m);
-  at::Tensor k[7];
-  for (auto& stage : k)
-  {
-    stage = at::zeros_like(m);
-  }
-  const auto evaluate = [&](const at::Tensor& state, at::Tensor& rate, MicromagneticEnergy& energy)
-  {
-    energy = field.evaluate(state.data_ptr<float>(), h.data_ptr<float>());
-    return velocity(state, h, options.damping, rate);
-  };
+  Stages stages(m);
   const double unit = 1.0 / (options.gyromagneticRatio * field.material().saturationMagnetization); // [s]
   const double end = options.duration / unit;
-  Dynamics result;
   double time = 0.0;
   double step = std::min(end, 1e-2);
-  result.torque = evaluate(m, k[0], result.energy);
+  Dynamics result;
+  result.torque = stages.evaluate(field, options.damping, m, stages.rate[0]);
+  result.energy = stages.energy;
   while (time < end * (1.0 - 1e-12) && result.torque > options.torque)
   {
     step = std::min(step, end - time);
-    at::Tensor next;
-    MicromagneticEnergy energy;
-    double torque = 0.0;
-    for (int s = 0; s < 6; ++s)
-    {
-      next = m.clone();
-      for (int j = 0; j <= s; ++j)
-      {
-        if (tableau[s][j] != 0.0)
-        {
-          next.add_(k[j], step * tableau[s][j]);
-        }
-      }
-      next.div_(next.square().sum(3, true).sqrt().clamp_min(1e-12));
-      torque = evaluate(next, k[s + 1], energy);
-    }
-    at::Tensor error = k[0] * (step * difference[0]);
-    for (int s = 2; s < 7; ++s)
-    {
-      error.add_(k[s], step * difference[s]);
-    }
-    const double worst = error.abs().max().item<double>() / options.tolerance;
+    const at::Tensor next = stages.advance(field, options.damping, m, step);
+    const double worst = stages.error(step) / options.tolerance;
     if (worst <= 1.0)
     {
       time += step;
       m = next;
-      std::swap(k[0], k[6]);
-      result.torque = torque;
-      result.energy = energy;
+      std::swap(stages.rate[0], stages.rate[6]);
+      result.torque = stages.torque;
+      result.energy = stages.energy;
       ++result.steps;
       if (run.advance(time / end, text("Dynamics, ", time * unit * 1e9, " ns")))
       {

@@ -152,8 +152,8 @@ int main(int argc, char** argv)
     ->capture_default_str();
   needsLibrary(app.add_flag("--finer-phases", library.finerPhases,
     "phases from a grid twice as fine, with directions between those of the texture's cells"));
-  needsLibrary(app.add_flag("--model-based", library.modelBased,
-    "also the model-based reconstruction, support known; with --finer-phases"));
+  needsLibrary(app.add_flag(
+    "--model-based", library.modelBased, "also the model-based reconstruction, support known; with --finer-phases"));
   const std::map<std::string, OutlineShape> outlines{ { "given", OutlineShape::Given },
     { "film", OutlineShape::Film } };
   needsLibrary(app.add_option("--outline", library.outline,

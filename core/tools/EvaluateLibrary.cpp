@@ -22,8 +22,59 @@ using nlohmann::json;
 
 namespace
 {
-// What the report doesn't have. Whether there was any.
-bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network* network, EvaluationReport& report)
+// A texture, its phases at one tilt limit, and what they are judged by.
+struct Case
+{
+  at::Tensor truth; // B [T]
+  at::Tensor mask;
+  TiltSeries x, y;
+};
+
+json scoresOfModel(const Case& c, const Settings& s)
+{
+  const ModelBasedResult r = reconstructModel(c.x, c.y, s.modelBasedOptions, c.mask.to(at::kFloat));
+  json scores{ { "model_based", nrmse(c.truth, r.induction, c.mask).vector }, { "chi_square", r.report.chiSquare },
+    { "misfit", r.report.misfit }, { "phase_noise", r.report.phaseNoise },
+    { "residual_correlation", r.report.residualCorrelation },
+    { "magnetization_found", r.report.saturationMagnetization } };
+  if (r.spread.defined())
+  {
+    const at::Tensor within = (r.induction - c.truth).abs().le(2.0 * r.spread).logical_and(c.mask.gt(0).unsqueeze(3));
+    scores["within_two_sigma"] = within.sum().item<double>() / (3.0 * c.mask.sum(at::kLong).item<double>());
+  }
+  return scores;
+}
+
+// The network on b, and the model in the network's outline.
+json scoresOfNetwork(const Case& c, const at::Tensor& b, const Grid& grid, const VfetOptions& vfet,
+  const Network& network, const Settings& s)
+{
+  PredictorOptions predictor = s.predictor;
+  predictor.lowPassPeriod = vfet.lowPassPeriod;
+  predictor.lowPassOrder = vfet.lowPassOrder;
+  const Enhancement enhanced = enhance(network, b, grid, TiltGeometry::of(c.x.angles, c.y.angles), predictor);
+  json scores{ { "magnet", nrmse(c.truth, enhanced.induction, c.mask).vector } };
+  if (!s.modelBased || !enhanced.report.outlined)
+  {
+    return scores;
+  }
+  const at::Tensor found = enhanced.support.gt(0.5).to(at::kFloat);
+  if (!found.any().item<bool>()) // in noise, the network may see no material
+  {
+    scores["hybrid"] = scores["magnet"];
+    return scores;
+  }
+  ModelBasedOptions options = s.modelBasedOptions;
+  options.outline = s.outline;
+  const ModelBasedResult r = reconstructModel(c.x, c.y, options, found);
+  scores["hybrid"] = nrmse(c.truth, r.induction, c.mask).vector;
+  scores["hybrid_chi_square"] = r.report.chiSquare;
+  scores["hybrid_misfit"] = r.report.misfit;
+  return scores;
+}
+
+// The tilt limits that the report lacks for a texture.
+std::vector<double> missingTilts(const StoredEntry& stored, const Settings& s, const EvaluationReport& report)
 {
   std::vector<double> tilts;
   std::copy_if(s.tilts.begin(), s.tilts.end(), std::back_inserter(tilts),
@@ -32,6 +83,13 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
       return !std::all_of(s.lowPass.begin(), s.lowPass.end(),
         [&](double lowPass) { return report.has(stored.entry.name, tilt, lowPass); });
     });
+  return tilts;
+}
+
+// What the report doesn't have. Whether there was any.
+bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network* network, EvaluationReport& report)
+{
+  const std::vector<double> tilts = missingTilts(stored, s, report);
   if (tilts.empty())
   {
     return false;
@@ -48,64 +106,28 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
     phase.binning = 2;
     m = simulated::averaged(imaged);
   }
-  const at::Tensor mask = m.square().sum(3).gt(0.0).to(at::kByte);
-  const at::Tensor truth = induction(m, grid);
   phase.errors.phaseNoise = s.phaseNoise;
   phase.errors.relativeNoise = s.relativeNoise;
   phase.errors.seed = static_cast<std::uint64_t>(stored.entry.index) + 1;
+  Case c{ induction(m, grid), m.square().sum(3).gt(0.0).to(at::kByte), {}, {} };
   for (const double tilt : tilts)
   {
     // Not cut from the longest series: the relative noise is that of the series itself.
     phase.angles = regularAngles(tilt, s.step);
-    const TiltSeries x = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::X, phase);
-    const TiltSeries y = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::Y, phase);
-    const TiltGeometry geometry = TiltGeometry::of(x.angles, y.angles);
-    json fromModel = json::object();
-    if (s.modelBased && !s.hybridOnly)
-    {
-      const ModelBasedResult r = reconstructModel(x, y, s.modelBasedOptions, mask.to(at::kFloat));
-      fromModel = { { "model_based", nrmse(truth, r.induction, mask).vector }, { "chi_square", r.report.chiSquare },
-        { "misfit", r.report.misfit }, { "phase_noise", r.report.phaseNoise },
-        { "residual_correlation", r.report.residualCorrelation },
-        { "magnetization_found", r.report.saturationMagnetization } };
-      if (r.spread.defined())
-      {
-        const at::Tensor within = (r.induction - truth).abs().le(2.0 * r.spread).logical_and(mask.gt(0).unsqueeze(3));
-        fromModel["within_two_sigma"] = within.sum().item<double>() / (3.0 * mask.sum(at::kLong).item<double>());
-      }
-    }
+    c.x = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::X, phase);
+    c.y = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::Y, phase);
+    const json fromModel = s.modelBased && !s.hybridOnly ? scoresOfModel(c, s) : json::object();
     for (const double lowPass : s.lowPass)
     {
-      VfetOptions options;
-      options.lowPassPeriod = lowPass * grid.spacing[0];
-      const at::Tensor b = reconstruct(x, y, options);
+      VfetOptions vfet;
+      vfet.lowPassPeriod = lowPass * grid.spacing[0];
+      const at::Tensor b = reconstruct(c.x, c.y, vfet);
       json sample{ { "name", stored.entry.name }, { "label", stored.entry.label }, { "split", stored.split },
         { "tilt_degrees", tilt }, { "low_pass_voxels", lowPass } };
-      sample["vfet"] = nrmse(truth, b, mask).vector;
+      sample["vfet"] = nrmse(c.truth, b, c.mask).vector;
       if (network != nullptr)
       {
-        PredictorOptions predictor = s.predictor;
-        predictor.lowPassPeriod = options.lowPassPeriod;
-        predictor.lowPassOrder = options.lowPassOrder;
-        const Enhancement enhanced = enhance(*network, b, grid, geometry, predictor);
-        sample["magnet"] = nrmse(truth, enhanced.induction, mask).vector;
-        if (s.modelBased && enhanced.report.outlined)
-        {
-          const at::Tensor found = enhanced.support.gt(0.5).to(at::kFloat);
-          if (found.any().item<bool>())
-          {
-            ModelBasedOptions o = s.modelBasedOptions;
-            o.outline = s.outline;
-            const ModelBasedResult r = reconstructModel(x, y, o, found);
-            sample["hybrid"] = nrmse(truth, r.induction, mask).vector;
-            sample["hybrid_chi_square"] = r.report.chiSquare;
-            sample["hybrid_misfit"] = r.report.misfit;
-          }
-          else // in noise, the network may see no material
-          {
-            sample["hybrid"] = sample["magnet"];
-          }
-        }
+        sample.update(scoresOfNetwork(c, b, grid, vfet, *network, s));
       }
       sample.update(fromModel);
       report.add(std::move(sample));

@@ -1,4 +1,5 @@
 // magnet-library: makes, lists, shows and verifies a library of relaxed magnetic textures.
+#include "GenerateLibrary.h"
 #include "Picture.h"
 #include "core/base/Checksum.h"
 #include "core/base/Constants.h"
@@ -8,194 +9,21 @@
 #include "core/texture/Shapes.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <CLI/CLI.hpp>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
-#include <mutex>
-#include <numeric>
-#include <sstream>
 #include <thread>
 
 using namespace magnet;
 
 namespace
 {
-using Clock = std::chrono::steady_clock;
-
-double seconds(Clock::time_point since)
-{
-  return std::chrono::duration<double>(Clock::now() - since).count();
-}
-
-// Refuses a folder that holds textures of another library.
-void requireSameLibrary(const std::string& folder, const LibraryOptions& options)
-{
-  if (!std::filesystem::exists(std::filesystem::path(folder) / "index.json"))
-  {
-    return;
-  }
-  const LibraryOptions old = readLibrary(folder).options;
-  // A hard set may follow: it does not change what is there.
-  require(old.count == options.count && old.hard <= options.hard && old.size == options.size &&
-            old.seed == options.seed && old.coarse == options.coarse && old.torque == options.torque,
-    folder, " holds a library of ", old.count, " + ", old.hard, " textures of ", old.size, "^3, seed ", old.seed,
-    "; give another folder, or the same options");
-}
-
-// The entries to make: all, or those of a list of lines "index split" in a file, since what is left out can't tell the
-// split.
-struct Wanted
-{
-  std::vector<std::int64_t> indices;
-  std::vector<std::string> splits; // empty: by librarySplit
-};
-
-Wanted wantedEntries(const LibraryOptions& options, const std::string& listFile)
-{
-  const std::int64_t total = options.count + options.hard;
-  Wanted wanted;
-  if (listFile.empty())
-  {
-    wanted.indices.resize(static_cast<std::size_t>(total));
-    std::iota(wanted.indices.begin(), wanted.indices.end(), 0);
-    return wanted;
-  }
-  std::ifstream file(listFile);
-  require(file.good(), listFile, " can't be opened; expected a list of textures, a line \"index split\" for each");
-  std::string line;
-  while (std::getline(file, line))
-  {
-    std::istringstream words(line);
-    std::int64_t index = -1;
-    std::string split;
-    if (line.empty() || line[0] == '#')
-    {
-      continue;
-    }
-    words >> index >> split;
-    require(!words.fail() && index >= 0 && index < total && (split == "train" || split == "test" || split == "hard"),
-      listFile, " has the line '", line, "'; expected an index from 0 to ", total - 1, " and train, test or hard");
-    require(std::find(wanted.indices.begin(), wanted.indices.end(), index) == wanted.indices.end(), listFile,
-      " names the texture ", index, " twice");
-    wanted.indices.push_back(index);
-    wanted.splits.push_back(split);
-  }
-  require(!wanted.indices.empty(), listFile, " names no texture");
-  return wanted;
-}
-
-// Each worker relaxes whole textures on one core: no waiting for each other, and the same bytes for any number.
-int generate(const std::string& folder, const LibraryOptions& options, const std::string& listFile, int jobs)
-{
-  const Wanted wanted = wantedEntries(options, listFile);
-  std::filesystem::create_directories(folder);
-  requireSameLibrary(folder, options);
-  const std::size_t total = wanted.indices.size();
-  StoredLibrary library{ folder, options, std::vector<StoredEntry>(total) };
-  std::vector<std::size_t> open; // places in the list
-  for (std::size_t i = 0; i < total; ++i)
-  {
-    const LibraryEntry entry = drawEntry(options, wanted.indices[i]);
-    const auto found = findEntry(folder, entry.name);
-    if (found && found->entry.grid.size == entry.grid.size && found->entry.grid.spacing == entry.grid.spacing &&
-        found->entry.coarse == entry.coarse && found->entry.texture.thickness == entry.texture.thickness &&
-        found->entry.material.exchange == entry.material.exchange && found->entry.torque <= options.torque)
-    {
-      library.entries[i] = *found;
-    }
-    else
-    {
-      open.push_back(i);
-    }
-  }
-  // Thick ones first, so that no worker is left alone with one at the end.
-  std::stable_sort(open.begin(), open.end(),
-    [&](std::size_t a, std::size_t b)
-    {
-      const auto cells = [&](std::size_t i)
-      {
-        const LibraryEntry e = drawEntry(options, wanted.indices[i]);
-        return std::llround(e.texture.thickness / e.grid.spacing[2]);
-      };
-      return cells(a) > cells(b);
-    });
-  std::printf("%zu of %zu textures are there already\n", total - open.size(), total);
-  const Clock::time_point start = Clock::now();
-  std::atomic<std::size_t> next{ 0 };
-  std::mutex mutex;
-  std::size_t done = 0;
-  double cellsDone = 0.0;
-  double cellsAll = 0.0;
-  const auto weight = [&](std::size_t i)
-  {
-    const LibraryEntry e = drawEntry(options, wanted.indices[i]);
-    return e.texture.thickness / e.grid.spacing[2];
-  };
-  for (const std::size_t i : open)
-  {
-    cellsAll += weight(i);
-  }
-  std::vector<std::string> failures;
-  const auto work = [&]
-  {
-    const c10::InferenceMode guard;
-    at::set_num_threads(1);
-    for (std::size_t k = next++; k < open.size(); k = next++)
-    {
-      LibraryEntry entry = drawEntry(options, wanted.indices[open[k]]);
-      const Clock::time_point begin = Clock::now();
-      try
-      {
-        const at::Tensor m = relaxEntry(entry, options.torque);
-        StoredEntry stored = writeEntry(folder, entry, m);
-        const std::lock_guard<std::mutex> lock(mutex);
-        library.entries[open[k]] = std::move(stored);
-        cellsDone += weight(open[k]);
-        const double rest = seconds(start) / cellsDone * (cellsAll - cellsDone);
-        std::printf("%4zu/%zu  %-24s -> %-20s torque %.1e  %5lld steps %6.1f s   %.0f min left\n", ++done, open.size(),
-          entry.name.c_str(), entry.label.c_str(), entry.torque, static_cast<long long>(entry.evaluations),
-          seconds(begin), rest / 60.0);
-        std::fflush(stdout);
-      }
-      catch (const std::exception& error)
-      {
-        const std::lock_guard<std::mutex> lock(mutex);
-        failures.emplace_back(error.what());
-        std::fprintf(stderr, "error: %s\n", error.what());
-      }
-    }
-  };
-  std::vector<std::thread> workers;
-  for (int i = 0; i < jobs; ++i)
-  {
-    workers.emplace_back(work);
-  }
-  for (std::thread& worker : workers)
-  {
-    worker.join();
-  }
-  require(failures.empty(), failures.size(),
-    " texture(s) are missing; the first: ", failures.empty() ? "" : failures.front());
-  for (std::size_t i = 0; i < wanted.splits.size(); ++i)
-  {
-    library.entries[i].split = wanted.splits[i];
-  }
-  writeIndex(library, wanted.splits.empty());
-  std::printf("%zu textures in %.1f min: %s\n", total, seconds(start) / 60.0,
-    (std::filesystem::path(folder) / "index.json").c_str());
-  return 0;
-}
-
 int list(const std::string& folder)
 {
   const StoredLibrary library = readLibrary(folder);
@@ -315,10 +143,12 @@ int main(int argc, char** argv)
   {
     const c10::InferenceMode guard;
     fft::useAllCores();
-    return make->parsed()   ? generate(folder, options, listFile, jobs)
-           : tell->parsed() ? list(folder)
-           : card->parsed() ? show(folder, name, picture)
-                            : verify(folder, quick);
+    if (make->parsed())
+    {
+      generateLibrary(folder, options, listFile, jobs);
+      return 0;
+    }
+    return tell->parsed() ? list(folder) : card->parsed() ? show(folder, name, picture) : verify(folder, quick);
   }
   catch (const std::exception& error)
   {

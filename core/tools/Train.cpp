@@ -73,17 +73,72 @@ std::string metadata(const Settings& s, std::int64_t steps)
   }.dump();
 }
 
-int train(const Settings& s)
+// What a training says on the console and in log.csv, a line for every 20 steps.
+class Log
 {
-  const std::filesystem::path folder(s.folder);
-  std::filesystem::create_directories(folder);
-  const Dataset training(s.data, progress("Inputs"));
-  DatasetOptions held = s.data;
-  held.heldOut = true;
-  held.deformedShare = 0.0;
-  const Dataset validation(held, progress("Validation inputs"));
-  Trainer trainer(s.network, s.training, training, &validation);
-  const std::string checkpoint = folder / "checkpoint.pt";
+public:
+  Log(const std::filesystem::path& file, const Trainer& trainer, std::int64_t steps)
+    : File_(file, std::ios::app)
+    , First_(trainer.stepsDone())
+    , Steps_(steps)
+  {
+    if (First_ == 0)
+    {
+      File_ << "step,seconds,loss,nrmse,rate,validation,overlap,bands\n";
+    }
+  }
+
+  double elapsed() const { return seconds(Start_); }
+
+  void add(const Trainer::Report& report)
+  {
+    Loss_ += report.loss;
+    Nrmse_ += report.nrmse;
+    ++Count_;
+  }
+
+  // The means since the last line.
+  void write(const Trainer::Report& report)
+  {
+    const double each = elapsed() / static_cast<double>(report.step - First_);
+    const double loss = Loss_ / static_cast<double>(Count_);
+    const double nrmse = Nrmse_ / static_cast<double>(Count_);
+    std::printf("%6lld/%lld  loss %.4f  nrmse %.4f  rate %.1e  %.2f s a step  %.0f min left\n",
+      static_cast<long long>(report.step), static_cast<long long>(Steps_), loss, nrmse, report.rate, each,
+      each * static_cast<double>(Steps_ - report.step) / 60.0);
+    File_ << report.step << ',' << elapsed() << ',' << loss << ',' << nrmse << ',' << report.rate;
+    Loss_ = Nrmse_ = 0.0;
+    Count_ = 0;
+  }
+
+  void write(const Trainer::Validation& v, bool best)
+  {
+    std::printf("        validation: median %.2f %%, support %.3f;", 100.0 * v.median, v.overlap);
+    File_ << ',' << v.median << ',' << v.overlap << ',';
+    for (const auto& [band, median] : v.bands)
+    {
+      std::printf("  %d deg %.2f %%", band, 100.0 * median);
+      File_ << band << ':' << median << ' ';
+    }
+    std::printf(best ? "  (best)\n" : "\n");
+  }
+
+  void endLine()
+  {
+    File_ << std::endl;
+    std::fflush(stdout);
+  }
+
+private:
+  std::ofstream File_;
+  std::int64_t First_, Steps_;
+  Clock::time_point Start_ = Clock::now();
+  double Loss_ = 0.0, Nrmse_ = 0.0;
+  std::int64_t Count_ = 0;
+};
+
+void begin(Trainer& trainer, const Settings& s, const std::string& checkpoint)
+{
   if (std::filesystem::exists(checkpoint))
   {
     trainer.load(checkpoint);
@@ -93,6 +148,22 @@ int train(const Settings& s)
   {
     trainer.startFrom(s.start);
   }
+}
+
+int train(const Settings& s)
+{
+  constexpr std::int64_t line = 20;   // steps
+  constexpr double keepEvery = 120.0; // s
+  const std::filesystem::path folder(s.folder);
+  std::filesystem::create_directories(folder);
+  const Dataset training(s.data, progress("Inputs"));
+  DatasetOptions held = s.data;
+  held.heldOut = true;
+  held.deformedShare = 0.0;
+  const Dataset validation(held, progress("Validation inputs"));
+  Trainer trainer(s.network, s.training, training, &validation);
+  const std::string checkpoint = folder / "checkpoint.pt";
+  begin(trainer, s, checkpoint);
   const auto keep = [&]
   {
     trainer.save(checkpoint);
@@ -101,52 +172,25 @@ int train(const Settings& s)
       writeModel(folder / "model.magnet", *trainer.averaged(), metadata(s, trainer.stepsDone()));
     }
   };
-  std::ofstream log(folder / "log.csv", std::ios::app);
-  if (trainer.stepsDone() == 0)
-  {
-    log << "step,seconds,loss,nrmse,rate,validation,overlap,bands\n";
-  }
-  const Clock::time_point start = Clock::now();
-  const std::int64_t first = trainer.stepsDone();
-  double loss = 0.0;
-  double nrmse = 0.0;
-  std::int64_t since = 0;
+  Log log(folder / "log.csv", trainer, s.training.steps);
   Clock::time_point saved = Clock::now();
   while (trainer.stepsDone() < s.training.steps && !trainer.exhausted() &&
-         (s.minutes <= 0.0 || seconds(start) < 60.0 * s.minutes))
+         (s.minutes <= 0.0 || log.elapsed() < 60.0 * s.minutes))
   {
     const Trainer::Report report = trainer.step();
-    loss += report.loss;
-    nrmse += report.nrmse;
-    ++since;
+    log.add(report);
     const bool check = report.step % s.training.validateEvery == 0 || report.step == s.training.steps;
-    if (report.step % 20 == 0 || check)
+    if (report.step % line == 0 || check)
     {
-      const double each = seconds(start) / static_cast<double>(report.step - first);
-      std::printf("%6lld/%lld  loss %.4f  nrmse %.4f  rate %.1e  %.2f s a step  %.0f min left\n",
-        static_cast<long long>(report.step), static_cast<long long>(s.training.steps),
-        loss / static_cast<double>(since), nrmse / static_cast<double>(since), report.rate, each,
-        each * static_cast<double>(s.training.steps - report.step) / 60.0);
-      log << report.step << ',' << seconds(start) << ',' << loss / static_cast<double>(since) << ','
-          << nrmse / static_cast<double>(since) << ',' << report.rate;
+      log.write(report);
       if (check)
       {
         const Trainer::Validation v = trainer.validate();
-        std::printf("        validation: median %.2f %%, support %.3f;", 100.0 * v.median, v.overlap);
-        log << ',' << v.median << ',' << v.overlap << ',';
-        for (const auto& [band, median] : v.bands)
-        {
-          std::printf("  %d deg %.2f %%", band, 100.0 * median);
-          log << band << ':' << median << ' ';
-        }
-        std::printf(trainer.sinceBest() == 0 ? "  (best)\n" : "\n");
+        log.write(v, trainer.sinceBest() == 0);
       }
-      log << std::endl;
-      std::fflush(stdout);
-      loss = nrmse = 0.0;
-      since = 0;
+      log.endLine();
     }
-    if (check || seconds(saved) > 120.0)
+    if (check || seconds(saved) > keepEvery)
     {
       keep();
       saved = Clock::now();
@@ -167,8 +211,8 @@ int main(int argc, char** argv)
   app.add_option("--cache", s.data.cache, "folder of the inputs, computed once; default: OUT/inputs");
   app.add_option("--size", s.data.size, "voxels an edge to which the textures are averaged, 0: as they are")
     ->capture_default_str();
-  app.add_option(
-    "--start", s.start, "model file (.magnet), or checkpoint of another training, whose weights are the first ones here");
+  app.add_option("--start", s.start,
+    "model file (.magnet), or checkpoint of another training, whose weights are the first ones here");
   app.add_option("--preset", s.preset, "compact or paper: the network, but for the options that follow")
     ->check(CLI::IsMember({ "compact", "paper" }));
   std::optional<NetworkHead> head;

@@ -156,6 +156,45 @@ double inputScale(const at::Tensor& b, int components)
   return std::sqrt(square.square().sum().item<double>() / second);
 }
 
+namespace
+{
+// The entries of the split, but for those that are held out (or these alone).
+std::vector<const StoredEntry*> chosen(const StoredLibrary& library, const DatasetOptions& options)
+{
+  std::vector<const StoredEntry*> entries;
+  std::int64_t inSplit = 0;
+  for (const StoredEntry& stored : library.entries)
+  {
+    if (stored.split != options.split)
+    {
+      continue;
+    }
+    const std::int64_t place = inSplit++;
+    const bool apart = options.holdOut > 0 && place % options.holdOut == options.holdOut / 2;
+    if (apart == options.heldOut && (options.limit == 0 || static_cast<std::int64_t>(entries.size()) < options.limit))
+    {
+      entries.push_back(&stored);
+    }
+  }
+  return entries;
+}
+
+// What a network is trained on: the conventional reconstruction of the texture's phases in an experiment.
+TrainingSample makeSample(
+  const at::Tensor& direction, const LibraryEntry& entry, std::int64_t factor, const TiltExperiment& experiment)
+{
+  const double ms = entry.material.saturationMagnetization;
+  const auto [m, grid] = averaged(deformed(direction, experiment.deformation), entry.grid, factor);
+  const at::Tensor b = conventional(m * ms, grid, experiment).induction;
+  const double scale = inputScale(b, 3);
+  TrainingSample sample;
+  sample.input = compact(b / scale);
+  sample.direction = compact(m);
+  sample.amplitude = static_cast<float>(constants::vacuumPermeability * ms / scale);
+  return sample;
+}
+}
+
 Dataset::Dataset(const DatasetOptions& options, const Run& run)
 {
   require(options.variants > 0, "the number of inputs a texture is ", options.variants, "; at least 1 is needed");
@@ -179,28 +218,13 @@ void Dataset::add(const std::string& folder, const DatasetOptions& options, cons
     cache = std::filesystem::path(options.cache) / std::filesystem::absolute(folder).lexically_normal().filename();
     std::filesystem::create_directories(cache);
   }
-  std::vector<const StoredEntry*> entries;
-  std::int64_t inSplit = 0;
-  for (const StoredEntry& stored : library.entries)
-  {
-    if (stored.split != options.split)
-    {
-      continue;
-    }
-    const std::int64_t place = inSplit++;
-    const bool apart = options.holdOut > 0 && place % options.holdOut == options.holdOut / 2;
-    if (apart == options.heldOut && (options.limit == 0 || static_cast<std::int64_t>(entries.size()) < options.limit))
-    {
-      entries.push_back(&stored);
-    }
-  }
+  const std::vector<const StoredEntry*> entries = chosen(library, options);
   require(!entries.empty(), folder, " has no textures of the split '", options.split, "'");
   for (std::size_t i = 0; i < entries.size(); ++i)
   {
     const LibraryEntry& entry = entries[i]->entry;
     run.advance(static_cast<double>(i) / static_cast<double>(entries.size()), "Inputs of " + entry.name);
-    const double ms = entry.material.saturationMagnetization;
-    const at::Tensor direction = readTexture(folder, *entries[i]) / ms;
+    const at::Tensor direction = readTexture(folder, *entries[i]) / entry.material.saturationMagnetization;
     const std::int64_t n = entry.grid.size[0] / factor;
     Textures_.push_back({ entry.name, entry.label });
     for (int variant = 0; variant < options.variants; ++variant)
@@ -211,13 +235,7 @@ void Dataset::add(const std::string& folder, const DatasetOptions& options, cons
       auto sample = options.cache.empty() ? std::nullopt : readSample(path, description, { 3, n, n, n });
       if (!sample)
       {
-        const auto [m, grid] = averaged(deformed(direction, experiment.deformation), entry.grid, factor);
-        const at::Tensor b = conventional(m * ms, grid, experiment).induction;
-        const double scale = inputScale(b, 3);
-        sample.emplace();
-        sample->input = compact(b / scale);
-        sample->direction = compact(m);
-        sample->amplitude = static_cast<float>(constants::vacuumPermeability * ms / scale);
+        sample = makeSample(direction, entry, factor, experiment);
         if (!options.cache.empty())
         {
           writeSample(path, description, *sample);

@@ -8,6 +8,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 #include "core/magnetostatics/Induction.h"
 
 #include <ATen/ATen.h>
@@ -141,8 +142,16 @@ at::Tensor channelsLast(const at::Tensor& volume)
   return volume[0].permute({ 1, 2, 3, 0 }).contiguous();
 }
 
+constexpr double bytesPerVoxel = 300.0; // of the fit, measured; the network's own work has a limit
+
 void checkInput(const at::Tensor& b, const Grid& grid, const PredictorOptions& options)
 {
+  if (b.is_cpu())
+  {
+    requireMemory(bytesPerVoxel * static_cast<double>(grid.cells()) + options.memoryLimit,
+      text("MagNet on ", grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " voxels"),
+      "crop the volume to the specimen, or use a machine with more");
+  }
   requireField(b, 3, grid, "B_vfet", 16);
   for (int a = 1; a < 3; ++a)
   {

@@ -57,6 +57,11 @@ SpectralGrid::SpectralGrid(const Grid& volumeGrid, std::int64_t detectorWidth, s
 {
 }
 
+double SpectralGrid::memory() const
+{
+  return 4.0 * 8.0 * static_cast<double>(halfWidth()) * static_cast<double>(padded[1]) * static_cast<double>(padded[2]);
+}
+
 at::Tensor SpectralGrid::wavevector(int axis, const at::TensorOptions& like) const
 {
   return magnet::wavevector(padded[axis], volume.spacing[axis], axis == 0, 2 - axis, 3, like);

@@ -21,6 +21,9 @@ struct SpectralGrid
 
   std::int64_t halfWidth() const { return padded[0] / 2 + 1; }
 
+  // What a reconstruction on it takes at most [byte]: four half spectra.
+  double memory() const;
+
   // k [rad/m] along x, y or z, shaped to broadcast over (z, y, x) half spectra.
   at::Tensor wavevector(int axis, const at::TensorOptions& like) const;
 };

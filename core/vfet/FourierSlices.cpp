@@ -26,69 +26,92 @@ at::Tensor interpolated(
   return plane;
 }
 
-// The half spectrum of B_x (x series) or B_y (y series).
-at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double wedgeFill, const Run& run)
+// How a series lies on the padded grid: the frame is in its middle.
+struct Placement
 {
-  const bool aboutX = series.axis == Axis::X;
-  const int across = aboutX ? 1 : 0;
-  const int along = 1 - across;
-  const std::int64_t pixels[2] = { series.width(), series.height() };
+  Placement(const TiltSeries& series, const SpectralGrid& grid)
+    : across(series.axis == Axis::X ? 1 : 0)
+    , pixels{ series.width(), series.height() }
+    , before{ (grid.padded[0] - pixels[0]) / 2, (grid.padded[1] - pixels[1]) / 2 }
+  {
+  }
+  int along() const { return 1 - across; }
 
+  int across;             // dimension across the tilt axis: 0 for x, 1 for y
+  std::int64_t pixels[2]; // of the frame along x and y
+  std::int64_t before[2]; // pixels of padding before it
+};
+
+SliceGeometry sliceGeometry(
+  const TiltSeries& series, const SpectralGrid& grid, const Placement& place, double wedgeFill)
+{
+  const int across = place.across;
   SliceGeometry geometry;
   geometry.axis = series.axis;
   geometry.angles = series.angles;
   geometry.detector = grid.padded[across];
   geometry.pixel = series.spacing[across];
-  geometry.extent = static_cast<double>(pixels[across]) * series.spacing[across];
+  geometry.extent = static_cast<double>(place.pixels[across]) * series.spacing[across];
   geometry.ku = fft::frequencies(grid.padded[across], series.spacing[across]);
   geometry.kz = fft::frequencies(grid.padded[2], grid.volume.spacing[2]);
   geometry.wedgeFill = wedgeFill;
-  if (!aboutX)
+  if (across == 0)
   {
     geometry.ku.resize(grid.halfWidth());
     geometry.ku.back() = std::abs(geometry.ku.back());
   }
-  const RowOperator op = sliceInterpolation(geometry);
+  return geometry;
+}
 
-  run.advance(0.1, "Central slices");
-  // The frame in the middle of the padded one.
-  const std::int64_t before[2] = { (grid.padded[0] - pixels[0]) / 2, (grid.padded[1] - pixels[1]) / 2 };
-  at::Tensor padded = fieldProjections(
-    series, { before[0], grid.padded[0] - pixels[0] - before[0], before[1], grid.padded[1] - pixels[1] - before[1] });
-  // Slices (image, kappa, k along the axis): the x series as it is; the y series needs both signs of
-  // kappa = kx' and, for the half spectrum of the volume, all of ky.
+// Spectra of the field projections (image, kappa, k along the axis), origin in the middle of the frame: the x series'
+// half spectra; of the y series both signs of kappa = kx' and, for the half spectrum of the volume, all of ky.
+at::Tensor sliceSpectra(const TiltSeries& series, const SpectralGrid& grid, const Placement& place, const Run& run)
+{
+  at::Tensor padded = fieldProjections(series, { place.before[0], grid.padded[0] - place.pixels[0] - place.before[0],
+                                                 place.before[1], grid.padded[1] - place.pixels[1] - place.before[1] });
   at::Tensor slices;
-  if (aboutX)
+  if (series.axis == Axis::X)
   {
     slices = fft::forwardReal(padded, 2);
   }
   else
   {
-    const at::Tensor turned = padded.transpose(1, 2).contiguous();
-    slices = turned.to(at::kComplexFloat);
-    run.advance(0.15);
+    slices = padded.transpose(1, 2).contiguous().to(at::kComplexFloat);
+    run.advance(0.3);
     fft::forwardAlong(slices, 2);
-    run.advance(0.2);
+    run.advance(0.7);
     fft::forwardAlong(slices, 1);
   }
   padded = at::Tensor();
-  run.advance(0.25);
-  // Move the origin of kappa to the middle of the frame, where the tilt axis is.
-  const double middle = (static_cast<double>(before[across]) + 0.5 * static_cast<double>(pixels[across] - 1)) *
+  run.advance(1.0);
+  // The origin of kappa to the middle of the frame, where the tilt axis is.
+  const int across = place.across;
+  const double middle = (static_cast<double>(place.before[across]) +
+                          0.5 * static_cast<double>(place.pixels[across] - 1)) *
                         series.spacing[across];
-  at::Tensor phase = at::empty({ 1, geometry.detector, 1 }, at::kFloat);
-  const auto kappa = fft::frequencies(geometry.detector, geometry.pixel);
-  for (std::int64_t j = 0; j < geometry.detector; ++j)
+  at::Tensor phase = at::empty({ 1, grid.padded[across], 1 }, at::kFloat);
+  const auto kappa = fft::frequencies(grid.padded[across], series.spacing[across]);
+  for (std::size_t j = 0; j < kappa.size(); ++j)
   {
     phase.data_ptr<float>()[j] = static_cast<float>(kappa[j] * middle);
   }
-  phase = phase.to(slices.device());
-  slices.mul_(phaseFactor(phase).div_(grid.volume.spacing[2]));
+  return slices.mul_(phaseFactor(phase.to(slices.device())).div_(grid.volume.spacing[2]));
+}
 
+// The half spectrum of B_x (x series) or B_y (y series).
+at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double wedgeFill, const Run& run)
+{
+  const Placement place(series, grid);
+  const int across = place.across;
+  const int along = place.along();
+  const SliceGeometry geometry = sliceGeometry(series, grid, place, wedgeFill);
+  const RowOperator op = sliceInterpolation(geometry);
+  run.advance(0.1, "Central slices");
+  const at::Tensor slices = sliceSpectra(series, grid, place, run.part(0.1, 0.25));
   const auto nu = static_cast<std::int64_t>(geometry.ku.size());
   at::Tensor spectrum = interpolated(op, slices, grid.padded[2], nu, run.part(0.3, 0.8));
   run.advance(0.8);
-  if (!aboutX)
+  if (series.axis == Axis::Y)
   {
     spectrum = spectrum.transpose(1, 2).contiguous();
     run.advance(0.85);
@@ -101,7 +124,8 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
   shiftSpectrum(spectrum, grid, 2, -half(2));
   run.advance(0.95);
   shiftSpectrum(spectrum, grid, along,
-    (static_cast<double>(before[along]) + 0.5 * static_cast<double>(pixels[along] - grid.volume.size[along])) *
+    (static_cast<double>(place.before[along]) +
+      0.5 * static_cast<double>(place.pixels[along] - grid.volume.size[along])) *
       series.spacing[along]);
   return spectrum;
 }

@@ -3,6 +3,7 @@
 #include "FieldProjections.h"
 #include "FrameVolume.h"
 #include "core/base/Error.h"
+#include "core/base/Sums.h"
 #include "core/forward/Projector.h"
 
 #include <ATen/ATen.h>
@@ -41,10 +42,10 @@ private:
   double Previous_ = 2.0;
 };
 
-// In double throughout: in SI units the squares of projections underflow a float.
+// In SI units the squares of projections underflow a float.
 double euclidean(const at::Tensor& values)
 {
-  return values.is_meta() ? 1.0 : std::sqrt(values.to(at::kDouble).square_().sum().item<double>());
+  return std::sqrt(dotProduct(values, values));
 }
 
 void restrictTo(at::Tensor& volume, const at::Tensor& support)

@@ -73,6 +73,20 @@ struct Row
   std::vector<float> weight;
 };
 
+// How far the spectrum is continued at a fraction t of the gap that is the missing wedge, 1 to 0. Near its edges t is
+// held to the nearest slice where nothing can be known about the other side.
+double wedgeScale(const SliceGeometry& g, double step, double radius, double gap, double& t)
+{
+  const double arc = radius * gap * g.extent / (2.0 * pi); // in resolution elements
+  const double fade = g.wedgeFill > 0.0 ? std::clamp(arc / g.wedgeFill - 1.0, 0.0, 1.0) : 1.0;
+  if (std::min(t, 1.0 - t) * gap <= 0.5 * step)
+  {
+    t = fade < 1.0 ? t : std::round(t);
+    return 1.0;
+  }
+  return 0.5 + 0.5 * std::cos(pi * fade);
+}
+
 // The columns and weights of one point of the plane.
 void interpolate(const SliceGeometry& g, const HalfCircle& slices, double ku, double kz, Row& row)
 {
@@ -89,19 +103,7 @@ void interpolate(const SliceGeometry& g, const HalfCircle& slices, double ku, do
   const std::int64_t i = std::clamp<std::int64_t>(above - slices.angle.begin() - 1, 0, slices.count - 1);
   const double gap = slices.gap[i];
   double t = (direction - slices.angle[i]) / gap;
-  double scale = 1.0;
-  if (slices.wedge(i))
-  {
-    const double arc = radius * gap * g.extent / (2.0 * pi); // in resolution elements
-    const double fade = g.wedgeFill > 0.0 ? std::clamp(arc / g.wedgeFill - 1.0, 0.0, 1.0) : 1.0;
-    scale = 0.5 + 0.5 * std::cos(pi * fade);
-    if (std::min(t, 1.0 - t) * gap <= 0.5 * slices.step)
-    {
-      // Held, not interpolated, where nothing can be known about the other side.
-      t = fade < 1.0 ? t : std::round(t);
-      scale = 1.0;
-    }
-  }
+  const double scale = slices.wedge(i) ? wedgeScale(g, slices.step, radius, gap, t) : 1.0;
   const double q = kappa * static_cast<double>(n) * g.pixel / (2.0 * pi);
   const auto q0 = static_cast<std::int64_t>(std::floor(q));
   // The same on either side of the origin, or the result would not turn with the specimen.

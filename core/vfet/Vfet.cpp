@@ -7,6 +7,7 @@
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 
 #include <ATen/ATen.h>
 
@@ -58,6 +59,11 @@ at::Tensor reconstruct(
   working += (working - grid.size[0]) % 2;
   const Grid whole = Grid::centred({ working, working, working }, grid.spacing);
   const SpectralGrid spectral(whole, x.width(), x.height());
+  if (x.phase.is_cpu())
+  {
+    requireMemory(spectral.memory(), text("VFET on ", working, " x ", working, " x ", working, " voxels"),
+      "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
+  }
   TransverseSpectra spectra;
   const bool direct = options.method == VfetMethod::FourierSlices || options.method == VfetMethod::BackProjection;
   const double transformed = direct ? 0.6 : 0.9; // fraction

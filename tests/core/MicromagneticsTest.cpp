@@ -304,7 +304,7 @@ TEST(Descent, StaysWhereNoMoveLowersTheEnergy)
   std::optional<EffectiveField> field(std::in_place, grid, everywhere(grid), material);
   at::manual_seed(6);
   Descent descent(*field, at::randn({ 4, 5, 6, 3 }));
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 12; ++i)
   {
     descent.step();
   }
@@ -313,7 +313,6 @@ TEST(Descent, StaysWhereNoMoveLowersTheEnergy)
   const at::Tensor before = descent.direction().clone();
   descent.step();
   EXPECT_TRUE(at::equal(descent.direction(), before));
-  EXPECT_FALSE(descent.stuck()); // the steepest way is still to be tried
   descent.step();
   EXPECT_TRUE(at::equal(descent.direction(), before));
   EXPECT_TRUE(descent.stuck());
