@@ -77,7 +77,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
       return outcome;
     });
   this->addButton(data, "files", "New from my files\u2026",
-    "MRC, TIFF, DM3, DM4, EMD, .npy or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
+    "Stacks, or single images of a series, or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
     [steps](pqServer* server) { return steps->openFiles(server); });
 
   Row& angles = this->addRow(

@@ -12,25 +12,25 @@ from magnet import MagnetError, command
 # MagNet's outline taken as a film's, and the magnetization in it fitted to the phases.
 PHYSICS = "MagNet + physics"
 
-# Name, series, low-pass period in nm (8 pixels against noise), wedge fill, what is done after VFET. The network was
-# trained on filled wedges.
+# Name, series, settings of VFET Reconstruction (a low-pass of 8 pixels against noise), what is done after VFET. The network
+# was trained on filled wedges.
 CASES = (
-    ("±90°", "90", 0.0, 3.0, ("MagNet",)),
-    ("±45°", "45", 0.0, 3.0, ("MagNet", PHYSICS)),
-    ("±45°, wedge left empty", "45", 0.0, 0.0, ()),
-    ("±45°, noise 0.02 rad", "45_noise", 40.0, 3.0, ("MagNet", PHYSICS)),
-    ("±45°, noise 2 %", "45_hard", 80.0, 3.0, ("MagNet", PHYSICS)),
+    ("±90°", "90", {}, ("MagNet",)),
+    ("±45°", "45", {}, ("MagNet", PHYSICS)),
+    ("±45°, wedge left empty", "45", {"WedgeFill": 0.0}, ()),
+    ("±45°, noise 0.02 rad", "45_noise", {"LowPassPeriod": 40.0}, ("MagNet", PHYSICS)),
+    ("±45°, noise 2 %", "45_hard", {"LowPassPeriod": 80.0}, ("MagNet", PHYSICS)),
 )
 
 
-def reconstruct(data, truth, name, series, low_pass, wedge_fill, after):
+def reconstruct(data, truth, name, series, settings, after):
     """Rows of the table, by name: the source, its array and its score filter."""
     from paraview import simple
 
     from magnet import read, update
 
     measured = {f"{axis.upper()}Series": read(os.path.join(data, f"{axis}_{series}.vti")) for axis in "xy"}
-    vfet = simple.VFETReconstruction(**measured, LowPassPeriod=low_pass, WedgeFill=wedge_fill)
+    vfet = simple.VFETReconstruction(**measured, **settings)
     steps = [("VFET", vfet, "B_vfet")]
     if "MagNet" in after:
         magnet = simple.MagNet(Input=vfet)

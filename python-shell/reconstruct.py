@@ -19,44 +19,43 @@ def fieldNumber(source, name):
 
 def arguments():
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--x", required=True, nargs="+", help="phase series tilted about x: .vti, a stack (MRC, TIFF, .npy), "
-        "or files of one image each (DM3, DM4, TIFF) or their folder, with their angles in them or beside them")
+    p.add_argument("--x", required=True, nargs="+", help="phase series tilted about x: .vti, or what TiltSeriesReader reads: a "
+        "stack, files of one image each, or their folder, with their angles in them or beside them")
     p.add_argument("--y", required=True, nargs="+", help="the same tilted about y")
-    p.add_argument("--pixel", type=float, default=0.0, help="pixel size in nm, 0: as the files tell")
-    p.add_argument("--method", default="Fourier slices", help="as in the menu of VFET Reconstruction, or Model-based: "
-        "Fourier slices first, then the magnetization whose phases are those measured")
-    p.add_argument("--low-pass", type=float, default=0.0, help="period in nm of the Butterworth low-pass, 0: none")
-    p.add_argument("--low-pass-order", type=int, default=2, help="its order")
-    p.add_argument("--wedge-fill", type=float, default=3.0, help="continuation into the missing wedge, 0: none")
-    p.add_argument("--iterations", type=int, default=30, help="of SIRT and CGLS")
-    p.add_argument("--size", type=int, default=0, help="voxels along each edge, 0: the detector's width")
+    p.setting("--pixel", "TiltSeriesReader", "PixelSize", help="pixel size in nm, 0: as the files tell")
+    p.setting("--method", "VFETReconstruction", "Method", choices=None,
+        help="as in the menu of VFET Reconstruction, or Model-based: Fourier slices first, then the magnetization whose "
+        "phases are those measured")
+    p.setting("--low-pass", "VFETReconstruction", "LowPassPeriod", help="period in nm of the Butterworth low-pass, 0: none")
+    p.setting("--low-pass-order", "VFETReconstruction", "LowPassOrder", help="its order")
+    p.setting("--wedge-fill", "VFETReconstruction", "WedgeFill", help="continuation into the missing wedge, 0: none")
+    p.setting("--iterations", "VFETReconstruction", "Iterations", help="of SIRT and CGLS")
+    p.setting("--size", "VFETReconstruction", "Size", help="voxels along each edge, 0: the detector's width")
     p.add_argument("--support", help="volume with 'mask' (.vti): where the material is, for Model-based, SIRT and CGLS")
-    p.add_argument("--outline", default="As given", choices=["As given", "As a film"],
+    p.setting("--outline", "ModelBasedReconstruction", "Outline",
         help="Model-based: the support is the outline itself, or where to look for a film's: the same at every height")
-    p.add_argument("--ms", type=float, default=0.0, help="Model-based: saturation magnetization in A/m, 0: found")
-    p.add_argument("--background", default="Constant", choices=["None", "Constant", "Ramp"],
+    p.setting("--ms", "ModelBasedReconstruction", "SaturationMagnetization",
+        help="Model-based: saturation magnetization in A/m, 0: found")
+    p.setting("--background", "ModelBasedReconstruction", "Background",
         help="Model-based: what each image holds beside the specimen's phase")
-    p.add_argument("--ensemble", type=int, default=0,
+    p.setting("--ensemble", "ModelBasedReconstruction", "Ensemble",
         help="Model-based: fits with random errors (8 or more), whose spread is written as B_sigma in T")
     p.add_argument("--model", help="network file for the enhancement, or 'default'")
-    p.add_argument("--fit-noise", type=float, default=0.05, help="of the enhancement, as in MagNet Enhancement")
+    p.setting("--fit-noise", "MagNet", "FitNoise", help="of the enhancement, as in MagNet Enhancement")
     p.add_argument("--out", required=True, help="file to write (.vti, or .ovf for the result alone)")
-    return p.parse_args()
+    return p, p.parse_args()
 
 
 def main():
-    args = arguments()
+    parser, args = arguments()
     from paraview import simple
 
     from magnet import read, update, write
 
-    if args.model and not hasattr(simple, "MagNet"):
-        raise MagnetError("--model: the loaded plugin has no network enhancement (proxy MagNet)")
-
     def series(paths, axis):
         known = paths[0].lower().endswith(".vti")
         return read(paths[0] if known and len(paths) == 1 else paths,
-            **({} if known else {"TiltAxis": axis, "PixelSize": args.pixel}))
+            **({} if known else {"TiltAxis": axis, **parser.settings(args, "TiltSeriesReader")}))
 
     inputs = {"XSeries": series(args.x, "x"), "YSeries": series(args.y, "y")}
     support = {"Support": read(args.support)} if args.support else {}
@@ -65,23 +64,21 @@ def main():
     if args.method not in methods:
         raise MagnetError(f"there is no method '{args.method}'; choose one of: {', '.join(methods)}")
     modelled = args.method == MODEL_BASED
-    vfet.Method = "Fourier slices" if modelled else args.method
-    vfet.LowPassPeriod = args.low_pass
-    vfet.LowPassOrder = args.low_pass_order
-    vfet.WedgeFill = args.wedge_fill
-    vfet.Iterations = args.iterations
-    vfet.Size = args.size
+    settings = parser.settings(args, "VFETReconstruction")
+    if modelled:
+        settings["Method"] = "Fourier slices"
+    simple.SetProperties(vfet, **settings)
     update(vfet, vfet.Method)
     result = vfet
     if args.model:
         result = simple.MagNet(Input=vfet, Model="" if args.model == "default" else args.model,
-            FitNoise=args.fit_noise)
+            **parser.settings(args, "MagNet"))
         update(result, "MagNet")
     if modelled:
         if args.model and not support:
             support = {"Support": result}
-        model = simple.ModelBasedReconstruction(**inputs, **support, SaturationMagnetization=args.ms,
-            Background=args.background, Ensemble=args.ensemble, Outline=args.outline)
+        model = simple.ModelBasedReconstruction(**inputs, **support,
+            **parser.settings(args, "ModelBasedReconstruction"))
         update(model, MODEL_BASED)
         print(f"chi square {fieldNumber(model, 'chi_square'):.3f}, "
             f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m, "

@@ -14,11 +14,11 @@ def arguments():
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
     p.add_argument("--reference", required=True, help="volume with the true vectors and the mask (.vti)")
     p.add_argument("--reconstruction", required=True, help="volume to score (.vti)")
-    p.add_argument("--array", default="", help="vector of the reconstruction; empty: the furthest step in it")
-    p.add_argument("--reference-array", default="B", help="vector of the reference")
+    p.setting("--array", "NRMSE", "ReconstructionArray", help="vector of the reconstruction; empty: the furthest step in it")
+    p.setting("--reference-array", "NRMSE", "ReferenceArray", help="vector of the reference; empty: B")
     p.add_argument("--no-mask", action="store_true", help="score the whole volume")
     p.add_argument("--json", help="also write the scores, with those of each z layer, to this file")
-    return p.parse_args()
+    return p, p.parse_args()
 
 
 def without_nan(row):
@@ -27,14 +27,13 @@ def without_nan(row):
 
 
 def main():
-    args = arguments()
+    parser, args = arguments()
     from paraview import simple
 
     from magnet import read, scores
 
-    nrmse = simple.NRMSE(Reference=read(args.reference), Reconstruction=read(args.reconstruction))
-    nrmse.ReferenceArray = args.reference_array
-    nrmse.ReconstructionArray = args.array
+    nrmse = simple.NRMSE(Reference=read(args.reference), Reconstruction=read(args.reconstruction),
+        **parser.settings(args, "NRMSE"))
     nrmse.UseMask = 0 if args.no_mask else 1
     volume = scores(nrmse)[0]
     print(f"{'NRMSE':>10} {'x':>10} {'y':>10} {'z':>10} {'voxels':>10}")

@@ -52,12 +52,12 @@ for file in "$shared"/*.dm3 "$shared"/*.dm4; do [ -f "$file" ] && cp "$file" see
 for file in "$shared"/*.mdoc "$shared"/*.rawtlt; do [ -f "$file" ] && cp "$file" seeds/angles/; done
 
 flags=(-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I"$root")
-# The readers, without the writer: nothing of it needs LibTorch.
+# What core/file holds, and what that needs: nothing of it needs LibTorch.
 rm -rf objects
 mkdir -p objects
-(cd objects && printf '%s\n' "$root"/core/file/*.cpp "$root/core/base/InputFile.cpp" | grep -v StackWriter.cpp |
+(cd objects && printf '%s\n' "$root"/core/file/*.cpp "$root"/core/base/{Grid,InputFile,OutputFile}.cpp |
   xargs -P "$(nproc)" -n 1 clang++ "${flags[@]}" -c)
-libraries=(-ltiff -lz)
+libraries=(-ltiff -lz -lzstd)
 declare -A reader=([mrc]=openMrc [npy]=openNpy [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc)
 failed=0
 for format in "${formats[@]}"; do

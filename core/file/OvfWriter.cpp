@@ -1,5 +1,6 @@
 #include "OvfWriter.h"
 
+#include "ImageFormats.h"
 #include "OvfHeader.h"
 #include "core/base/Error.h"
 #include "core/base/OutputFile.h"
@@ -179,7 +180,7 @@ void writeText(OutputFile& file, const OvfField& field)
 void writeOvf(const std::string& path, const OvfField& field, OvfFormat format)
 {
   validate(field, path);
-  const std::string ending = ".zst";
+  const std::string ending = std::string(".") + packedEnding;
   const bool compressed = path.size() > ending.size() &&
                           path.compare(path.size() - ending.size(), ending.size(), ending) == 0;
   OutputFile file(path, compressed);

@@ -1,5 +1,6 @@
 #include "StackWriter.h"
 
+#include "ImageFormats.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
 #include "core/base/OutputFile.h"
@@ -106,20 +107,37 @@ void putValues(OutputFile& file, const StoredImages& images)
 }
 }
 
+void writeMrc(OutputFile& file, const std::string& path, const StoredImages& images)
+{
+  file.write(mrcHeader(path, images));
+  putValues(file, images);
+}
+
+void writeNpy(OutputFile& file, const std::string&, const StoredImages& images)
+{
+  file.write(npyHeader(images));
+  putValues(file, images);
+}
+
 void writeStack(const std::string& path, const StoredImages& images)
 {
   const auto& n = images.size;
   require(images.values != nullptr && n[0] > 0 && n[1] > 0 && n[2] > 0, path, ": there are no numbers to write");
   require(images.angles.empty() || (images.series && static_cast<std::int64_t>(images.angles.size()) == n[2]), path,
     ": ", images.angles.size(), " tilt angles for ", n[2], " images");
-  std::string ending = std::filesystem::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
-  const bool mrc = ending == ".mrc" || ending == ".mrcs" || ending == ".map" || ending == ".st" || ending == ".rec";
-  require(
-    mrc || ending == ".npy", path, ": the ending tells the format; .mrc, .mrcs, .map, .st, .rec or .npy was expected");
+  const std::string ending = endingOf(path);
+  void (*write)(OutputFile&, const std::string&, const StoredImages&) = nullptr;
+  std::string written;
+  for (const ImageFormat& format : imageFormats)
+  {
+    const std::vector<std::string> endings = words(format.write != nullptr ? format.endings() : "");
+    const bool chosen = std::find(endings.begin(), endings.end(), ending) != endings.end();
+    write = chosen ? format.write : write;
+    written += format.write != nullptr ? format.endings() + " " : "";
+  }
+  require(write != nullptr, path, ": the ending tells the format; ", listed(written), " was expected");
   OutputFile file(path, false);
-  file.write(mrc ? mrcHeader(path, images) : npyHeader(images));
-  putValues(file, images);
+  write(file, path, images);
   if (!images.angles.empty())
   {
     OutputFile list(std::filesystem::path(path).replace_extension(".rawtlt").string(), false);

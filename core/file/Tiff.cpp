@@ -1,4 +1,4 @@
-#include "ImageStack.h"
+#include "ImageFormats.h"
 
 #include "Units.h"
 #include "core/base/Error.h"

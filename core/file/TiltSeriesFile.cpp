@@ -1,11 +1,11 @@
 #include "TiltSeriesFile.h"
 
 #include "AngleFile.h"
+#include "ImageFormats.h"
 #include "Units.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -113,24 +113,30 @@ std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, b
 // The files of images in a folder, in the order of their names.
 std::vector<std::string> imagesIn(const std::string& folder)
 {
-  static const std::map<std::string, std::string> formats{ { ".dm3", "DM" }, { ".dm4", "DM" }, { ".tif", "TIFF" },
-    { ".tiff", "TIFF" }, { ".mrc", "MRC" }, { ".npy", "NumPy" }, { ".emd", "EMD" } };
+  std::map<std::string, std::string> formats; // of endings
+  std::string endings;
+  for (const ImageFormat& format : imageFormats)
+  {
+    endings += std::string(format.images) + " ";
+    for (const std::string& ending : words(format.images))
+    {
+      formats[ending] = format.name;
+    }
+  }
   std::map<std::string, std::vector<std::string>> found;
   std::error_code error;
   for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
   {
     std::error_code ignored;
     const std::filesystem::path& path = entry->path();
-    std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
-    const auto format = formats.find(ending);
+    const auto format = formats.find(endingOf(path.string()));
     if (format != formats.end() && path.filename().string()[0] != '.' && entry->is_regular_file(ignored))
     {
       found[format->second].push_back(path.string());
     }
   }
   require(!error, folder, ": ", error.message());
-  require(!found.empty(), folder, " holds no images: no .dm3, .dm4, .tif, .tiff, .mrc, .npy or .emd");
+  require(!found.empty(), folder, " holds no images: no ", listed(endings));
   require(found.size() == 1, folder, " holds images of several formats (", found.begin()->second.front(), ", ",
     found.rbegin()->second.front(), "); name the files that are meant");
   std::vector<std::string>& files = found.begin()->second;
@@ -140,7 +146,7 @@ std::vector<std::string> imagesIn(const std::string& folder)
 
 std::string angleFileBeside(const std::string& path)
 {
-  for (const char* ending : { ".tlt", ".rawtlt", ".mdoc" })
+  for (const std::string& ending : words(angleEndings))
   {
     const std::string beside = std::filesystem::path(path).replace_extension(ending).string();
     if (beside != path && std::filesystem::is_regular_file(beside))

@@ -8,7 +8,7 @@ namespace magnet
 struct TiltSeriesFileOptions
 {
   std::vector<double> angles; // [degree] of the images in the files' order; empty: from a file
-  std::string angleFile;      // .rawtlt, .tlt or .mdoc; empty: the one beside the images, if there is one
+  std::string angleFile;      // AngleFile.h; empty: the one beside the images, if there is one
   double pixel = 0.0;         // [m], 0: the files'
 };
 

@@ -28,6 +28,9 @@ struct Drawn : TextureOptions
   std::vector<std::pair<Vector, Vector>> waves;
 };
 
-// SkyrmionBundle, BentSkyrmion, Bobber, MeronPair and RandomDomains at a place [m].
-Vector rareDirection(const Drawn& options, double x, double y, double z);
+// The direction of M at a place [m] from the middle of the specimen.
+using Direction = Vector(const Drawn& options, double x, double y, double z);
+
+// In RareTextures.cpp.
+Direction skyrmionBundle, bentSkyrmion, bobber, meronPair, randomDomains;
 }

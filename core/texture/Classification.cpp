@@ -1,5 +1,6 @@
 #include "Classification.h"
 
+#include "TextureOptions.h"
 #include "core/base/Fft.h"
 
 #include <ATen/ATen.h>
@@ -153,52 +154,61 @@ TextureFeatures textureFeatures(
   return f;
 }
 
-std::string classify(const at::Tensor& direction, const at::Tensor& mask, const Grid& grid, const Material& material,
-  const std::vector<double>& charge)
+namespace
 {
-  const TextureFeatures f = textureFeatures(direction, mask, grid, charge);
+Texture nearest(const TextureFeatures& f, const Material& material)
+{
   const bool chiral = material.bulkDmi != 0.0 || material.interfacialDmi != 0.0 || material.d2dDmi != 0.0;
   if (chiral && f.chargeSpread > 0.6 && f.charge < 1.5 && f.outOfPlane > 0.5 && f.wave < 0.25)
   {
-    return "bobber";
+    return Texture::Bobber;
   }
   if (f.mean > 0.9)
   {
-    return "single domain";
+    return Texture::SingleDomain;
   }
   if (chiral && f.charge > 1.5)
   {
-    return "skyrmion lattice";
+    return Texture::SkyrmionLattice;
   }
   if (f.azimuthal > 0.5 && f.outOfPlane < 0.5)
   {
-    return "vortex";
+    return Texture::Vortex;
   }
   // Most of what lies in the plane points outwards (or inwards), and the rim does not point against the core.
   if (f.radial > 0.25 && f.radial > 0.75 * std::sqrt(1.0 - f.outOfPlane) && !(f.signChanges >= 1 && f.charge > 0.6))
   {
-    return "Neel vortex";
+    return Texture::NeelVortex;
   }
   if (f.rings > 0.5 && f.signChanges >= 1)
   {
-    return chiral && f.signChanges == 1 && f.charge > 0.35 ? "skyrmion" : "cylindrical domains";
+    return chiral && f.signChanges == 1 && f.charge > 0.35 ? Texture::Skyrmion : Texture::CylindricalDomains;
   }
   if (!chiral && f.outOfPlane < 0.45)
   {
-    return f.vortices >= 2 ? "meron pair" : "multi-domain";
+    return f.vortices >= 2 ? Texture::MeronPair : Texture::RandomDomains;
   }
   if (f.wave > 0.3 && f.waveAlongZ > 0.8)
   {
-    return "conical";
+    return Texture::Conical;
   }
   if (f.wave > 0.2 && f.waveAlongZ < 0.5)
   {
-    return !chiral ? "multi-domain" : material.interfacialDmi == 0.0 ? "spin helix" : "Neel domains";
+    return !chiral                          ? Texture::RandomDomains
+           : material.interfacialDmi == 0.0 ? Texture::SpinHelix
+                                            : Texture::NeelDomains;
   }
   if (chiral && f.charge > 0.6)
   {
-    return "skyrmion";
+    return Texture::Skyrmion;
   }
-  return "multi-domain";
+  return Texture::RandomDomains;
+}
+}
+
+std::string classify(const at::Tensor& direction, const at::Tensor& mask, const Grid& grid, const Material& material,
+  const std::vector<double>& charge)
+{
+  return categoryOf(nearest(textureFeatures(direction, mask, grid, charge), material));
 }
 }

@@ -33,9 +33,8 @@ struct TextureFeatures
 TextureFeatures textureFeatures(
   const at::Tensor& direction, const at::Tensor& mask, const Grid& grid, const std::vector<double>& charge);
 
-// One of: single domain, vortex, Neel vortex, cylindrical domains, Neel domains, skyrmion, skyrmion lattice, spin
-// helix, conical, bobber, meron pair, multi-domain. Thresholds in the source; a texture between two categories gets one
-// of them.
+// A category of TextureOptions.h; no hopfion, skyrmion bundle or bent skyrmion, which are told from others by nothing
+// that is looked at. Thresholds in the source; a texture between two categories gets one of them.
 std::string classify(const at::Tensor& direction, const at::Tensor& mask, const Grid& grid, const Material& material,
   const std::vector<double>& charge);
 }

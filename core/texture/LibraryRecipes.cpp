@@ -117,7 +117,6 @@ void vortex(LibraryEntry& e, Draw& draw)
   {
     ferrite(e, draw);
   }
-  e.texture.texture = Texture::Vortex;
   const double length = std::sqrt(e.material.exchange / magnetostatic(e.material));
   voxels(e, length, draw.range(1.0, 1.8));
   e.texture.coreRadius = 3.0 * length;
@@ -126,7 +125,6 @@ void vortex(LibraryEntry& e, Draw& draw)
 void cylindricalDomains(LibraryEntry& e, Draw& draw)
 {
   ironGadolinium(e, draw, draw.range(0.9, 1.4));
-  e.texture.texture = Texture::CylindricalDomains;
   const double wall = std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy);
   voxels(e, wall, draw.range(1.3, 1.9));
   e.texture.period = draw.range(22.0, 40.0) * e.grid.spacing[0];
@@ -146,7 +144,6 @@ void blochTube(LibraryEntry& e, Draw& draw)
 
 void skyrmion(LibraryEntry& e, Draw& draw)
 {
-  e.texture.texture = Texture::Skyrmion;
   if (draw.chance(0.65))
   {
     blochTube(e, draw);
@@ -167,7 +164,6 @@ void skyrmion(LibraryEntry& e, Draw& draw)
 void spinHelix(LibraryEntry& e, Draw& draw)
 {
   ferrogermanium(e, draw);
-  e.texture.texture = Texture::SpinHelix;
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(14.0, 30.0));
   e.texture.period = period;
@@ -176,7 +172,6 @@ void spinHelix(LibraryEntry& e, Draw& draw)
 void conical(LibraryEntry& e, Draw& draw)
 {
   ferrogermanium(e, draw);
-  e.texture.texture = Texture::Conical;
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(10.0, 16.0));
   e.texture.period = period;
@@ -188,7 +183,6 @@ void conical(LibraryEntry& e, Draw& draw)
 void neelVortex(LibraryEntry& e, Draw& draw)
 {
   polar(e, draw);
-  e.texture.texture = Texture::NeelVortex;
   // The disc's radius is about half of the cycloid's period: from the core to the rim m turns over.
   voxels(e, helixPeriod(e.material), 40.0 / draw.range(0.6, 0.85));
   e.texture.coreRadius = draw.range(12.0, 20.0) * e.grid.spacing[0];
@@ -199,7 +193,6 @@ void neelVortex(LibraryEntry& e, Draw& draw)
 void neelDomains(LibraryEntry& e, Draw& draw)
 {
   multilayer(e, draw, draw.range(1.2, 1.8), draw.range(1.4e-3, 2.0e-3));
-  e.texture.texture = Texture::NeelDomains;
   const double wall = std::sqrt(e.material.exchange / e.material.uniaxialAnisotropy);
   voxels(e, wall, draw.range(1.8, 2.6));
   e.texture.period = draw.range(22.0, 50.0) * e.grid.spacing[0];
@@ -209,7 +202,6 @@ void neelDomains(LibraryEntry& e, Draw& draw)
 void skyrmionLattice(LibraryEntry& e, Draw& draw)
 {
   ferrogermanium(e, draw);
-  e.texture.texture = Texture::SkyrmionLattice;
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(14.0, 22.0));
   e.texture.period = draw.range(1.1, 1.25) * period;
@@ -219,7 +211,6 @@ void skyrmionLattice(LibraryEntry& e, Draw& draw)
 
 void singleDomain(LibraryEntry& e, Draw& draw)
 {
-  e.texture.texture = Texture::SingleDomain;
   if (draw.chance(0.5))
   {
     e.materialName = "Co-Pt alloy";
@@ -242,7 +233,6 @@ void singleDomain(LibraryEntry& e, Draw& draw)
 void hopfion(LibraryEntry& e, Draw& draw)
 {
   ferrogermanium(e, draw);
-  e.texture.texture = Texture::Hopfion;
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(16.0, 24.0));
   e.material.uniaxialAnisotropy = draw.range(0.3, 0.8) * magnetostatic(e.material);
@@ -253,7 +243,6 @@ void hopfion(LibraryEntry& e, Draw& draw)
 void skyrmionBundle(LibraryEntry& e, Draw& draw)
 {
   ferrogermanium(e, draw);
-  e.texture.texture = Texture::SkyrmionBundle;
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(13.0, 18.0));
   e.texture.cores = draw.whole(1, 4);
@@ -265,7 +254,6 @@ void skyrmionBundle(LibraryEntry& e, Draw& draw)
 void bentSkyrmion(LibraryEntry& e, Draw& draw)
 {
   blochTube(e, draw);
-  e.texture.texture = Texture::BentSkyrmion;
   chiralField(e, draw.range(0.45, 0.75));
   e.texture.depth = draw.range(0.4, 1.5);
 }
@@ -273,7 +261,6 @@ void bentSkyrmion(LibraryEntry& e, Draw& draw)
 void bobber(LibraryEntry& e, Draw& draw)
 {
   ferrogermanium(e, draw);
-  e.texture.texture = Texture::Bobber;
   const double period = helixPeriod(e.material);
   voxels(e, period, draw.range(16.0, 26.0));
   e.texture.coreRadius = 0.3 * period;
@@ -301,31 +288,31 @@ void multiDomain(LibraryEntry& e, Draw& draw)
     ferrogermanium(e, draw);
     voxels(e, helixPeriod(e.material), draw.range(14.0, 24.0));
   }
-  e.texture.texture = Texture::RandomDomains;
   e.texture.period = draw.range(20.0, 45.0) * e.grid.spacing[0];
 }
 
 void meronPair(LibraryEntry& e, Draw& draw)
 {
   vortex(e, draw);
-  e.texture.texture = Texture::MeronPair;
   e.texture.cores = draw.whole(1, 2);
 }
 }
 
 const std::vector<Recipe>& nine()
 {
-  static const std::vector<Recipe> list{ { "vortex", vortex }, { "cylindrical domains", cylindricalDomains },
-    { "skyrmion", skyrmion }, { "spin helix", spinHelix }, { "conical", conical }, { "Neel vortex", neelVortex },
-    { "Neel domains", neelDomains }, { "skyrmion lattice", skyrmionLattice }, { "single domain", singleDomain } };
+  static const std::vector<Recipe> list{ { Texture::Vortex, vortex },
+    { Texture::CylindricalDomains, cylindricalDomains }, { Texture::Skyrmion, skyrmion },
+    { Texture::SpinHelix, spinHelix }, { Texture::Conical, conical }, { Texture::NeelVortex, neelVortex },
+    { Texture::NeelDomains, neelDomains }, { Texture::SkyrmionLattice, skyrmionLattice },
+    { Texture::SingleDomain, singleDomain } };
   return list;
 }
 
 const std::vector<Recipe>& hard()
 {
-  static const std::vector<Recipe> list{ { "hopfion", hopfion }, { "skyrmion bundle", skyrmionBundle },
-    { "bent skyrmion", bentSkyrmion }, { "bobber", bobber }, { "multi-domain", multiDomain },
-    { "meron pair", meronPair } };
+  static const std::vector<Recipe> list{ { Texture::Hopfion, hopfion }, { Texture::SkyrmionBundle, skyrmionBundle },
+    { Texture::BentSkyrmion, bentSkyrmion }, { Texture::Bobber, bobber }, { Texture::RandomDomains, multiDomain },
+    { Texture::MeronPair, meronPair } };
   return list;
 }
 }

@@ -9,7 +9,7 @@ namespace magnet::recipes
 // Draws material, ansatz and cell size of an entry whose direction, phase, polarity and chirality are drawn already.
 struct Recipe
 {
-  const char* category;
+  Texture texture;
   void (*draw)(LibraryEntry&, Draw&);
 };
 

@@ -28,6 +28,15 @@ struct Material
   bool demagnetization = true;
 };
 
+// FeGe, a helimagnet: what Material begins with, and its Dzyaloshinskii-Moriya interaction. M. Beg et al., Sci. Rep. 5,
+// 17137 (2015), doi:10.1038/srep17137.
+inline Material ironGermanium()
+{
+  Material m;
+  m.bulkDmi = 1.58e-3;
+  return m;
+}
+
 // [J]
 struct MicromagneticEnergy
 {

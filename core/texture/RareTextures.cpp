@@ -1,7 +1,6 @@
 #include "Ansatz.h"
 
 #include "core/base/Constants.h"
-#include "core/base/Error.h"
 
 #include <algorithm>
 #include <cmath>
@@ -69,8 +68,9 @@ Vector tube(const Drawn& o, double x, double y, double radius)
   const double theta = skyrmionAngle(std::hypot(x, y), radius, o.wallWidth);
   return fromAzimuth(std::cos(theta), std::atan2(y, x) + helicityOf(o));
 }
+}
 
-Vector bundle(const Drawn& o, double x, double y)
+Vector skyrmionBundle(const Drawn& o, double x, double y, double)
 {
   // Inside the outer wall all is reversed, and each small skyrmion reverses it once more; its in-plane part keeps
   // the sense of rotation by a half turn of the helicity.
@@ -95,7 +95,7 @@ Vector bundle(const Drawn& o, double x, double y)
   return { m[0], m[1], o.polarity * m[2] };
 }
 
-Vector meronPair(const Drawn& o, double x, double y)
+Vector meronPair(const Drawn& o, double x, double y, double)
 {
   // In-plane angle of a product of vortices: the argument of (w - a)(w - b), or of (w - a) conj(w - b) for a vortex
   // and an antivortex; out of plane in the cores.
@@ -106,51 +106,39 @@ Vector meronPair(const Drawn& o, double x, double y)
   const double z = std::exp(-std::norm(w - a) / size2) + o.chirality * std::exp(-std::norm(w + a) / size2);
   return fromAzimuth(o.polarity * std::clamp(z, -1.0, 1.0), angle + 0.5 * pi);
 }
+
+Vector bentSkyrmion(const Drawn& o, double x, double y, double z)
+{
+  const double turn = 2.0 * pi * o.depth * z / o.thickness + o.direction;
+  const double swing = std::min(0.3 * o.radius, 0.7 * o.coreRadius);
+  const Vector m = tube(o, x - swing * std::cos(turn), y - swing * std::sin(turn), o.coreRadius);
+  return { m[0], m[1], o.polarity * m[2] };
 }
 
-Vector rareDirection(const Drawn& o, double x, double y, double z)
+Vector bobber(const Drawn& o, double x, double y, double z)
 {
-  switch (o.texture)
+  // The tube narrows to nothing at its depth below the upper face.
+  const double left = (z - 0.5 * o.thickness) / o.thickness + o.depth;
+  if (left <= 0.0)
   {
-    case Texture::SkyrmionBundle:
-      return bundle(o, x, y);
-    case Texture::BentSkyrmion:
-    {
-      const double turn = 2.0 * pi * o.depth * z / o.thickness + o.direction;
-      const double swing = std::min(0.3 * o.radius, 0.7 * o.coreRadius);
-      const Vector m = tube(o, x - swing * std::cos(turn), y - swing * std::sin(turn), o.coreRadius);
-      return { m[0], m[1], o.polarity * m[2] };
-    }
-    case Texture::Bobber:
-    {
-      // The tube narrows to nothing at its depth below the upper face.
-      const double left = (z - 0.5 * o.thickness) / o.thickness + o.depth;
-      if (left <= 0.0)
-      {
-        return { 0.0, 0.0, 1.0 * o.polarity };
-      }
-      const Vector m = tube(o, x, y, o.coreRadius * std::sqrt(std::min(1.0, left / std::max(o.depth, 1e-6))));
-      return { m[0], m[1], o.polarity * m[2] };
-    }
-    case Texture::MeronPair:
-      return meronPair(o, x, y);
-    case Texture::RandomDomains:
-    {
-      Vector m{ 0.0, 0.0, 0.0 };
-      for (std::size_t i = 0; i < o.waves.size(); ++i)
-      {
-        const auto& [k, a] = o.waves[i];
-        const double wave = std::cos(
-          2.0 * pi * (k[0] * x + k[1] * y + k[2] * z) / o.period + o.phase * (1.0 + 1.0 * i));
-        for (int c = 0; c < 3; ++c)
-        {
-          m[c] += a[c] * wave;
-        }
-      }
-      return unit(m);
-    }
-    default:
-      throw Error("unknown texture");
+    return { 0.0, 0.0, 1.0 * o.polarity };
   }
+  const Vector m = tube(o, x, y, o.coreRadius * std::sqrt(std::min(1.0, left / std::max(o.depth, 1e-6))));
+  return { m[0], m[1], o.polarity * m[2] };
+}
+
+Vector randomDomains(const Drawn& o, double x, double y, double z)
+{
+  Vector m{ 0.0, 0.0, 0.0 };
+  for (std::size_t i = 0; i < o.waves.size(); ++i)
+  {
+    const auto& [k, a] = o.waves[i];
+    const double wave = std::cos(2.0 * pi * (k[0] * x + k[1] * y + k[2] * z) / o.period + o.phase * (1.0 + 1.0 * i));
+    for (int c = 0; c < 3; ++c)
+    {
+      m[c] += a[c] * wave;
+    }
+  }
+  return unit(m);
 }
 }

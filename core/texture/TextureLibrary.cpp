@@ -18,14 +18,14 @@ namespace
 {
 using constants::pi;
 
-constexpr std::int64_t shapes = 7;
+constexpr auto shapes = static_cast<std::int64_t>(std::size(shapeNames));
 
 std::vector<std::string> names(const std::vector<recipes::Recipe>& list)
 {
   std::vector<std::string> result;
   for (const auto& recipe : list)
   {
-    result.emplace_back(recipe.category);
+    result.emplace_back(categoryOf(recipe.texture));
   }
   return result;
 }
@@ -62,7 +62,7 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
   const std::int64_t place = entry.hard ? index - options.count : index;
   const std::int64_t turn = place / categories;
   const recipes::Recipe& recipe = list[static_cast<std::size_t>(place % categories)];
-  entry.category = recipe.category;
+  entry.category = categoryOf(recipe.texture);
   std::ostringstream name;
   name << std::setw(3) << std::setfill('0') << index << '-' << entry.category;
   entry.name = name.str();
@@ -72,6 +72,7 @@ LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)
   const std::uint64_t seed = mixedSeed(options.seed, static_cast<std::uint64_t>(index));
   Draw draw(seed);
   TextureOptions& texture = entry.texture;
+  texture.texture = recipe.texture;
   texture.direction = draw.range(0.0, 2.0 * pi);
   texture.phase = draw.range(0.0, 2.0 * pi);
   texture.polarity = draw.chance(0.5) ? 1 : -1;

@@ -1,6 +1,8 @@
 // Which texture, with which parameters. No Torch in here: the engine boundary uses it.
 #pragma once
 
+#include "Material.h"
+
 #include <cstdint>
 
 namespace magnet
@@ -23,6 +25,25 @@ enum class Texture
   MeronPair,      // two vortices, or a vortex and an antivortex, in plane
   RandomDomains   // smooth noise
 };
+
+// In the order of Texture: as the menu and the scripts call it, and as libraries and classifications do.
+struct TextureName
+{
+  const char* label;
+  const char* category;
+};
+
+inline constexpr TextureName textureNames[] = { { "Single domain", "single domain" }, { "Vortex", "vortex" },
+  { "Néel vortex", "Neel vortex" }, { "Cylindrical domains", "cylindrical domains" },
+  { "Néel domains", "Neel domains" }, { "Skyrmion", "skyrmion" }, { "Skyrmion lattice", "skyrmion lattice" },
+  { "Spin helix", "spin helix" }, { "Conical", "conical" }, { "Hopfion", "hopfion" },
+  { "Skyrmion bundle", "skyrmion bundle" }, { "Bent skyrmion", "bent skyrmion" }, { "Bobber", "bobber" },
+  { "Meron pair", "meron pair" }, { "Random domains", "multi-domain" } };
+
+constexpr const char* categoryOf(Texture texture)
+{
+  return textureNames[static_cast<int>(texture)].category;
+}
 
 // Outlines of the specimen, all inside the circle of its radius.
 enum class Shape
@@ -52,12 +73,12 @@ struct ShapeOptions
 struct TextureOptions
 {
   Texture texture = Texture::Skyrmion;
-  Shape shape = Shape::Disc;
-  double radius = 200e-9;                  // of the disc, or of the circle around another shape
-  double thickness = 130e-9;               // of the disc
-  double aspect = 0.5;                     // of shapes that have one
-  double rotation = 0.0;                   // of the shape about z
-  double saturationMagnetization = 3.84e5; // Ms [A/m] (FeGe)
+  Shape shape = ShapeOptions().shape;
+  double radius = ShapeOptions().radius; // of the disc, or of the circle around another shape
+  double thickness = ShapeOptions().thickness;
+  double aspect = ShapeOptions().aspect;                               // of shapes that have one
+  double rotation = ShapeOptions().rotation;                           // of the shape about z
+  double saturationMagnetization = Material().saturationMagnetization; // Ms [A/m]
 
   double coreRadius = 80e-9;             // vortex core (1/e of m_z), skyrmion (m_z = 0), hopfion ring
   double wallWidth = 25e-9;              // skyrmion and domain walls: the w of tanh(x / w)

@@ -4,11 +4,13 @@
 #include "Shapes.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
+#include "core/base/InOrder.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <cmath>
+#include <iterator>
 
 namespace magnet
 {
@@ -46,7 +48,7 @@ Vector skyrmion(const Drawn& o, double x, double y, double z)
   return { m[0], m[1], o.polarity * m[2] };
 }
 
-Vector skyrmionLattice(const Drawn& o, double x, double y)
+Vector skyrmionLattice(const Drawn& o, double x, double y, double)
 {
   // Three helices at 120 degrees, each a proper screw, on a field along z; the lattice constant is `period`.
   const double q = 4.0 * pi / (std::sqrt(3.0) * o.period);
@@ -85,62 +87,94 @@ Vector hopfion(const Drawn& o, double x, double y, double z)
     { 2.0 * (a * c + b * d), 2.0 * o.chirality * (b * c - a * d), o.polarity * (c * c + d * d - a * a - b * b) });
 }
 
-Vector direction(const Drawn& o, double x, double y, double z)
+Vector singleDomain(const Drawn& o, double, double, double)
+{
+  return { std::cos(o.direction), std::sin(o.direction), 0.0 };
+}
+
+// m_z in the middle of a vortex, and beside it.
+double core(const Drawn& o, double x, double y)
 {
   const double rho = std::hypot(x, y);
-  const double azimuth = std::atan2(y, x);
-  const double normal = x * std::cos(o.direction) + y * std::sin(o.direction);
-  const double wave = 2.0 * pi * normal / o.period + o.phase;
-  switch (o.texture)
-  {
-    case Texture::SingleDomain:
-      return { std::cos(o.direction), std::sin(o.direction), 0.0 };
-    case Texture::Vortex:
-      return fromAzimuth(
-        o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)), azimuth + o.chirality * 0.5 * pi);
-    case Texture::NeelVortex:
-      return fromAzimuth(
-        o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius)), azimuth + (o.chirality > 0 ? 0.0 : pi));
-    case Texture::CylindricalDomains:
-    {
-      // Rings of m_z = +-1 with Bloch walls between them.
-      const auto [mz, plane] = domains(2.0 * pi * rho / o.period, o.period, o.wallWidth);
-      return { -o.chirality * plane * std::sin(azimuth), o.chirality * plane * std::cos(azimuth), o.polarity * mz };
-    }
-    case Texture::NeelDomains:
-    {
-      const auto [mz, plane] = domains(wave, o.period, o.wallWidth);
-      return { o.chirality * plane * std::cos(o.direction), o.chirality * plane * std::sin(o.direction),
-        o.polarity * mz };
-    }
-    case Texture::Skyrmion:
-      return skyrmion(o, x, y, z);
-    case Texture::SkyrmionLattice:
-      return skyrmionLattice(o, x, y);
-    case Texture::SpinHelix:
-      // Spins turn in the plane across the direction of propagation.
-      return { -std::sin(o.direction) * std::cos(wave), std::cos(o.direction) * std::cos(wave),
-        o.chirality * std::sin(wave) };
-    case Texture::Conical:
-    {
-      const double turn = o.chirality * 2.0 * pi * z / o.period + o.phase + o.direction;
-      return fromAzimuth(o.polarity * std::cos(o.coneAngle), turn);
-    }
-    case Texture::Hopfion:
-      return hopfion(o, x, y, z);
-    case Texture::SkyrmionBundle:
-    case Texture::BentSkyrmion:
-    case Texture::Bobber:
-    case Texture::MeronPair:
-    case Texture::RandomDomains:
-      return texture::rareDirection(o, x, y, z);
-  }
-  throw Error("unknown texture");
+  return o.polarity * std::exp(-rho * rho / (o.coreRadius * o.coreRadius));
 }
+
+Vector vortex(const Drawn& o, double x, double y, double)
+{
+  return fromAzimuth(core(o, x, y), std::atan2(y, x) + o.chirality * 0.5 * pi);
+}
+
+Vector neelVortex(const Drawn& o, double x, double y, double)
+{
+  return fromAzimuth(core(o, x, y), std::atan2(y, x) + (o.chirality > 0 ? 0.0 : pi));
+}
+
+Vector cylindricalDomains(const Drawn& o, double x, double y, double)
+{
+  // Rings of m_z = +-1 with Bloch walls between them.
+  const double azimuth = std::atan2(y, x);
+  const auto [mz, plane] = domains(2.0 * pi * std::hypot(x, y) / o.period, o.period, o.wallWidth);
+  return { -o.chirality * plane * std::sin(azimuth), o.chirality * plane * std::cos(azimuth), o.polarity * mz };
+}
+
+// The phase of what is periodic along `direction`.
+double wave(const Drawn& o, double x, double y)
+{
+  return 2.0 * pi * (x * std::cos(o.direction) + y * std::sin(o.direction)) / o.period + o.phase;
+}
+
+Vector neelDomains(const Drawn& o, double x, double y, double)
+{
+  const auto [mz, plane] = domains(wave(o, x, y), o.period, o.wallWidth);
+  return { o.chirality * plane * std::cos(o.direction), o.chirality * plane * std::sin(o.direction), o.polarity * mz };
+}
+
+Vector spinHelix(const Drawn& o, double x, double y, double)
+{
+  // Spins turn in the plane across the direction of propagation.
+  const double turn = wave(o, x, y);
+  return { -std::sin(o.direction) * std::cos(turn), std::cos(o.direction) * std::cos(turn),
+    o.chirality * std::sin(turn) };
+}
+
+Vector conical(const Drawn& o, double, double, double z)
+{
+  const double turn = o.chirality * 2.0 * pi * z / o.period + o.phase + o.direction;
+  return fromAzimuth(o.polarity * std::cos(o.coneAngle), turn);
+}
+
+struct Ansatz
+{
+  Texture texture;
+  texture::Direction* direction;
+};
+
+// In the order of Texture.
+constexpr Ansatz ansaetze[] = {
+  { Texture::SingleDomain, singleDomain },
+  { Texture::Vortex, vortex },
+  { Texture::NeelVortex, neelVortex },
+  { Texture::CylindricalDomains, cylindricalDomains },
+  { Texture::NeelDomains, neelDomains },
+  { Texture::Skyrmion, skyrmion },
+  { Texture::SkyrmionLattice, skyrmionLattice },
+  { Texture::SpinHelix, spinHelix },
+  { Texture::Conical, conical },
+  { Texture::Hopfion, hopfion },
+  { Texture::SkyrmionBundle, texture::skyrmionBundle },
+  { Texture::BentSkyrmion, texture::bentSkyrmion },
+  { Texture::Bobber, texture::bobber },
+  { Texture::MeronPair, texture::meronPair },
+  { Texture::RandomDomains, texture::randomDomains },
+};
+static_assert(inOrder(ansaetze, &Ansatz::texture, std::size(textureNames)),
+  "Texture, textureNames and ansaetze differ in number or order");
 
 void check(const TextureOptions& o, const Grid& grid)
 {
   validate(grid, "the texture's volume");
+  const auto number = static_cast<std::size_t>(o.texture);
+  require(number < std::size(ansaetze), "there is no texture of the number ", number);
   const struct
   {
     const char* name;
@@ -167,6 +201,7 @@ TexturedVolume makeTexture(const TextureOptions& options, const Grid& grid, cons
 {
   check(options, grid);
   const Drawn drawn(options);
+  texture::Direction* const direction = ansaetze[static_cast<int>(options.texture)].direction;
   const std::int64_t nx = grid.size[0];
   const std::int64_t ny = grid.size[1];
   const std::int64_t nz = grid.size[2];

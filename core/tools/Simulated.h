@@ -22,32 +22,24 @@ struct Case
 {
   std::string name;
   TextureOptions options;
-};
 
-inline TextureOptions textureCase(Texture texture, double thickness)
-{
-  TextureOptions o;
-  o.texture = texture;
-  o.thickness = thickness * constants::nanometre;
-  return o;
-}
+  // Thickness in nm.
+  Case(Texture texture, double thickness)
+    : name(categoryOf(texture))
+  {
+    options.texture = texture;
+    options.thickness = thickness * constants::nanometre;
+  }
+};
 
 // Ten textures of 200 nm radius, thickness 60 to 330 nm: every ansatz of the project once, the
 // thicknesses spread over the source paper's range.
 inline std::vector<Case> textureSet()
 {
-  std::vector<Case> cases{
-    { "single domain", textureCase(Texture::SingleDomain, 60) },
-    { "vortex", textureCase(Texture::Vortex, 130) },
-    { "Neel vortex", textureCase(Texture::NeelVortex, 100) },
-    { "cylindrical domains", textureCase(Texture::CylindricalDomains, 200) },
-    { "Neel domains", textureCase(Texture::NeelDomains, 160) },
-    { "skyrmion", textureCase(Texture::Skyrmion, 130) },
-    { "skyrmion lattice", textureCase(Texture::SkyrmionLattice, 80) },
-    { "spin helix", textureCase(Texture::SpinHelix, 330) },
-    { "conical", textureCase(Texture::Conical, 260) },
-    { "hopfion", textureCase(Texture::Hopfion, 300) },
-  };
+  std::vector<Case> cases{ { Texture::SingleDomain, 60 }, { Texture::Vortex, 130 }, { Texture::NeelVortex, 100 },
+    { Texture::CylindricalDomains, 200 }, { Texture::NeelDomains, 160 }, { Texture::Skyrmion, 130 },
+    { Texture::SkyrmionLattice, 80 }, { Texture::SpinHelix, 330 }, { Texture::Conical, 260 },
+    { Texture::Hopfion, 300 } };
   cases[0].options.direction = 0.3;
   cases[1].options.coreRadius = 30e-9;
   cases[2].options.coreRadius = 40e-9;

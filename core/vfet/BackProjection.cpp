@@ -2,6 +2,7 @@
 
 #include "FieldProjections.h"
 #include "FrameVolume.h"
+#include "Methods.h"
 #include "core/base/Constants.h"
 #include "core/base/Fft.h"
 #include "core/base/Wavevector.h"
@@ -65,7 +66,8 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const R
 }
 }
 
-TransverseSpectra backProjection(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const Run& run)
+TransverseSpectra backProjection(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions&,
+  const at::Tensor&, const Run& run)
 {
   TransverseSpectra spectra;
   spectra.x = component(x, grid, run.part(0.0, 0.5));

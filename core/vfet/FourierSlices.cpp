@@ -1,6 +1,7 @@
 #include "FourierSlices.h"
 
 #include "FieldProjections.h"
+#include "Methods.h"
 #include "core/base/Complex.h"
 #include "core/base/Fft.h"
 
@@ -131,12 +132,12 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
 }
 }
 
-TransverseSpectra fourierSlices(
-  const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, double wedgeFill, const Run& run)
+TransverseSpectra fourierSlices(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
+  const VfetOptions& options, const at::Tensor&, const Run& run)
 {
   TransverseSpectra spectra;
-  spectra.x = component(x, grid, wedgeFill, run.part(0.0, 0.5));
-  spectra.y = component(y, grid, wedgeFill, run.part(0.5, 1.0));
+  spectra.x = component(x, grid, options.wedgeFill, run.part(0.0, 0.5));
+  spectra.y = component(y, grid, options.wedgeFill, run.part(0.5, 1.0));
   return spectra;
 }
 }

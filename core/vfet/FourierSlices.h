@@ -1,7 +1,6 @@
-// The central slice reconstruction of the source paper.
+// The interpolation of fourierSlices (Methods.h).
 #pragma once
 
-#include "DivergenceFree.h"
 #include "core/base/RowOperator.h"
 #include "core/forward/TiltSeries.h"
 
@@ -31,12 +30,4 @@ struct SliceGeometry
   double wedgeFill = 0.0;
 };
 RowOperator sliceInterpolation(const SliceGeometry& geometry);
-
-// Steps 1 and 2 of the method: gradient across the tilt axis of each image (before padding: the phase does
-// not vanish at the frame's edge), padded with its continuation (FieldProjections.h), transformed, interpolated.
-// x, y: validated, ascending -> half spectra of B_x and B_y on the padded grid.
-// Source: Lyu et al., arXiv:2210.03066, section 2; R. N. Bracewell, Aust. J. Phys. 9, 198 (1956).
-// Cost: about 16 multiplications per point of the padded half spectrum and component.
-TransverseSpectra fourierSlices(
-  const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, double wedgeFill, const Run& run = {});
 }

@@ -1,7 +1,6 @@
-#include "Iterative.h"
-
 #include "FieldProjections.h"
 #include "FrameVolume.h"
+#include "Methods.h"
 #include "core/base/Error.h"
 #include "core/base/Sums.h"
 #include "core/forward/Projector.h"
@@ -62,7 +61,7 @@ at::Tensor inverseAbove(const at::Tensor& sums, double least)
   return sums.clamp_min(least).reciprocal_().mul_(sums.gt(least));
 }
 
-at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
+at::Tensor solveSirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
   const VfetOptions& options, const Run& run)
 {
   at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
@@ -88,7 +87,7 @@ at::Tensor sirt(const Projector& projector, const at::Tensor& data, const at::Te
   return volume;
 }
 
-at::Tensor cgls(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
+at::Tensor solveCgls(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
   const VfetOptions& options, const Run& run)
 {
   at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
@@ -121,7 +120,9 @@ at::Tensor cgls(const Projector& projector, const at::Tensor& data, const at::Te
   return volume;
 }
 
-at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const VfetOptions& options,
+using Solver = decltype(solveSirt);
+
+at::Tensor component(Solver& solve, const TiltSeries& series, const SpectralGrid& grid, const VfetOptions& options,
   const at::Tensor& support, const Run& run)
 {
   const Grid frame = frameGrid(series, grid);
@@ -133,18 +134,29 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const V
   }
   const Projector projector(frame, series.axis, series.angles);
   const at::Tensor data = fieldProjections(series).contiguous();
-  const auto solve = options.method == VfetMethod::Sirt ? sirt : cgls;
   const at::Tensor volume = solve(projector, data, support, frame, options, run);
   return frameSpectrum(volume, series, grid);
 }
-}
 
-TransverseSpectra iterative(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
+TransverseSpectra both(Solver& solve, const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
   const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
   TransverseSpectra spectra;
-  spectra.x = component(x, grid, options, support, run.part(0.0, 0.5));
-  spectra.y = component(y, grid, options, support, run.part(0.5, 1.0));
+  spectra.x = component(solve, x, grid, options, support, run.part(0.0, 0.5));
+  spectra.y = component(solve, y, grid, options, support, run.part(0.5, 1.0));
   return spectra;
+}
+}
+
+TransverseSpectra sirt(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions& options,
+  const at::Tensor& support, const Run& run)
+{
+  return both(solveSirt, x, y, grid, options, support, run);
+}
+
+TransverseSpectra cgls(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions& options,
+  const at::Tensor& support, const Run& run)
+{
+  return both(solveCgls, x, y, grid, options, support, run);
 }
 }

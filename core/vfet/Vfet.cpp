@@ -1,9 +1,7 @@
 #include "Vfet.h"
 
-#include "BackProjection.h"
 #include "DivergenceFree.h"
-#include "FourierSlices.h"
-#include "Iterative.h"
+#include "Methods.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
@@ -20,6 +18,8 @@ namespace
 {
 void checkOptions(const VfetOptions& options)
 {
+  const auto method = static_cast<std::size_t>(options.method);
+  require(method < std::size(vfetMethods), "there is no method of the number ", method);
   require(options.size == 0 || options.size >= 2, "the volume's size is ", options.size,
     "; expected 0 (the detector's width) or at least 2 voxels");
   require(options.lowPassPeriod >= 0.0 && std::isfinite(options.lowPassPeriod), "the low-pass period is ",
@@ -64,25 +64,11 @@ at::Tensor reconstruct(
     requireMemory(spectral.memory(), text("VFET on ", working, " x ", working, " x ", working, " voxels"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
-  TransverseSpectra spectra;
-  const bool direct = options.method == VfetMethod::FourierSlices || options.method == VfetMethod::BackProjection;
-  const double transformed = direct ? 0.6 : 0.9; // fraction
-  const Run part = run.part(0.0, transformed);
-  switch (options.method)
-  {
-    case VfetMethod::FourierSlices:
-      spectra = fourierSlices(orderedX, orderedY, spectral, options.wedgeFill, part);
-      break;
-    case VfetMethod::BackProjection:
-      spectra = backProjection(orderedX, orderedY, spectral, part);
-      break;
-    case VfetMethod::Sirt:
-    case VfetMethod::Cgls:
-      spectra = iterative(orderedX, orderedY, spectral, options, support, part);
-      break;
-  }
+  const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
+  TransverseSpectra spectra = method.function(
+    orderedX, orderedY, spectral, options, support, run.part(0.0, method.share));
   at::Tensor b = divergenceFree(
-    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(transformed, 1.0));
+    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(method.share, 1.0));
   const std::int64_t margin = (working - grid.size[0]) / 2;
   for (int d = 0; d < 3 && margin > 0; ++d)
   {

@@ -14,6 +14,9 @@ enum class VfetMethod
   Cgls
 };
 
+// As the menu and the scripts call them, in that order. What each does: Methods.h.
+inline constexpr const char* vfetMethodNames[] = { "Fourier slices", "Back-projection", "SIRT", "CGLS" };
+
 struct VfetOptions
 {
   VfetMethod method = VfetMethod::FourierSlices;

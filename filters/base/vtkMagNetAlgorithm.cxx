@@ -15,6 +15,8 @@
 #include "vtkStreamingDemandDrivenPipeline.h"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 namespace
 {
@@ -113,6 +115,13 @@ void vtkMagNetAlgorithm::PrintSelf(ostream& os, vtkIndent indent)
   this->Superclass::PrintSelf(os, indent);
   os << indent << "ErrorText: " << this->GetErrorText() << "\n";
   os << indent << "Device: " << this->Device << "\n";
+}
+
+double vtkMagNetAlgorithm::In(double unit, double value)
+{
+  std::ostringstream digits;
+  digits << std::setprecision(12) << value / unit;
+  return std::stod(digits.str());
 }
 
 int vtkMagNetAlgorithm::Guarded(

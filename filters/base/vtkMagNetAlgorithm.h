@@ -15,6 +15,7 @@
 #define vtkMagNetAlgorithm_h
 
 #include "core/Engine.h"
+#include "core/base/Constants.h"
 
 #include "vtkImageAlgorithm.h"
 #include "vtkMagNetFiltersModule.h"
@@ -74,6 +75,17 @@ protected:
   /// Progress and abort of this node, as the engine sees them.
   const magnet::Run& MakeRun() const { return this->Run; }
   magnet::Device ChosenDevice() const { return static_cast<magnet::Device>(this->Device); }
+
+  /// A default of the core in the unit of a property, to 12 digits: what the division leaves in the last ones is no
+  /// part of it.
+  static double In(double unit, double value);
+
+  /// The number of the last of a list of names, for the range of a choice among them.
+  template <class T, std::size_t N>
+  static constexpr int Last(const T (&)[N])
+  {
+    return static_cast<int>(N) - 1;
+  }
 
 private:
   vtkMagNetAlgorithm(const vtkMagNetAlgorithm&) = delete;

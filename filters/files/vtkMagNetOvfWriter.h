@@ -17,7 +17,7 @@ public:
   vtkTypeMacro(vtkMagNetOvfWriter, vtkMagNetWriter);
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
-  /// 0 text, 1 binary of 4 bytes (default), 2 binary of 8 bytes. Values are of single precision in each.
+  /// 0 text, 1 binary of 4 bytes, 2 binary of 8 bytes. Values are of single precision in each.
   vtkSetClampMacro(Format, int, 0, 2);
   vtkGetMacro(Format, int);
 

@@ -14,6 +14,8 @@ vtkStandardNewMacro(vtkMagNetEnhancement);
 
 namespace
 {
+constexpr double MB = 1e6;
+
 std::vector<double> angles(vtkImageData* input, const char* name)
 {
   std::vector<double> result = vtkMagNetBridge::FieldNumbers(input, name);
@@ -25,6 +27,16 @@ std::vector<double> angles(vtkImageData* input, const char* name)
   }
   return result;
 }
+}
+
+vtkMagNetEnhancement::vtkMagNetEnhancement()
+{
+  const magnet::PredictorOptions defaults;
+  this->Symmetries = defaults.symmetries;
+  this->DataConsistency = static_cast<int>(defaults.consistency);
+  this->DivergenceFree = defaults.divergenceFree;
+  this->FitNoise = defaults.fitNoise;
+  this->MemoryLimit = In(MB, defaults.memoryLimit);
 }
 
 void vtkMagNetEnhancement::PrintSelf(ostream& os, vtkIndent indent)
@@ -45,7 +57,7 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   options.fitNoise = this->FitNoise;
   options.consistency = static_cast<magnet::DataConsistency>(this->DataConsistency);
   options.divergenceFree = this->DivergenceFree;
-  options.memoryLimit = 1e6 * this->MemoryLimit;
+  options.memoryLimit = MB * this->MemoryLimit;
   // What VFET Reconstruction says of itself; of other programs' volumes nothing is known.
   const auto period = vtkMagNetBridge::FieldNumbers(input, "vfet_low_pass_period_nm");
   const auto order = vtkMagNetBridge::FieldNumbers(input, "vfet_low_pass_order");

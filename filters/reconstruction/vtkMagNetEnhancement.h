@@ -26,34 +26,32 @@ public:
   vtkSetMacro(Model, std::string);
   vtkGetMacro(Model, std::string);
 
-  /// Predictions that are averaged, each of the volume turned by another of its symmetries: 1 to 32, default 2.
+  /// Predictions that are averaged, each of the volume turned by another of its symmetries: 1 to 32.
   vtkSetClampMacro(Symmetries, int, 1, 32);
   vtkGetMacro(Symmetries, int);
 
   /// How the result is brought in line with what was measured: 0 not at all, 1 the measured part of the
-  /// spectrum is blended in, 2 (default) the magnetization is fitted to it.
+  /// spectrum is blended in, 2 the magnetization is fitted to it.
   vtkSetClampMacro(DataConsistency, int, 0, 2);
   vtkGetMacro(DataConsistency, int);
-  ///@}
 
   ///@{
-  /// Of networks that predict B, the part without divergence is taken; default 1.
+  /// Of networks that predict B, the part without divergence is taken.
   vtkSetMacro(DivergenceFree, bool);
   vtkGetMacro(DivergenceFree, bool);
   vtkBooleanMacro(DivergenceFree, bool);
   ///@}
 
-  ///@{
-  /// Of Fit: noise of the measured spectrum, in units of mu0 Ms; default 0.05.
+  /// Of Fit: noise of the measured spectrum, in units of mu0 Ms.
   vtkSetClampMacro(FitNoise, double, 1e-3, 1.0);
   vtkGetMacro(FitNoise, double);
 
-  /// Memory of the network's work in MB (default 1500); larger volumes are cut into tiles.
+  /// Memory of the network's work in MB; larger volumes are cut into tiles.
   vtkSetMacro(MemoryLimit, double);
   vtkGetMacro(MemoryLimit, double);
 
 protected:
-  vtkMagNetEnhancement() = default;
+  vtkMagNetEnhancement();
   ~vtkMagNetEnhancement() override = default;
 
   void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
@@ -64,11 +62,12 @@ private:
 
   std::string InductionArray;
   std::string Model;
-  int Symmetries = 2;
-  int DataConsistency = 2;
-  bool DivergenceFree = true;
-  double FitNoise = 0.05;
-  double MemoryLimit = 1500.0;
+
+  int Symmetries;
+  int DataConsistency;
+  bool DivergenceFree;
+  double FitNoise;
+  double MemoryLimit;
 };
 
 #endif

@@ -17,6 +17,18 @@ vtkMagNetModelBased::vtkMagNetModelBased()
 {
   this->SetNumberOfInputPorts(4);
   this->SetNumberOfOutputPorts(3);
+  const magnet::ModelBasedOptions defaults;
+  this->Outline = static_cast<int>(defaults.outline);
+  this->Length = static_cast<int>(defaults.length);
+  this->SaturationMagnetization = defaults.saturationMagnetization;
+  this->Background = static_cast<int>(defaults.background);
+  this->PhaseNoise = defaults.phaseNoise;
+  this->Exchange = defaults.exchange;
+  this->ModelError = defaults.modelError;
+  this->SupportThreshold = defaults.supportThreshold;
+  this->Steps = defaults.steps;
+  this->Robust = defaults.robust;
+  this->Ensemble = defaults.ensemble;
 }
 
 void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)

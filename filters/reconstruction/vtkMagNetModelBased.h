@@ -5,7 +5,7 @@
  * Inputs: 0 the x series, 1 the y series, 2 (optional) a volume whose array 'mask' says where the material is,
  * 3 (optional) a volume on the same grid with the directions of a second start. Outputs: 0 the volume, with the mask
  * that was used; 1 and 2 the residual series, measured minus modelled phase. The method is that of
- * core/vfet/ModelBased.h.
+ * core/model/ModelBased.h, the defaults those of core/model/ModelBasedOptions.h.
  */
 #ifndef vtkMagNetModelBased_h
 #define vtkMagNetModelBased_h
@@ -19,50 +19,50 @@ public:
   vtkTypeMacro(vtkMagNetModelBased, vtkMagNetAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
-  /// The length of M in the material: 0 exactly the same everywhere (default), 1 about the same, 2 free.
+  /// The length of M in the material: 0 exactly the same everywhere, 1 about the same, 2 free.
   vtkSetClampMacro(Length, int, 0, 2);
   vtkGetMacro(Length, int);
 
-  /// The support: 0 (default) the outline as it is given, 1 where to look for that of a film: the same at every height,
+  /// The support: 0 the outline as it is given, 1 where to look for that of a film: the same at every height,
   /// between two flat faces.
   vtkSetClampMacro(Outline, int, 0, 1);
   vtkGetMacro(Outline, int);
 
-  /// Ms in A/m; 0 (default): found with the magnetization.
+  /// Ms in A/m; 0: found with the magnetization.
   vtkSetMacro(SaturationMagnetization, double);
   vtkGetMacro(SaturationMagnetization, double);
 
-  /// What each image holds beside the specimen's phase: 0 nothing, 1 a constant (default), 2 a constant and a slope.
+  /// What each image holds beside the specimen's phase: 0 nothing, 1 a constant, 2 a constant and a slope.
   vtkSetClampMacro(Background, int, 0, 2);
   vtkGetMacro(Background, int);
 
-  /// Of a pixel in rad; 0 (default): estimated.
+  /// Of a pixel in rad; 0: estimated.
   vtkSetMacro(PhaseNoise, double);
   vtkGetMacro(PhaseNoise, double);
 
   ///@{
-  /// Weights: of the bend between neighbours (default 10), and the deviation that M / Ms of a voxel may have from the
-  /// truth because it is not small enough (default 0.004).
+  /// Weights: of the bend between neighbours, and the deviation that M / Ms of a voxel may have from the
+  /// truth because it is not small enough.
   vtkSetMacro(Exchange, double);
   vtkGetMacro(Exchange, double);
   vtkSetMacro(ModelError, double);
   vtkGetMacro(ModelError, double);
   ///@}
 
-  /// Without a support: material is where |B_vfet| is more than this share of its large values (default 0.5).
+  /// Without a support: material is where |B_vfet| is more than this share of its large values.
   vtkSetMacro(SupportThreshold, double);
   vtkGetMacro(SupportThreshold, double);
 
-  /// Images that fit far worse than the others count less (default on).
+  /// Images that fit far worse than the others count less.
   vtkSetMacro(Robust, bool);
   vtkGetMacro(Robust, bool);
   vtkBooleanMacro(Robust, bool);
 
-  /// Fits with random errors added, whose spread is the array B_sigma [T]: 0 (default) none, or at least 4.
+  /// Fits with random errors added, whose spread is the array B_sigma [T]: 0 none, or at least 4.
   vtkSetMacro(Ensemble, int);
   vtkGetMacro(Ensemble, int);
 
-  /// At exact length, at each resolution (default 6).
+  /// At exact length, at each resolution.
   vtkSetMacro(Steps, int);
   vtkGetMacro(Steps, int);
 
@@ -78,17 +78,17 @@ private:
   vtkMagNetModelBased(const vtkMagNetModelBased&) = delete;
   void operator=(const vtkMagNetModelBased&) = delete;
 
-  int Outline = 0;
-  int Length = 0;
-  double SaturationMagnetization = 0.0;
-  int Background = 1;
-  double PhaseNoise = 0.0;
-  double Exchange = 10.0;
-  double ModelError = 0.004;
-  double SupportThreshold = 0.5;
-  int Steps = 6;
-  bool Robust = true;
-  int Ensemble = 0;
+  int Outline;
+  int Length;
+  double SaturationMagnetization;
+  int Background;
+  double PhaseNoise;
+  double Exchange;
+  double ModelError;
+  double SupportThreshold;
+  int Steps;
+  bool Robust;
+  int Ensemble;
 };
 
 #endif

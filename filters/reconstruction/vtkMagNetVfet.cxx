@@ -17,20 +17,23 @@ vtkStandardNewMacro(vtkMagNetVfet);
 
 using magnet::constants::nanometre;
 
-namespace
-{
-constexpr const char* names[] = { "Fourier slices", "Back-projection", "SIRT", "CGLS" };
-}
-
 vtkMagNetVfet::vtkMagNetVfet()
 {
   this->SetNumberOfInputPorts(3);
+  const magnet::VfetOptions defaults;
+  this->Method = static_cast<int>(defaults.method);
+  this->Size = static_cast<int>(defaults.size);
+  this->LowPassPeriod = In(nanometre, defaults.lowPassPeriod);
+  this->LowPassOrder = defaults.lowPassOrder;
+  this->WedgeFill = defaults.wedgeFill;
+  this->Iterations = defaults.iterations;
+  this->Tolerance = defaults.tolerance;
 }
 
 void vtkMagNetVfet::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "Method: " << names[this->Method] << "\n";
+  os << indent << "Method: " << magnet::vfetMethodNames[this->Method] << "\n";
   os << indent << "Size: " << this->Size << "\n";
 }
 
@@ -76,7 +79,7 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   engine.vfet(
     series.X, series.Y, options, support.empty() ? nullptr : support.data(), this->ChosenDevice(), b, this->MakeRun());
   output->GetPointData()->SetActiveVectors("B_vfet");
-  vtkMagNetBridge::SetField(output, "vfet_method", names[this->Method]);
+  vtkMagNetBridge::SetField(output, "vfet_method", magnet::vfetMethodNames[this->Method]);
   vtkMagNetBridge::SetField(output, "vfet_low_pass_period_nm", std::vector<double>{ this->LowPassPeriod });
   vtkMagNetBridge::SetField(
     output, "vfet_low_pass_order", std::vector<double>{ static_cast<double>(this->LowPassOrder) });

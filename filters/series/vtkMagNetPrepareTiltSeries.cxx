@@ -9,9 +9,27 @@
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 
+#include <algorithm>
 #include <sstream>
 
 vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
+
+vtkMagNetPrepareTiltSeries::vtkMagNetPrepareTiltSeries()
+{
+  const magnet::PrepareOptions defaults;
+  std::copy_n(defaults.vacuum.begin(), 4, this->VacuumBox);
+  std::copy_n(defaults.crop.begin(), 4, this->Crop);
+  this->ReverseAngles = defaults.reverseAngles;
+  this->NegateAngles = defaults.negateAngles;
+  this->AngleShift = defaults.angleShift;
+  this->Transpose = defaults.transpose;
+  this->FlipX = defaults.flipX;
+  this->FlipY = defaults.flipY;
+  this->Negate = defaults.negate;
+  this->Background = static_cast<int>(defaults.background);
+  this->Border = defaults.border;
+  this->Binning = defaults.binning;
+}
 
 void vtkMagNetPrepareTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
 {

@@ -31,34 +31,46 @@ public:
   ///@{
   /// The angles: the other way round, of the other sign, shifted by so many degrees.
   vtkSetMacro(ReverseAngles, bool);
+  vtkGetMacro(ReverseAngles, bool);
   vtkSetMacro(NegateAngles, bool);
+  vtkGetMacro(NegateAngles, bool);
   vtkSetMacro(AngleShift, double);
+  vtkGetMacro(AngleShift, double);
   ///@}
 
   ///@{
   /// The images: x and y exchanged, then mirrored; the phase of the other sign.
   vtkSetMacro(Transpose, bool);
+  vtkGetMacro(Transpose, bool);
   vtkSetMacro(FlipX, bool);
+  vtkGetMacro(FlipX, bool);
   vtkSetMacro(FlipY, bool);
+  vtkGetMacro(FlipY, bool);
   vtkSetMacro(Negate, bool);
+  vtkGetMacro(Negate, bool);
   ///@}
 
   ///@{
   /// What is subtracted: 0 nothing, 1 the vacuum's mean, 2 its plane. The vacuum is a frame of the width Border, a part
   /// of the image's shorter edge, or the box of pixels x from, to, y from, to, if that is not empty.
   vtkSetClampMacro(Background, int, 0, 2);
+  vtkGetMacro(Background, int);
   vtkSetMacro(Border, double);
+  vtkGetMacro(Border, double);
   vtkSetVector4Macro(VacuumBox, int);
+  vtkGetVector4Macro(VacuumBox, int);
   ///@}
 
   ///@{
   /// The pixels that are kept, x from, to, y from, to (empty: all); and how many of them make one.
   vtkSetVector4Macro(Crop, int);
+  vtkGetVector4Macro(Crop, int);
   vtkSetMacro(Binning, int);
+  vtkGetMacro(Binning, int);
   ///@}
 
 protected:
-  vtkMagNetPrepareTiltSeries() = default;
+  vtkMagNetPrepareTiltSeries();
   ~vtkMagNetPrepareTiltSeries() override = default;
 
   void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
@@ -74,18 +86,18 @@ private:
 
   std::vector<std::int64_t> LeaveOut;
   std::vector<double> TiltAngles;
-  bool ReverseAngles = false;
-  bool NegateAngles = false;
-  double AngleShift = 0.0;
-  bool Transpose = false;
-  bool FlipX = false;
-  bool FlipY = false;
-  bool Negate = false;
-  int Background = 0;
-  double Border = 0.05;
-  int VacuumBox[4] = { 0, -1, 0, -1 };
-  int Crop[4] = { 0, -1, 0, -1 };
-  int Binning = 1;
+  bool ReverseAngles;
+  bool NegateAngles;
+  double AngleShift;
+  bool Transpose;
+  bool FlipX;
+  bool FlipY;
+  bool Negate;
+  int Background;
+  double Border;
+  int VacuumBox[4];
+  int Crop[4];
+  int Binning;
 };
 
 #endif

@@ -3,8 +3,6 @@
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
 
-#include "core/base/Constants.h"
-
 #include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
@@ -14,12 +12,28 @@
 
 vtkStandardNewMacro(vtkMagNetPhaseTiltSeries);
 
+namespace
+{
+// The units of the settings.
 using magnet::constants::degree;
-using magnet::constants::nanometre;
+constexpr double nm = magnet::constants::nanometre;
+constexpr double kV = 1e3;
+}
 
 vtkMagNetPhaseTiltSeries::vtkMagNetPhaseTiltSeries()
 {
   this->SetNumberOfOutputPorts(2);
+  const magnet::PhaseOptions defaults;
+  this->DetectorBinning = defaults.binning;
+  this->PhaseNoise = defaults.errors.phaseNoise;
+  this->RelativeNoise = defaults.errors.relativeNoise;
+  this->Seed = static_cast<int>(defaults.errors.seed);
+  this->PhaseOffset = defaults.errors.phaseOffset;
+  this->PhaseRamp = In(1.0 / nm, defaults.errors.phaseRamp);
+  this->TiltAngleError = In(degree, defaults.errors.angleError);
+  this->ImageShift = In(nm, defaults.errors.imageShift);
+  this->MeanInnerPotential = defaults.meanInnerPotential;
+  this->AcceleratingVoltage = In(kV, defaults.acceleratingVoltage);
 }
 
 void vtkMagNetPhaseTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
@@ -36,13 +50,13 @@ magnet::PhaseOptions vtkMagNetPhaseTiltSeries::Options() const
   options.angles = vtkMagNetEngine::Get().tiltAngles(this->MaximumTilt, this->TiltStep);
   options.binning = this->DetectorBinning;
   options.meanInnerPotential = this->MeanInnerPotential;
-  options.acceleratingVoltage = this->AcceleratingVoltage * 1e3;
+  options.acceleratingVoltage = this->AcceleratingVoltage * kV;
   options.errors.phaseNoise = this->PhaseNoise;
   options.errors.relativeNoise = this->RelativeNoise;
   options.errors.phaseOffset = this->PhaseOffset;
-  options.errors.phaseRamp = this->PhaseRamp / nanometre;
+  options.errors.phaseRamp = this->PhaseRamp / nm;
   options.errors.angleError = this->TiltAngleError * degree;
-  options.errors.imageShift = this->ImageShift * nanometre;
+  options.errors.imageShift = this->ImageShift * nm;
   options.errors.seed = static_cast<std::uint64_t>(this->Seed);
   return options;
 }
@@ -61,7 +75,7 @@ magnet::Grid vtkMagNetPhaseTiltSeries::SeriesGrid(const magnet::Grid& volume, st
   }
   grid.size[2] = static_cast<std::int64_t>(images);
   // The third axis counts images.
-  grid.spacing[2] = nanometre;
+  grid.spacing[2] = nm;
   grid.origin[2] = 0.0;
   return grid;
 }
@@ -111,6 +125,6 @@ void vtkMagNetPhaseTiltSeries::Execute(vtkInformationVector** inputs, vtkInforma
     vtkMagNetBridge::SetField(output, "relative_noise", std::vector<double>{ this->RelativeNoise });
     vtkMagNetBridge::SetField(output, "noise_seed", std::vector<double>{ 1.0 * this->Seed });
     // A series has no depth of its own: where the specimen's middle was along z.
-    vtkMagNetBridge::SetField(output, "specimen_centre_z_nm", std::vector<double>{ volume.grid.centre(2) / nanometre });
+    vtkMagNetBridge::SetField(output, "specimen_centre_z_nm", std::vector<double>{ volume.grid.centre(2) / nm });
   }
 }

@@ -19,20 +19,20 @@ public:
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
   ///@{
-  /// Tilt angles from -MaximumTilt to +MaximumTilt (default 45) in steps of TiltStep (default 5), in degrees.
+  /// Tilt angles from -MaximumTilt to +MaximumTilt in steps of TiltStep, in degrees.
   vtkSetMacro(MaximumTilt, double);
   vtkGetMacro(MaximumTilt, double);
   vtkSetMacro(TiltStep, double);
   vtkGetMacro(TiltStep, double);
   ///@}
 
-  /// A detector pixel is this many voxels wide (default 1); the phase is averaged over it.
+  /// A detector pixel is this many voxels wide; the phase is averaged over it.
   vtkSetMacro(DetectorBinning, int);
   vtkGetMacro(DetectorBinning, int);
 
   ///@{
-  /// Gaussian noise of each pixel, as a standard deviation in rad (PhaseNoise, default 0) and as a fraction of
-  /// the series' largest |phase| (RelativeNoise, default 0), and the seed of all random draws (default 1).
+  /// Gaussian noise of each pixel, as a standard deviation in rad (PhaseNoise) and as a fraction of
+  /// the series' largest |phase| (RelativeNoise), and the seed of all random draws.
   vtkSetMacro(PhaseNoise, double);
   vtkGetMacro(PhaseNoise, double);
   vtkSetMacro(RelativeNoise, double);
@@ -54,8 +54,8 @@ public:
   ///@}
 
   ///@{
-  /// Electrostatic phase of the masked material: mean inner potential [V] (default 0) and the microscope's
-  /// accelerating voltage [kV] (default 300).
+  /// Electrostatic phase of the masked material: mean inner potential [V], and the microscope's accelerating
+  /// voltage [kV].
   vtkSetMacro(MeanInnerPotential, double);
   vtkGetMacro(MeanInnerPotential, double);
   vtkSetMacro(AcceleratingVoltage, double);
@@ -78,16 +78,17 @@ private:
 
   double MaximumTilt = 45.0;
   double TiltStep = 5.0;
-  int DetectorBinning = 1;
-  double PhaseNoise = 0.0;
-  double RelativeNoise = 0.0;
-  int Seed = 1;
-  double PhaseOffset = 0.0;
-  double PhaseRamp = 0.0;
-  double TiltAngleError = 0.0;
-  double ImageShift = 0.0;
-  double MeanInnerPotential = 0.0;
-  double AcceleratingVoltage = 300.0;
+
+  int DetectorBinning;
+  double PhaseNoise;
+  double RelativeNoise;
+  int Seed;
+  double PhaseOffset;
+  double PhaseRamp;
+  double TiltAngleError;
+  double ImageShift;
+  double MeanInnerPotential;
+  double AcceleratingVoltage;
 };
 
 #endif

@@ -3,8 +3,6 @@
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
 
-#include "core/base/Constants.h"
-
 #include "vtkDataArray.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
@@ -16,27 +14,56 @@ vtkStandardNewMacro(vtkMagNetTexture);
 
 namespace
 {
-constexpr const char* names[] = { "Single domain", "Vortex", "Néel vortex", "Cylindrical domains", "Néel domains",
-  "Skyrmion", "Skyrmion lattice", "Spin helix", "Conical", "Hopfion", "Skyrmion bundle", "Bent skyrmion", "Bobber",
-  "Meron pair", "Random domains" };
+// The units of the settings.
+using magnet::constants::degree;
+constexpr double nm = magnet::constants::nanometre;
+constexpr double pJ = 1e-12, mJ = 1e-3, kJ = 1e3, mT = 1e-3;
 }
 
 vtkMagNetTexture::vtkMagNetTexture()
 {
   this->SetNumberOfInputPorts(0);
+  const magnet::TextureOptions defaults;
+  const magnet::Material material = magnet::ironGermanium();
+  this->Texture = static_cast<int>(defaults.texture);
+  this->Radius = In(nm, defaults.radius);
+  this->Thickness = In(nm, defaults.thickness);
+  this->SaturationMagnetization = defaults.saturationMagnetization;
+  this->CoreRadius = In(nm, defaults.coreRadius);
+  this->WallWidth = In(nm, defaults.wallWidth);
+  this->Period = In(nm, defaults.period);
+  this->CapDepth = In(nm, defaults.capDepth);
+  this->Helicity = In(degree, defaults.helicity);
+  this->Direction = In(degree, defaults.direction);
+  this->ConeAngle = In(degree, defaults.coneAngle);
+  this->ReversePolarity = defaults.polarity < 0;
+  this->ReverseChirality = defaults.chirality < 0;
+  this->Seed = static_cast<int>(defaults.seed);
+  this->Shape = static_cast<int>(defaults.shape);
+  this->Aspect = defaults.aspect;
+  this->Rotation = In(degree, defaults.rotation);
+  this->Exchange = In(pJ, material.exchange);
+  this->BulkDMI = In(mJ, material.bulkDmi);
+  this->InterfacialDMI = In(mJ, material.interfacialDmi);
+  this->UniaxialAnisotropy = In(kJ, material.uniaxialAnisotropy);
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    this->EasyAxis[axis] = material.easyAxis[axis];
+    this->AppliedField[axis] = In(mT, material.field[axis]);
+  }
+  this->StoppingTorque = magnet::RelaxOptions().torque;
 }
 
 void vtkMagNetTexture::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "Texture: " << names[this->Texture] << ", seed " << this->Seed << "\n";
+  os << indent << "Texture: " << magnet::textureNames[this->Texture].label << ", seed " << this->Seed << "\n";
 }
 
 magnet::Grid vtkMagNetTexture::OutputGrid() const
 {
-  using magnet::constants::nanometre;
   const magnet::Grid grid = magnet::Grid::centred({ this->Dimensions[0], this->Dimensions[1], this->Dimensions[2] },
-    { this->Spacing[0] * nanometre, this->Spacing[1] * nanometre, this->Spacing[2] * nanometre });
+    { this->Spacing[0] * nm, this->Spacing[1] * nm, this->Spacing[2] * nm });
   for (int axis = 0; axis < 3; ++axis)
   {
     magnet::require(grid.size[axis] >= 2 && grid.spacing[axis] > 0.0, "the texture's volume is ", grid.size[0], " x ",
@@ -53,21 +80,19 @@ void vtkMagNetTexture::Describe(vtkInformationVector**, vtkInformationVector* ou
 
 void vtkMagNetTexture::Execute(vtkInformationVector**, vtkInformationVector* outputs)
 {
-  using magnet::constants::degree;
-  using magnet::constants::nanometre;
   const magnet::Grid grid = this->OutputGrid();
   magnet::TextureOptions options;
   options.texture = static_cast<magnet::Texture>(this->Texture);
   options.shape = static_cast<magnet::Shape>(this->Shape);
   options.aspect = this->Aspect;
   options.rotation = this->Rotation * degree;
-  options.radius = this->Radius * nanometre;
-  options.thickness = this->Thickness * nanometre;
+  options.radius = this->Radius * nm;
+  options.thickness = this->Thickness * nm;
   options.saturationMagnetization = this->SaturationMagnetization;
-  options.coreRadius = this->CoreRadius * nanometre;
-  options.wallWidth = this->WallWidth * nanometre;
-  options.period = this->Period * nanometre;
-  options.capDepth = this->CapDepth * nanometre;
+  options.coreRadius = this->CoreRadius * nm;
+  options.wallWidth = this->WallWidth * nm;
+  options.period = this->Period * nm;
+  options.capDepth = this->CapDepth * nm;
   options.helicity = this->Helicity * degree;
   options.direction = this->Direction * degree;
   options.coneAngle = this->ConeAngle * degree;
@@ -82,7 +107,7 @@ void vtkMagNetTexture::Execute(vtkInformationVector**, vtkInformationVector* out
   const magnet::Run run = this->MakeRun();
   vtkMagNetEngine::Get().texture(options, grid, magnetization, mask, run.part(0.0, this->Relax ? 0.02 : 1.0));
   output->GetPointData()->SetActiveVectors("M");
-  vtkMagNetBridge::SetField(output, "texture", names[this->Texture]);
+  vtkMagNetBridge::SetField(output, "texture", magnet::textureNames[this->Texture].label);
   vtkMagNetBridge::SetField(output, "texture_seed", std::vector<double>{ 1.0 * this->Seed });
   vtkMagNetBridge::SetField(output, "saturation_magnetization", std::vector<double>{ this->SaturationMagnetization });
   if (this->Relax)
@@ -95,14 +120,14 @@ void vtkMagNetTexture::RelaxOutput(vtkImageData* output, const magnet::Grid& gri
 {
   magnet::Material material;
   material.saturationMagnetization = this->SaturationMagnetization;
-  material.exchange = this->Exchange * 1e-12;
-  material.bulkDmi = this->BulkDMI * 1e-3;
-  material.interfacialDmi = this->InterfacialDMI * 1e-3;
-  material.uniaxialAnisotropy = this->UniaxialAnisotropy * 1e3;
+  material.exchange = this->Exchange * pJ;
+  material.bulkDmi = this->BulkDMI * mJ;
+  material.interfacialDmi = this->InterfacialDMI * mJ;
+  material.uniaxialAnisotropy = this->UniaxialAnisotropy * kJ;
   for (int axis = 0; axis < 3; ++axis)
   {
     material.easyAxis[axis] = this->EasyAxis[axis];
-    material.field[axis] = this->AppliedField[axis] * 1e-3;
+    material.field[axis] = this->AppliedField[axis] * mT;
   }
   magnet::RelaxOptions options;
   options.torque = this->StoppingTorque;

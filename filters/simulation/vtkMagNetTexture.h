@@ -19,13 +19,13 @@ public:
   vtkTypeMacro(vtkMagNetTexture, vtkMagNetAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
-  /// The texture, in the order of magnet::Texture. Default 5, the skyrmion.
-  vtkSetClampMacro(Texture, int, 0, 14);
+  /// In the order of magnet::textureNames.
+  vtkSetClampMacro(Texture, int, 0, Last(magnet::textureNames));
   vtkGetMacro(Texture, int);
 
-  /// Outline, in the order of magnet::Shape (default 0, the disc), its aspect ratio (0.5) and its rotation in degrees.
+  /// Outline, in the order of magnet::shapeNames, its aspect ratio and its rotation in degrees.
   ///@{
-  vtkSetClampMacro(Shape, int, 0, 6);
+  vtkSetClampMacro(Shape, int, 0, Last(magnet::shapeNames));
   vtkGetMacro(Shape, int);
   vtkSetMacro(Aspect, double);
   vtkGetMacro(Aspect, double);
@@ -42,20 +42,20 @@ public:
   vtkGetVector3Macro(Spacing, double);
 
   ///@{
-  /// Size of the disc, or of the circle around another shape, in nm. Defaults 200 and 130.
+  /// Size of the disc, or of the circle around another shape, in nm.
   vtkSetMacro(Radius, double);
   vtkGetMacro(Radius, double);
   vtkSetMacro(Thickness, double);
   vtkGetMacro(Thickness, double);
   ///@}
 
-  /// Ms in A/m. Default 384000 (FeGe).
+  /// Ms in A/m.
   vtkSetMacro(SaturationMagnetization, double);
   vtkGetMacro(SaturationMagnetization, double);
 
   ///@{
-  /// Lengths of the texture in nm: core (vortex, skyrmion, hopfion; default 80), domain walls (25), period of
-  /// helix, cone, domains and lattice (90), depth of a skyrmion's Neel caps (0: none).
+  /// Lengths of the texture in nm: core (vortex, skyrmion, hopfion), domain walls, period of
+  /// helix, cone, domains and lattice, depth of a skyrmion's Neel caps (0: none).
   vtkSetMacro(CoreRadius, double);
   vtkGetMacro(CoreRadius, double);
   vtkSetMacro(WallWidth, double);
@@ -67,8 +67,8 @@ public:
   ///@}
 
   ///@{
-  /// Angles in degrees: helicity of skyrmions (default 90, Bloch), in-plane direction of domains, helices and
-  /// stripes (0), angle between m and z of the conical state (50).
+  /// Angles in degrees: helicity of skyrmions (90: Bloch), in-plane direction of domains, helices and
+  /// stripes, angle between m and z of the conical state.
   vtkSetMacro(Helicity, double);
   vtkGetMacro(Helicity, double);
   vtkSetMacro(Direction, double);
@@ -78,26 +78,26 @@ public:
   ///@}
 
   ///@{
-  /// Signs: m_z in a vortex core or outside a skyrmion, sense of rotation. Off: +1 (default), on: -1.
+  /// Signs: m_z in a vortex core or outside a skyrmion, sense of rotation. Off: +1, on: -1.
   vtkSetMacro(ReversePolarity, bool);
   vtkGetMacro(ReversePolarity, bool);
   vtkSetMacro(ReverseChirality, bool);
   vtkGetMacro(ReverseChirality, bool);
   ///@}
 
-  /// 0 (default): as set; other values draw direction, phase, polarity and chirality.
+  /// 0: as set; other values draw direction, phase, polarity and chirality.
   vtkSetMacro(Seed, int);
   vtkGetMacro(Seed, int);
 
-  /// Relax to a minimum of the energy of the material below. Default off.
+  /// Relax to a minimum of the energy of the material below.
   vtkSetMacro(Relax, bool);
   vtkGetMacro(Relax, bool);
   vtkBooleanMacro(Relax, bool);
 
   ///@{
-  /// The material (core/texture/Material.h), FeGe by default: exchange in pJ/m (8.78), bulk and interfacial
-  /// Dzyaloshinskii-Moriya interaction in mJ/m^2 (1.58, 0), uniaxial anisotropy in kJ/m^3 (0) with its easy axis
-  /// (z), applied field in mT (0).
+  /// The material (core/texture/Material.h), FeGe by default: exchange in pJ/m, bulk and interfacial
+  /// Dzyaloshinskii-Moriya interaction in mJ/m^2, uniaxial anisotropy in kJ/m^3 with its easy axis, applied field in
+  /// mT.
   vtkSetMacro(Exchange, double);
   vtkGetMacro(Exchange, double);
   vtkSetMacro(BulkDMI, double);
@@ -112,7 +112,7 @@ public:
   vtkGetVector3Macro(AppliedField, double);
   ///@}
 
-  /// The relaxation stops when max |m x H_eff| / Ms is at most this. Default 1e-4.
+  /// The relaxation stops when max |m x H_eff| / Ms is at most this.
   vtkSetMacro(StoppingTorque, double);
   vtkGetMacro(StoppingTorque, double);
 
@@ -130,33 +130,33 @@ private:
   magnet::Grid OutputGrid() const;
   void RelaxOutput(vtkImageData* output, const magnet::Grid& grid, const magnet::Run& run);
 
-  int Texture = 5;
+  int Texture;
   int Dimensions[3] = { 100, 100, 100 };
   double Spacing[3] = { 5.0, 5.0, 5.0 };
-  double Radius = 200.0;
-  double Thickness = 130.0;
-  double SaturationMagnetization = 384000.0;
-  double CoreRadius = 80.0;
-  double WallWidth = 25.0;
-  double Period = 90.0;
-  double CapDepth = 0.0;
-  double Helicity = 90.0;
-  double Direction = 0.0;
-  double ConeAngle = 50.0;
-  bool ReversePolarity = false;
-  bool ReverseChirality = false;
-  int Seed = 0;
-  int Shape = 0;
-  double Aspect = 0.5;
-  double Rotation = 0.0;
+  double Radius;
+  double Thickness;
+  double SaturationMagnetization;
+  double CoreRadius;
+  double WallWidth;
+  double Period;
+  double CapDepth;
+  double Helicity;
+  double Direction;
+  double ConeAngle;
+  bool ReversePolarity;
+  bool ReverseChirality;
+  int Seed;
+  int Shape;
+  double Aspect;
+  double Rotation;
   bool Relax = false;
-  double Exchange = 8.78;
-  double BulkDMI = 1.58;
-  double InterfacialDMI = 0.0;
-  double UniaxialAnisotropy = 0.0;
-  double EasyAxis[3] = { 0.0, 0.0, 1.0 };
-  double AppliedField[3] = { 0.0, 0.0, 0.0 };
-  double StoppingTorque = 1e-4;
+  double Exchange;
+  double BulkDMI;
+  double InterfacialDMI;
+  double UniaxialAnisotropy;
+  double EasyAxis[3];
+  double AppliedField[3];
+  double StoppingTorque;
 };
 
 #endif

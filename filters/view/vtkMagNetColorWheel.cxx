@@ -85,6 +85,9 @@ void paint(unsigned char* rgba, const std::array<double, 3>& color, double cover
 vtkMagNetColorWheel::vtkMagNetColorWheel()
 {
   this->SetNumberOfInputPorts(0);
+  const magnet::DirectionStyle defaults;
+  this->Palette = static_cast<int>(defaults.palette);
+  this->Shading = static_cast<int>(defaults.shading);
 }
 
 void vtkMagNetColorWheel::PrintSelf(ostream& os, vtkIndent indent)

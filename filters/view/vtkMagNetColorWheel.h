@@ -48,8 +48,8 @@ private:
 
   magnet::Grid ImageGrid() const;
 
-  int Palette = 0;
-  int Shading = 0;
+  int Palette;
+  int Shading;
   int Resolution = 384;
   double LabelColor[3] = { 0.0, 0.0, 0.0 };
 };

@@ -10,6 +10,14 @@
 
 vtkStandardNewMacro(vtkMagNetDirectionColor);
 
+vtkMagNetDirectionColor::vtkMagNetDirectionColor()
+{
+  const magnet::DirectionStyle defaults;
+  this->MaximumLength = defaults.maximum;
+  this->Palette = static_cast<int>(defaults.palette);
+  this->Shading = static_cast<int>(defaults.shading);
+}
+
 void vtkMagNetDirectionColor::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);

@@ -18,20 +18,20 @@ public:
   vtkSetMacro(VectorArray, std::string);
   vtkGetMacro(VectorArray, std::string);
 
-  /// The length in the array's unit that is shown in full colour; 0 (default): the longest vector's.
+  /// The length in the array's unit that is shown in full colour; 0: the longest vector's.
   vtkSetMacro(MaximumLength, double);
   vtkGetMacro(MaximumLength, double);
 
-  /// 0 (default): equally bright at every angle; 1: HSL, as mumax3 draws it.
+  /// 0: equally bright at every angle; 1: HSL, as mumax3 draws it.
   vtkSetClampMacro(Palette, int, 0, 1);
   vtkGetMacro(Palette, int);
 
-  /// 0 (default): +z white, -z black, short vectors grey; 1: an induction map, lightness the in-plane strength.
+  /// 0: +z white, -z black, short vectors grey; 1: an induction map, lightness the in-plane strength.
   vtkSetClampMacro(Shading, int, 0, 1);
   vtkGetMacro(Shading, int);
 
 protected:
-  vtkMagNetDirectionColor() = default;
+  vtkMagNetDirectionColor();
   ~vtkMagNetDirectionColor() override = default;
 
   void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
@@ -41,9 +41,9 @@ private:
   void operator=(const vtkMagNetDirectionColor&) = delete;
 
   std::string VectorArray;
-  double MaximumLength = 0.0;
-  int Palette = 0;
-  int Shading = 0;
+  double MaximumLength;
+  int Palette;
+  int Shading;
 };
 
 #endif

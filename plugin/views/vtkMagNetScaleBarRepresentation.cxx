@@ -18,6 +18,7 @@ vtkMagNetScaleBarRepresentation::vtkMagNetScaleBarRepresentation()
   : Actor(vtkMagNetScaleBarActor::New())
 {
   this->SetPosition(0.05, 0.05);
+  this->SetColor(0.0, 0.0, 0.0);
   this->SetFontSize(14);
 }
 
@@ -34,16 +35,22 @@ void vtkMagNetScaleBarRepresentation::PrintSelf(ostream& os, vtkIndent indent)
 
 void vtkMagNetScaleBarRepresentation::SetPosition(double x, double y)
 {
+  this->Position[0] = x;
+  this->Position[1] = y;
   this->Actor->SetPosition(x, y);
 }
 
 void vtkMagNetScaleBarRepresentation::SetColor(double r, double g, double b)
 {
+  this->Color[0] = r;
+  this->Color[1] = g;
+  this->Color[2] = b;
   this->Actor->SetColor(r, g, b);
 }
 
 void vtkMagNetScaleBarRepresentation::SetFontSize(int points)
 {
+  this->FontSize = points;
   this->Actor->SetFontSize(points);
 }
 

@@ -21,10 +21,13 @@ public:
 
   /// The bar's left lower corner, as fractions of the view.
   void SetPosition(double x, double y);
-  /// From 0 to 1; default black.
+  vtkGetVector2Macro(Position, double);
+  /// From 0 to 1.
   void SetColor(double r, double g, double b);
+  vtkGetVector3Macro(Color, double);
   /// Of the label, in points.
   void SetFontSize(int points);
+  vtkGetMacro(FontSize, int);
 
   void SetVisibility(bool visible) override;
   int ProcessViewRequest(vtkInformationRequestKey* request, vtkInformation* inInfo, vtkInformation* outInfo) override;
@@ -44,6 +47,9 @@ private:
 
   vtkNew<vtkPolyData> Data; // what the server has, for the client
   vtkMagNetScaleBarActor* Actor;
+  double Position[2];
+  double Color[3];
+  int FontSize;
 };
 
 #endif

@@ -1,15 +1,42 @@
-"""What the three batch scripts share."""
+"""What the batch scripts share."""
 
 import argparse
 import sys
 
-from .data import MagnetError
+from .data import MagnetError, prototype
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that shows defaults, and knows options that are a proxy's properties."""
+
+    def __init__(self, description):
+        super().__init__(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+        self._settings = []
+
+    def setting(self, option, proxy, name, **rest):
+        """An option for the property `name` of a proxy: type, default and choices are the property's."""
+        found = prototype(proxy).GetProperty(name)
+        choice = found.FindDomain("vtkSMEnumerationDomain")
+        values = [found.GetElement(i) for i in range(found.GetNumberOfElements())]
+        if choice:
+            texts = {choice.GetEntryValue(i): choice.GetEntryText(i) for i in range(choice.GetNumberOfEntries())}
+            values = [texts[value] for value in values]
+            rest.setdefault("choices", list(texts.values()))
+        if len(values) > 1:
+            rest["nargs"] = len(values)
+        kind = {"vtkSMIntVectorProperty": int, "vtkSMDoubleVectorProperty": float}.get(found.GetClassName(), str)
+        action = self.add_argument(option, type=str if choice else kind,
+            default=values if len(values) > 1 else values[0], **rest)
+        self._settings.append((proxy, name, action.dest))
+
+    def settings(self, args, proxy):
+        """The properties of a proxy that the arguments give."""
+        return {name: getattr(args, dest) for of, name, dest in self._settings if of == proxy}
 
 
 def parser(description):
     """An argument parser that shows defaults."""
-    return argparse.ArgumentParser(
-        description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    return Parser(description)
 
 
 def run(main):

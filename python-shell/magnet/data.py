@@ -1,19 +1,34 @@
 """Updating, reading and writing with errors that stop a script."""
 
 import contextlib
+import functools
 import os
 import sys
 
 from paraview import servermanager, simple
 
 
-SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy", ".emd")
-STACK_ENDINGS = (".mrc", ".mrcs", ".map", ".st", ".rec", ".npy")
-OVF_ENDINGS = tuple(ending + packed for ending in (".ovf", ".omf", ".ohf") for packed in ("", ".zst"))
-
-
 class MagnetError(RuntimeError):
     """A pipeline step, a file or an input that does not do; the message says what to change."""
+
+
+def prototype(proxy):
+    """A source, filter or writer as it is defined, with its properties at their defaults."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    known = manager.GetProxyDefinitionManager()
+    for group in ("sources", "filters", "writers"):
+        if known.HasDefinition(group, proxy):
+            return manager.GetPrototypeProxy(group, proxy)
+    raise MagnetError(f"the plugin has no {proxy}")
+
+
+@functools.lru_cache(maxsize=None)
+def endings(proxy):
+    """The endings of the files that a reader or writer is for, with their dot."""
+    hints = prototype(proxy).GetHints()
+    elements = [hints.GetNestedElement(i) for i in range(hints.GetNumberOfNestedElements())]
+    factory = next(e for e in elements if e.GetName() in ("ReaderFactory", "WriterFactory"))
+    return tuple(f".{ending}" for ending in factory.GetAttribute("extensions").split())
 
 
 def error_text(source):
@@ -59,10 +74,11 @@ def _line(text, end):
 
 
 def read(path, **properties):
-    """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (MRC, TIFF, .npy, DM3, DM4, EMD).
+    """A reader of a file, updated: .vti, OVF, or a tilt series of a microscope's programs (what
+    TiltSeriesReader reads).
 
-    In the pipeline it has the file's name. Of a tilt series, path may be a list or a folder of single images, and properties are TiltSeriesReader's: TiltAxis="x",
-    PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
+    In the pipeline it has the file's name. Of a tilt series, path may be a list or a folder of single images, and
+    properties are TiltSeriesReader's: TiltAxis="x", PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
     kind or damaged.
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
@@ -73,12 +89,12 @@ def read(path, **properties):
     if not paths:
         raise MagnetError("no file to read")
     properties.setdefault("registrationName", os.path.basename(os.path.abspath(paths[0])))
-    if folder or str(paths[0]).lower().endswith(SERIES_ENDINGS):
+    if folder or str(paths[0]).lower().endswith(endings("TiltSeriesReader")):
         return update(simple.TiltSeriesReader(FileNames=[os.path.abspath(each) for each in paths], **properties))
     if len(paths) != 1:
         raise MagnetError(f"{len(paths)} files; of several files, each must be an image of a tilt series")
     path = os.fspath(paths[0])
-    if path.lower().endswith(OVF_ENDINGS):
+    if path.lower().endswith(endings("OVFReader")):
         return update(simple.OVFReader(FileName=os.path.abspath(path), **properties))
     with open(path, "rb") as file:
         start = file.read(4096)
@@ -103,14 +119,14 @@ def read(path, **properties):
 def write(source, path, arrays=None, component=None):
     """Writes a source's image as compressed .vti, to a temporary name that replaces `path` once it is whole.
 
-    arrays: names of the point data arrays to keep, all of them if None. Other endings than .vti: .ovf, .omf, .ohf, or one
-    of these and .zst, become an OVF file; .mrc, .mrcs, .map, .st, .rec an MRC file; .npy a NumPy array (z, y, x[, component]).
-    These hold one array: phase or M, or else the active one, if None; component ("x", "y", "z" or "Length") takes one
-    number of a vector, which MRC needs. .csv: a table, such as NRMSE's.
+    arrays: names of the point data arrays to keep, all of them if None. Other endings than .vti: those of OVFWriter (.ovf; with
+    .zst behind it compressed) and StackWriter (.mrc, .npy). These hold one array: phase or M, or else the active one, if
+    None; component ("x", "y", "z" or "Length") takes one number of a vector, which MRC needs. .csv: a table, such as
+    NRMSE's.
     """
-    if path.lower().endswith(OVF_ENDINGS):
+    if path.lower().endswith(endings("OVFReader")):
         return _write_by(servermanager.writers.OVFWriter, source, path, arrays)
-    if path.lower().endswith(STACK_ENDINGS):
+    if path.lower().endswith(endings("StackWriter")):
         return _write_by(servermanager.writers.StackWriter, source, path, arrays, Component=component or "All")
     if component:
         raise MagnetError(f"{path}: one component can be written as MRC or .npy only")

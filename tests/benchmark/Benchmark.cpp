@@ -2,6 +2,7 @@
 // and 256 voxels along each edge, with 37 images a series (those of the model and the network: 19);
 // the effective field on 64 x 64 x 16, 100 x 100 x 40 and 128^3 cells.
 // longest_wait_s: the longest time between two reports of progress, at which a step can be stopped, too.
+#include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/forward/Phase.h"
 #include "core/forward/Projector.h"
@@ -12,6 +13,7 @@
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
 #include "core/unet/Predictor.h"
+#include "core/vfet/Methods.h"
 #include "tests/core/PeakMemory.h"
 
 #include <ATen/ATen.h>
@@ -237,12 +239,6 @@ BENCHMARK(effectiveField)
   ->Args({ 100, 40 })
   ->Args({ 128, 128 });
 BENCHMARK(descent)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(80);
-BENCHMARK_CAPTURE(vfet, FourierSlices, VfetMethod::FourierSlices, 1)->Apply(sizes);
-BENCHMARK_CAPTURE(vfet, BackProjection, VfetMethod::BackProjection, 1)->Apply(sizes);
-// One iteration costs the difference of these two, divided by 4.
-BENCHMARK_CAPTURE(vfet, Sirt1, VfetMethod::Sirt, 1)->Apply(sizes);
-BENCHMARK_CAPTURE(vfet, Sirt5, VfetMethod::Sirt, 5)->Apply(sizes);
-
 BENCHMARK(modelBasedIteration)->Apply(sizes);
 BENCHMARK(enhancement)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);
 BENCHMARK(modelBased)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);
@@ -250,6 +246,16 @@ BENCHMARK(modelBased)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Ar
 int main(int argc, char** argv)
 {
   fft::useAllCores();
+  for (const LinearMethod& m : vfetMethods)
+  {
+    const std::string name = text("vfet/", m.name());
+    benchmark::RegisterBenchmark(name.c_str(), vfet, m.method, 1)->Apply(sizes);
+    if (m.iterative)
+    {
+      // One iteration costs the difference of these two, divided by 4.
+      benchmark::RegisterBenchmark((name + ", 5 iterations").c_str(), vfet, m.method, 5)->Apply(sizes);
+    }
+  }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

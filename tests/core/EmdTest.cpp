@@ -4,6 +4,7 @@
 #include "TestFolder.h"
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
+#include "core/file/ImageFormats.h"
 #include "core/file/TiltSeriesFile.h"
 
 #include <gtest/gtest.h>

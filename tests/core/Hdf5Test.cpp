@@ -2,7 +2,7 @@
 #include "HdfSample.h"
 #include "TestFolder.h"
 #include "core/base/Error.h"
-#include "core/file/ImageStack.h"
+#include "core/file/ImageFormats.h"
 
 #include <gtest/gtest.h>
 

@@ -4,6 +4,7 @@
 
 #include "core/score/Nrmse.h"
 #include "core/score/ShellCorrelation.h"
+#include "core/vfet/Methods.h"
 #include "core/vfet/Vfet.h"
 
 #include <c10/core/InferenceMode.h>
@@ -34,15 +35,14 @@ TEST(Meta, TheWholePipelineStaysOnItsDevice)
   EXPECT_TRUE(y.phase.is_meta());
   ASSERT_EQ(x.phase.sizes(), (at::IntArrayRef{ 7, 7, 8 }));
 
-  for (const auto method :
-    { VfetMethod::FourierSlices, VfetMethod::BackProjection, VfetMethod::Sirt, VfetMethod::Cgls })
+  for (const LinearMethod& method : vfetMethods)
   {
     VfetOptions vfet;
-    vfet.method = method;
+    vfet.method = method.method;
     vfet.iterations = 2;
     vfet.lowPassPeriod = 30e-9;
     const at::Tensor result = reconstruct(x, y, vfet);
-    EXPECT_TRUE(result.is_meta()) << static_cast<int>(method);
+    EXPECT_TRUE(result.is_meta()) << method.name();
     ASSERT_EQ(result.sizes(), (at::IntArrayRef{ 8, 8, 8, 3 }));
     nrmse(result, result, {});
     divergenceMeasure(result, vfetGrid(x, vfet), {});

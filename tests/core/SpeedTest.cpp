@@ -4,7 +4,7 @@
 #include "core/tools/Simulated.h"
 
 #include "core/base/Fft.h"
-#include "core/file/ImageStack.h"
+#include "core/file/ImageFormats.h"
 #include "core/file/StackWriter.h"
 #include "core/vfet/Vfet.h"
 

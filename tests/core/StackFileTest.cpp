@@ -4,7 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/InputFile.h"
 #include "core/file/AngleFile.h"
-#include "core/file/ImageStack.h"
+#include "core/file/ImageFormats.h"
 
 #include <c10/util/Half.h>
 #include <gtest/gtest.h>

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -53,6 +54,30 @@ TEST(Shapes, HaveTheAreasOfGeometry)
   EXPECT_NEAR(area(Shape::Ring, 0.5), 0.75 * pi, 0.01);
   EXPECT_THROW(makeMask({ Shape::Disc, -1.0 }, Grid::centred({ 8, 8, 8 }, { 1e-9, 1e-9, 1e-9 })), Error);
   EXPECT_THROW(makeMask({ Shape::Ring, 3e-9, 3e-9, 1.5 }, Grid::centred({ 8, 8, 8 }, { 1e-9, 1e-9, 1e-9 })), Error);
+}
+
+TEST(Textures, EachHasTheLengthMsInTheMaterialAndIsNoOther)
+{
+  const Grid grid = Grid::centred({ 40, 36, 12 }, { 10e-9, 10e-9, 10e-9 });
+  std::vector<at::Tensor> made;
+  for (std::size_t i = 0; i < std::size(textureNames); ++i)
+  {
+    TextureOptions options;
+    options.texture = static_cast<Texture>(i);
+    options.radius = 150e-9;
+    options.thickness = 100e-9;
+    const auto [m, mask] = makeTexture(options, grid);
+    const at::Tensor length = m.square().sum(3).sqrt() / options.saturationMagnetization;
+    EXPECT_LT((length - mask).abs().max().item<double>(), 1e-6) << textureNames[i].label;
+    for (const at::Tensor& other : made)
+    {
+      EXPECT_GT((m - other).abs().max().item<double>(), 0.1 * options.saturationMagnetization) << textureNames[i].label;
+    }
+    made.push_back(m);
+  }
+  TextureOptions unknown;
+  unknown.texture = static_cast<Texture>(std::size(textureNames));
+  EXPECT_THROW(makeTexture(unknown, grid), Error);
 }
 
 TEST(Classification, KnowsTheClosedForms)

@@ -1,4 +1,5 @@
 // Tilt series as microscopes' programs write them: TIFF, DigitalMicrograph, several files, angles beside them.
+#include "core/file/ImageFormats.h"
 #include "core/file/TiltSeriesFile.h"
 #include "Mutants.h"
 #include "TestFolder.h"

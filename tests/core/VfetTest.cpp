@@ -3,7 +3,7 @@
 #include "core/base/Error.h"
 #include "core/score/Nrmse.h"
 #include "core/vfet/BackProjection.h"
-#include "core/vfet/FourierSlices.h"
+#include "core/vfet/Methods.h"
 #include "core/vfet/Vfet.h"
 
 #include <gtest/gtest.h>
@@ -59,7 +59,7 @@ TEST(Vfet, FourierSlicesIsDivergenceFree)
   TiltSeries y = within(s.y, 45.0);
   y.phase = y.phase + 0.02 * at::randn(y.phase.sizes());
   const SpectralGrid grid(s.t.grid, 40, 40);
-  TransverseSpectra spectra = fourierSlices(x, y, grid, 3.0);
+  TransverseSpectra spectra = fourierSlices(x, y, grid, {}, {}, {});
   const at::Tensor z = completeSpectrum(spectra, grid);
   const at::TensorOptions like = at::TensorOptions(at::kFloat);
   const at::Tensor kx = grid.wavevector(0, like);
@@ -141,16 +141,39 @@ TEST(Vfet, EveryMethodReconstructs)
 {
   const Small s;
   VfetOptions options;
-  const double slices = s.error(reconstruct(s.x, s.y, options));
-  for (const auto method : { VfetMethod::BackProjection, VfetMethod::Sirt, VfetMethod::Cgls })
+  options.iterations = 40;
+  for (const LinearMethod& m : vfetMethods)
   {
-    options.method = method;
-    options.iterations = 40;
-    options.tolerance = 1e-3;
+    options.method = m.method;
     const double error = s.error(reconstruct(s.x, s.y, options));
-    std::printf("method %d: %.2f %% (Fourier slices %.2f %%)\n", static_cast<int>(method), 100 * error, 100 * slices);
-    EXPECT_LT(error, method == VfetMethod::BackProjection ? 0.15 : 0.25);
-    EXPECT_GT(error, 0.0);
+    std::printf("%s: %.2f %%\n", m.name(), 100 * error);
+    EXPECT_LT(error, m.iterative ? 0.25 : 0.15) << m.name();
+    EXPECT_GT(error, 0.0) << m.name();
+  }
+  options.method = static_cast<VfetMethod>(std::size(vfetMethods));
+  EXPECT_THROW(reconstruct(s.x, s.y, options), Error);
+}
+
+TEST(Vfet, AMethodUsesTheOptionsThatItsEntryNames)
+{
+  const Small s(24, 10.0, 60.0);
+  const at::Tensor support = s.t.mask.to(at::kFloat);
+  for (const LinearMethod& m : vfetMethods)
+  {
+    VfetOptions options;
+    options.method = m.method;
+    options.iterations = 4;
+    options.tolerance = 0.0;
+    const at::Tensor b = reconstruct(s.x, s.y, options);
+    EXPECT_NE(at::equal(reconstruct(s.x, s.y, options, support), b), m.iterative) << m.name() << ", support";
+    options.iterations = 3;
+    EXPECT_NE(at::equal(reconstruct(s.x, s.y, options), b), m.iterative) << m.name() << ", iterations";
+    options.iterations = 4;
+    options.tolerance = 1.0;
+    EXPECT_NE(at::equal(reconstruct(s.x, s.y, options), b), m.iterative) << m.name() << ", tolerance";
+    options.tolerance = 0.0;
+    options.wedgeFill = 0.0;
+    EXPECT_NE(at::equal(reconstruct(s.x, s.y, options), b), m.wedgeFill) << m.name() << ", wedge fill";
   }
 }
 
@@ -199,15 +222,15 @@ TEST(Vfet, TheResidualOfCglsNeverRises)
 TEST(Vfet, APartOfTheVolumeIsTheSameAsInTheWhole)
 {
   const Small s(40, 5.0, 60.0);
-  for (const auto method : { VfetMethod::FourierSlices, VfetMethod::BackProjection, VfetMethod::Sirt })
+  for (const LinearMethod& m : vfetMethods)
   {
     VfetOptions options;
-    options.method = method;
+    options.method = m.method;
     options.iterations = 3;
     const at::Tensor whole = reconstruct(s.x, s.y, options);
     options.size = 10; // less than the disc is thick
     const at::Tensor part = reconstruct(s.x, s.y, options);
-    EXPECT_TRUE(at::equal(part, whole.narrow(0, 15, 10).narrow(1, 15, 10).narrow(2, 15, 10)));
+    EXPECT_TRUE(at::equal(part, whole.narrow(0, 15, 10).narrow(1, 15, 10).narrow(2, 15, 10))) << m.name();
   }
 }
 

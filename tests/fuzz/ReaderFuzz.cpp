@@ -1,6 +1,7 @@
 // A libFuzzer target: a file of any bytes is read, or refused with an Error. READER is the function that opens it.
 #include "core/base/Error.h"
 #include "core/file/AngleFile.h"
+#include "core/file/ImageFormats.h"
 #include "core/file/TiltSeriesFile.h"
 
 #include <algorithm>

@@ -1,0 +1,83 @@
+// The formats of files that are read and written, and the list of them, which all go by who open, write or offer them.
+// No Torch in here.
+#pragma once
+
+#include "ImageStack.h"
+
+#include <string_view>
+
+namespace magnet
+{
+class OutputFile;
+struct StoredImages;
+
+// MRC2014 (https://www.ccpem.ac.uk/mrc_format/mrc2014.php): modes 0, 1, 2, 6 and 12, either byte order, axes in any
+// order (then the whole file is read at once, and the result is in the order x, y, z), extended headers skipped, or
+// searched for tilt angles and pixel sizes where they are FEI's ("FEI1", "FEI2"). The pixel size is the cell's length
+// over its intervals. Mode 0 is signed, unless the program was IMOD and says otherwise. Throws Error naming the file
+// when it is no MRC file, of another mode, has sizes or an axis order that make no sense, or is shorter than it says.
+std::unique_ptr<ImageStack> openMrc(const std::string& path);
+
+// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), or one image (ny, nx), of integers of 1 to 8 bytes or
+// floats of 2 to 8, of either byte order, in C or Fortran order (then all of it is read at once). Throws Error as
+// above.
+std::unique_ptr<ImageStack> openNpy(const std::string& path);
+
+// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
+// any of libtiff's compressions. The pixel size is known where ImageJ or OME wrote it, or as a resolution a centimetre.
+// Throws Error as above, also where the pages differ.
+std::unique_ptr<ImageStack> openTiff(const std::string& path);
+
+// DigitalMicrograph's DM3 and DM4: the image (not its thumbnail), or the stack of images, of real numbers, with its
+// calibration, the stage's alpha as the tilt of a single image, and the voltage. Throws Error as above.
+std::unique_ptr<ImageStack> openDm(const std::string& path);
+
+// EMD, in HDF5: Berkeley's (a group with "data" and its axes "dim1", ...; images along the axis of angles in degrees or
+// radians, or of z, or the slowest; the first row is the lower edge) and Velox's (/Data/Image/*/Data, rows x columns x
+// images, the one with the most images; pixel size and stage alpha from the metadata). Throws Error as above.
+std::unique_ptr<ImageStack> openEmd(const std::string& path);
+
+// MRC2014, mode 2 (float32), little-endian, one number a voxel, cells in angstrom. path: for messages.
+void writeMrc(OutputFile& file, const std::string& path, const StoredImages& images);
+
+// NumPy's format 1.0, '<f4', (z, y, x) or (z, y, x, component); it holds no spacing.
+void writeNpy(OutputFile& file, const std::string& path, const StoredImages& images);
+
+// Endings stand in lower case, without their dot, separated by blanks.
+struct ImageFormat
+{
+  const char* name;
+  const char* images;        // endings of stacks, and of single images that make a series: a folder of them is one
+  const char* stacks;        // endings of stacks alone
+  std::string_view marks[4]; // the first bytes of a file are one of these; none: of any that is no other format's
+  std::unique_ptr<ImageStack> (*open)(const std::string& path);
+  void (*write)(OutputFile& file, const std::string& path, const StoredImages& images); // null: read only
+
+  bool begins(const std::string& head) const;
+  std::string endings() const { return std::string(images) + " " + stacks; }
+};
+
+using namespace std::string_view_literals;
+
+// In the order in which they are tried. Old MRC files have no mark.
+inline constexpr ImageFormat imageFormats[] = {
+  { "NumPy", "npy", "", { "\x93NUMPY"sv }, openNpy, writeNpy },
+  { "TIFF", "tif tiff", "", { "II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv }, openTiff, nullptr },
+  { "DigitalMicrograph", "dm3 dm4", "", { "\0\0\0\x03"sv, "\0\0\0\x04"sv }, openDm, nullptr },
+  { "EMD", "emd hspy", "", { "\x89HDF"sv }, openEmd, nullptr },
+  { "MRC", "mrc", "mrcs st ali rec map", {}, openMrc, writeMrc },
+};
+
+// Of files with the angles of a stack of the same name, in the order in which they are looked for.
+inline constexpr const char* angleEndings = "tlt rawtlt mdoc";
+
+// Of OVF files (OvfFile.h), and what stands behind it where such a file is compressed.
+inline constexpr const char* ovfEndings = "ovf omf ohf";
+inline constexpr const char* packedEnding = "zst";
+
+std::vector<std::string> words(const std::string& list);
+// "mrc npy tif" -> ".mrc, .npy or .tif"
+std::string listed(const std::string& endings);
+// Of a file's name, in lower case and without its dot.
+std::string endingOf(const std::string& path);
+}
