@@ -1,6 +1,6 @@
 // The pipeline nodes: same numbers as the engine, no copy of the data, clean failures, abort, pieces.
-#include "filters/vtkMagNetBridge.h"
-#include "filters/vtkMagNetEngine.h"
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
 #include "vtkMagNetDirectionColor.h"
 #include "vtkMagNetInduction.h"
 #include "vtkMagNetNrmse.h"
