@@ -103,6 +103,23 @@ void vtkMagNetWorker::Do(const std::function<void(const magnet::Run&)>& work, co
       } const finish{ note };
       work(run);
     });
+  // Before this call's variables, to which the worker refers, go: also where `look` throws.
+  struct Join
+  {
+    Note& N;
+    std::future<void>& Work;
+    ~Join()
+    {
+      if (Work.valid())
+      {
+        {
+          const std::lock_guard<std::mutex> lock(N.Mutex);
+          N.Stop = true;
+        }
+        Work.wait();
+      }
+    }
+  } const join{ note, done };
   std::unique_lock<std::mutex> lock(note.Mutex);
   while (true)
   {
