@@ -78,7 +78,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
     });
   this->addButton(data, "files", "New from my files\u2026",
     "MRC, TIFF, DM3, DM4, EMD, .npy or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
-    [steps](pqServer* server) { return steps->openFiles(server); });
+    [steps](pqServer*) { return steps->openFiles(); });
 
   Row& angles = this->addRow(
     grid, "2  Angles, geometry", "How the specimen was tilted, and what has to be put right in the images.");
