@@ -2,14 +2,11 @@
 
 #include "DemagnetizationCpu.h"
 #include "NewellTensor.h"
-#include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-
-#include <vector>
 
 namespace magnet
 {
