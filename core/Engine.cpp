@@ -1,5 +1,6 @@
 #include "Engine.h"
 
+#include "core/EngineAbi.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
@@ -315,6 +316,12 @@ private:
   KeptModel Model_;
 };
 }
+}
+
+const magnet::EngineAbi* magnetEngineAbi()
+{
+  static constexpr magnet::EngineAbi abi = magnet::engineAbi();
+  return &abi;
 }
 
 magnet::Engine* magnetEngine(int version)

@@ -22,8 +22,6 @@
 #include <QPushButton>
 #include <QTimer>
 
-#include <limits>
-
 pqMagNetPanel::pqMagNetPanel(const QString& title, QWidget* parent, Qt::WindowFlags flags)
   : Superclass(title, parent, flags)
 {
@@ -78,7 +76,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
     });
   this->addButton(data, "files", "New from my files\u2026",
     "Stacks, or single images of a series, or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
-    [steps](pqServer* server) { return steps->openFiles(server); });
+    [steps](pqServer*) { return steps->openFiles(); });
 
   Row& angles = this->addRow(
     grid, "2  Angles, geometry", "How the specimen was tilted, and what has to be put right in the images.");
@@ -87,6 +85,26 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
     "A node Prepare Tilt Series on each: crop, bin, mirror, offset and ramp, images left out.",
     [steps](pqServer* server) { return steps->prepare(server); });
 
+  this->buildReconstructions(grid);
+
+  Row& table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
+  this->addLine(table, grid);
+  this->addButton(table, "score", "NRMSE", "Normalized root mean square error of each result, in per cent.",
+    [steps](pqServer* server) { return steps->score(server); });
+
+  Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
+  this->addLine(figure, grid);
+  this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
+    [](pqServer*)
+    {
+      const QString failure = pqMagNetFigure::ShowSideBySide();
+      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty() };
+    });
+}
+
+void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
+{
+  pqMagNetSteps* const steps = this->Steps.data();
   Row& vfet = this->addRow(grid, "3  Reconstruction", "The induction B from both series, in tesla.");
   this->addLine(vfet, grid);
   this->addButton(vfet, "reconstruct", "VFET", "Vector field electron tomography: B in every voxel, in tesla.",
@@ -121,20 +139,6 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
                                                "found from there with the magnetization."),
     "Outline");
   QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
-
-  Row& table = this->addRow(grid, "5  Score", "The error inside the material, where the truth is known.");
-  this->addLine(table, grid);
-  this->addButton(table, "score", "NRMSE", "Normalized root mean square error of each result, in per cent.",
-    [steps](pqServer* server) { return steps->score(server); });
-
-  Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
-  this->addLine(figure, grid);
-  this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
-    [](pqServer*)
-    {
-      const QString failure = pqMagNetFigure::ShowSideBySide();
-      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty() };
-    });
 }
 
 void pqMagNetPanel::buildFoot(QGridLayout* grid)

@@ -48,6 +48,7 @@ private:
 
   void build();
   void buildSteps(QGridLayout* grid);
+  void buildReconstructions(QGridLayout* grid);
   void buildFoot(QGridLayout* grid);
   void watchPipeline();
   Row& addRow(QGridLayout* grid, const QString& name, const QString& what);

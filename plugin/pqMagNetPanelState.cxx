@@ -186,8 +186,8 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
     : known           ? results ? "ready" : ""
                       : "the truth is not known",
     scores.join(", "), { known && results });
-  const auto volumes = found.Volumes();
-  this->setRow(5, volumes.isEmpty() ? "" : QString("%1 volume(s)").arg(volumes.size()), "", { !volumes.isEmpty() });
+  const int volumes = found.CountVolumes();
+  this->setRow(5, volumes == 0 ? "" : QString("%1 volume(s)").arg(volumes), "", { volumes > 0 });
 }
 
 void pqMagNetPanel::refresh()

@@ -150,21 +150,12 @@ QString pqMagNetPipeline::Lacks(pqPipelineSource* reader)
            : name + " does not tell its tilt angles: give them in Properties (degrees), then Apply.";
 }
 
-QList<pqMagNetPipeline::Volume> pqMagNetPipeline::Volumes() const
+int pqMagNetPipeline::CountVolumes() const
 {
-  QList<Volume> volumes;
-  const auto add = [&volumes](const char* name, pqOutputPort* port, const char* array)
-  {
-    if (pqMagNetArray(port, array) != nullptr)
-    {
-      volumes.append({ name, port, array });
-    }
-  };
-  add("Truth", this->Induction, "B");
-  add("VFET", this->Vfet != nullptr ? this->Vfet->getOutputPort(0) : nullptr, "B_vfet");
-  add("MagNet", this->MagNet != nullptr ? this->MagNet->getOutputPort(0) : nullptr, "B_magnet");
-  add("Model-based", this->Model != nullptr ? this->Model->getOutputPort(0) : nullptr, "B_model");
-  return volumes;
+  const auto shows = [](pqPipelineSource* node, const char* array)
+  { return node != nullptr && pqMagNetArray(node->getOutputPort(0), array) != nullptr ? 1 : 0; };
+  return (pqMagNetArray(this->Induction, "B") != nullptr ? 1 : 0) + shows(this->Vfet, "B_vfet") +
+         shows(this->MagNet, "B_magnet") + shows(this->Model, "B_model");
 }
 
 QString pqMagNetPipeline::Describe(pqOutputPort* series)

@@ -40,14 +40,8 @@ struct pqMagNetPipeline
   // What a file that was read lacks to be a series or a truth, and what to do; empty if nothing.
   static QString Lacks(pqPipelineSource* reader);
 
-  // The volumes that show B, with the array that is meant: truth, VFET, MagNet, model-based.
-  struct Volume
-  {
-    QString Name;
-    pqOutputPort* Port;
-    QString Array;
-  };
-  QList<Volume> Volumes() const;
+  // How many volumes show B: truth, VFET, MagNet, model-based.
+  int CountVolumes() const;
 
   // "19 images, -45 to 45 degrees".
   static QString Describe(pqOutputPort* series);

@@ -6,18 +6,14 @@
 
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
-#include <pqCoreUtilities.h>
 #include <pqLoadDataReaction.h>
 #include <pqObjectBuilder.h>
 #include <pqOutputPort.h>
 #include <pqPipelineFilter.h>
-#include <pqProxyModifiedStateUndoElement.h>
-#include <pqProxyWidget.h>
 #include <pqServer.h>
 #include <pqServerManagerModel.h>
 #include <pqUndoStack.h>
 
-#include <vtkNew.h>
 #include <vtkSMPropertyHelper.h>
 #include <vtkSMSessionProxyManager.h>
 #include <vtkSMSourceProxy.h>
@@ -39,57 +35,6 @@ bool hasInputs(pqPipelineSource* node, const pqMagNetSteps::Inputs& inputs)
   }
   return filter != nullptr;
 }
-
-// As after Apply, and so again after a redo: a node that is made anew waits for Apply.
-void markApplied(pqPipelineSource* node)
-{
-  if (node->modifiedState() == pqProxy::UNINITIALIZED)
-  {
-    vtkNew<pqProxyModifiedStateUndoElement> element;
-    element->SetSession(node->getServer()->session());
-    element->MadeUnmodified(node);
-    ADD_UNDO_ELEM(element);
-  }
-  node->setModifiedState(pqProxy::UNMODIFIED);
-}
-
-// What has been typed in Properties and not been applied.
-void applyProperties(pqPipelineSource* node)
-{
-  for (auto* const widget : pqCoreUtilities::mainWidget()->findChildren<pqProxyWidget*>())
-  {
-    if (widget->proxy() == node->getProxy() && node->modifiedState() != pqProxy::UNMODIFIED)
-    {
-      widget->apply();
-    }
-  }
-  markApplied(node);
-}
-
-// The node and all that it is made from, the first ones first.
-void collectBefore(pqPipelineSource* node, QList<pqPipelineSource*>& found)
-{
-  auto* const filter = qobject_cast<pqPipelineFilter*>(node);
-  for (pqOutputPort* const port : filter != nullptr ? filter->getAllInputs() : QList<pqOutputPort*>())
-  {
-    collectBefore(port->getSource(), found);
-  }
-  if (!found.contains(node))
-  {
-    found.append(node);
-  }
-}
-
-// Those that are made from it, also by way of others, each after what it needs.
-void collectAfter(pqPipelineSource* node, QList<pqPipelineSource*>& found)
-{
-  for (pqPipelineSource* const next : node->getAllConsumers())
-  {
-    collectAfter(next, found);
-  }
-  found.removeAll(node);
-  found.prepend(node);
-}
 }
 
 pqPipelineSource* pqMagNetSteps::make(
@@ -108,62 +53,6 @@ pqPipelineSource* pqMagNetSteps::make(
     pqActiveObjects::instance().setActiveSource(made);
   }
   return made;
-}
-
-pqMagNetSteps::Outcome pqMagNetSteps::run(pqPipelineSource* node)
-{
-  {
-    SM_SCOPED_TRACE(CallFunction).arg("UpdatePipeline").arg("proxy", node->getProxy());
-  }
-  // A result is nothing to be undone.
-  BEGIN_UNDO_EXCLUDE();
-  const QString problem = this->Runner->run(node);
-  END_UNDO_EXCLUDE();
-  if (this->Runner->stopped())
-  {
-    return { node->getSMName() + " was stopped. Its result of before is kept, if there was one; a click on its button "
-                                 "runs it again.",
-      false };
-  }
-  return { problem, !problem.isEmpty() };
-}
-
-pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
-{
-  QList<pqPipelineSource*> nodes;
-  collectBefore(node, nodes);
-  QList<pqPipelineSource*> after;
-  collectAfter(node, after);
-  for (pqPipelineSource* const next : after)
-  {
-    // Of what hangs on it, only what had a result before.
-    if (!nodes.contains(next) && pqMagNetPipeline::HasResult(next))
-    {
-      nodes.append(next);
-    }
-  }
-  for (pqPipelineSource* const next : nodes)
-  {
-    if (pqMagNetPipeline::StateOf(next) == pqMagNetPipeline::State::Done)
-    {
-      continue;
-    }
-    applyProperties(next);
-    BEGIN_UNDO_EXCLUDE();
-    next->getProxy()->UpdateVTKObjects();
-    if (pqMagNetPipeline::IsMagNet(next))
-    {
-      next->getProxy()->InvokeCommand("Again");
-    }
-    next->getProxy()->MarkModified(next->getProxy());
-    END_UNDO_EXCLUDE();
-    const Outcome outcome = this->run(next);
-    if (outcome.Wrong || this->Runner->stopped())
-    {
-      return outcome;
-    }
-  }
-  return {};
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::step(
@@ -231,22 +120,7 @@ pqMagNetSteps::Outcome pqMagNetSteps::openSamples(pqServer* server)
   return {};
 }
 
-void pqMagNetSteps::readAgain(pqServer* server)
-{
-  const auto sources = pqApplicationCore::instance()->getServerManagerModel()->findItems<pqPipelineSource*>(server);
-  for (pqPipelineSource* const source : sources)
-  {
-    const bool reader = qobject_cast<pqPipelineFilter*>(source) == nullptr;
-    if (reader && source->modifiedState() == pqProxy::UNMODIFIED && !pqMagNetPipeline::HasResult(source))
-    {
-      BEGIN_UNDO_EXCLUDE();
-      this->Runner->run(source);
-      END_UNDO_EXCLUDE();
-    }
-  }
-}
-
-pqMagNetSteps::Outcome pqMagNetSteps::openFiles(pqServer* server)
+pqMagNetSteps::Outcome pqMagNetSteps::openFiles()
 {
   QStringList problems;
   for (pqPipelineSource* const reader : pqLoadDataReaction::loadData())
@@ -269,7 +143,6 @@ pqMagNetSteps::Outcome pqMagNetSteps::openFiles(pqServer* server)
     }
   }
   problems.removeAll("");
-  Q_UNUSED(server);
   return { problems.join("\n"), !problems.isEmpty() };
 }
 

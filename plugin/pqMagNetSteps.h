@@ -35,7 +35,7 @@ public:
   // After a redo: readers are there again, but nothing has read those that no view shows.
   void readAgain(pqServer* server);
   // What the user chooses in ParaView's own dialog.
-  Outcome openFiles(pqServer* server);
+  Outcome openFiles();
   Outcome prepare(pqServer* server);
   Outcome reconstruct(pqServer* server, const Settings& settings);
   Outcome enhance(pqServer* server, const Settings& settings);
@@ -49,6 +49,10 @@ private:
     pqPipelineSource* made, const char* name, const Inputs& inputs, const Settings& settings, pqServer* server);
   static pqPipelineSource* make(const char* name, const Inputs& inputs, const Settings& settings, pqServer* server);
   static pqPipelineSource* read(const QString& file, pqServer* server);
+  // As after Apply, and so again after a redo: a node that is made anew waits for Apply.
+  static void markApplied(pqPipelineSource* node);
+  // What has been typed in Properties and not been applied.
+  static void applyProperties(pqPipelineSource* node);
   // Runs what the node needs, itself, and what is made of it, each where it is out of date.
   Outcome bringUpToDate(pqPipelineSource* node);
   Outcome run(pqPipelineSource* node);

@@ -24,25 +24,26 @@ CASES = (
 
 
 def reconstruct(data, truth, name, series, settings, after):
-    """Rows of the table, by name: the source, its array and its score filter."""
+    """Rows of the table, by name: the results with their scores."""
     from paraview import simple
 
     from magnet import read, update
+    from magnet.volumes import Volume
 
     measured = {f"{axis.upper()}Series": read(os.path.join(data, f"{axis}_{series}.vti")) for axis in "xy"}
     vfet = simple.VFETReconstruction(**measured, **settings)
-    steps = [("VFET", vfet, "B_vfet")]
+    steps = [("VFET", vfet, "vfet")]
     if "MagNet" in after:
         magnet = simple.MagNet(Input=vfet)
-        steps.append(("MagNet", magnet, "B_magnet"))
+        steps.append(("MagNet", magnet, "magnet"))
     if PHYSICS in after:
         steps.append((PHYSICS, simple.ModelBasedReconstruction(**measured, Support=magnet, Outline="As a film"),
-            "B_model"))
+            "model"))
     made = {}
-    for method, source, array in steps:
-        update(source, f"{method} {name}")
-        score = simple.NRMSE(Reference=truth, Reconstruction=source, ReconstructionArray=array)
-        made[f"{method} {name}"] = source, array, update(score)
+    for method, source, kind in steps:
+        title = f"{method} {name}"
+        made[title] = volume = Volume(kind, update(source, title), name=title)
+        volume.nrmse = update(simple.NRMSE(Reference=truth, Reconstruction=source, ReconstructionArray=volume.array))
     return made
 
 
@@ -71,7 +72,8 @@ def main():
     args = p.parse_args()
     from paraview import simple
 
-    from magnet import figures, read, scores, update, write
+    from magnet import layouts, page, read, scores, update, write
+    from magnet.volumes import Volume
 
     simple._DisableFirstRenderCameraReset()
     truth = simple.MagneticInduction(Input=read(os.path.join(args.data, "skyrmion.vti")))
@@ -79,23 +81,20 @@ def main():
     made = {}
     for case in CASES:
         made.update(reconstruct(args.data, truth, *case))
-    rows = [{"name": name, **scores(nrmse)[0]} for name, (_, _, nrmse) in made.items()]
+    made["VFET ±90°"].colour = (0.35, 0.7, 0.9)
+    rows = [{"name": name, **scores(volume.nrmse)[0]} for name, volume in made.items()]
 
     def out(name):
         return os.path.join(args.out, name)
 
     write_json(rows, out("nrmse.json"))
-    write(made["MagNet ±45°"][0], out("B_magnet.vti"))
-    write(made[f"{PHYSICS} ±45°"][0], out("B_model.vti"))
-    by_name = {row["name"]: row for row in rows}
-    columns = [(truth, "B", "Truth", None)]
-    columns += [(*made[name][:2], name, by_name[name]) for name in ("VFET ±45°", "MagNet ±45°", f"{PHYSICS} ±45°")]
+    write(made["MagNet ±45°"].source, out("B_magnet.vti"))
+    write(made[f"{PHYSICS} ±45°"].source, out("B_model.vti"))
+    at_45 = [made[f"{name} ±45°"] for name in ("VFET", "MagNet", PHYSICS)]
     print("drawing ...", file=sys.stderr, flush=True)
     # Curves first: after a view with text, ParaView 5.11 leaves traces of it beside the numbers of a chart's axes.
-    figures.layer_curves([(made[name][2], name, colour) for name, colour in (
-        ("VFET ±90°", (0.0, 0.35, 0.7)), ("VFET ±45°", (0.85, 0.35, 0.0)),
-        ("MagNet ±45°", (0.0, 0.55, 0.4)), (f"{PHYSICS} ±45°", (0.6, 0.25, 0.6)))], out("layers.png"))
-    figures.sections(columns, truth, 100.0, out("sections.png"))
+    page.save(out("layers.png"), layouts.layer_errors(shown=[made["VFET ±90°"], *at_45]))
+    page.save(out("sections.png"), layouts.components(axes=True, shown=[Volume("truth", truth), *at_45]))
     print_table(rows)
     print("Pictures and volumes:")
     for name in ("sections.png", "layers.png", "B_magnet.vti", "B_model.vti", "nrmse.json"):

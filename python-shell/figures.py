@@ -9,19 +9,10 @@ features.png (8).
 import os
 import sys
 
-from magnet import MagnetError, command
+from magnet import command
 
-COLOURS = {"truth": "#999999", "VFET": "#0072b2", "MagNet": "#d55e00"}
-# Series, low-pass period in nm.
-NOISE = (("45", 0.0, "no noise"), ("45_noise", 40.0, "0.02 rad"), ("45_hard", 80.0, "2 % of the largest phase"))
-
-
-def save(figure, path):
-    try:
-        figure.savefig(path + ".part", format="png")
-        os.replace(path + ".part", path)
-    except OSError as error:
-        raise MagnetError(f"{path}: {error.strerror}") from error
+# Series, low-pass period in nm, noise in rad or as a part of the largest phase.
+NOISE = (("45", 0.0, "no noise"), ("45_noise", 40.0, "0.02 rad"), ("45_hard", 80.0, "2 %"))
 
 
 def enhance(data, series, low_pass, model):
@@ -45,15 +36,27 @@ def arguments():
     return p.parse_args()
 
 
-def main():
-    args = arguments()
+def draw_features(vfet, model, path):
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
+
+    from magnet import features
+    from magnet.data import whole_file
+
+    picture = pyplot.figure(figsize=(12, 5), dpi=150, layout="constrained")
+    features.draw(picture, vfet, "B_vfet", model)
+    with whole_file(path, ".png") as part:
+        picture.savefig(part)
+
+
+def main():
+    args = arguments()
     from paraview import simple
 
-    from magnet import figures, panels, read, scores, update
+    from magnet import layouts, page, parts, read, specimens, update
+    from magnet.volumes import Volume
 
     simple._DisableFirstRenderCameraReset()
     os.makedirs(args.out, exist_ok=True)
@@ -61,45 +64,31 @@ def main():
     def out(name):
         return os.path.join(args.out, name)
 
-    def figure(width, height):
-        return pyplot.figure(figsize=(width, height), dpi=150, layout="constrained")
-
     texture = os.path.join(args.data, "skyrmion.vti")
-    truth = simple.MagneticInduction(Input=read(texture))
-    update(truth, "induction of the sample skyrmion")
-    made = {series: enhance(args.data, series, low_pass, args.model) for series, low_pass, _ in NOISE}
-    vfet, magnet = made["45"]
-    judged = [simple.NRMSE(Reference=truth, Reconstruction=vfet, ReconstructionArray="B_vfet"),
-        simple.NRMSE(Reference=truth, Reconstruction=magnet, ReconstructionArray="B_magnet")]
-    rows = [scores(nrmse)[0] for nrmse in judged]
-    # Curves first: after a view with text, ParaView 5.11 leaves traces of it beside the numbers of a chart's axes.
-    figures.layer_curves([(judged[0], "VFET ±45°", (0.0, 0.45, 0.7)), (judged[1], "MagNet ±45°", (0.84, 0.37, 0.0))],
-        out("layers.png"))
-    figures.montage([(texture, "Bloch skyrmion with Néel caps", "400 nm × 130 nm")], out("texture.png"))
-    figures.sections([(truth, "B", "Truth", None), (vfet, "B_vfet", "VFET ±45°", rows[0]),
-        (magnet, "B_magnet", "MagNet ±45°", rows[1])], truth, 100.0, out("sections.png"))
+    induction = update(simple.MagneticInduction(Input=read(texture)), "induction of the sample skyrmion")
+    truth = Volume("truth", induction)
 
-    mask = panels.Volume(truth, "mask")
-    volumes = {"truth": panels.Volume(truth, "B"), "VFET": panels.Volume(vfet, "B_vfet"),
-        "MagNet": panels.Volume(magnet, "B_magnet")}
-    columns = [(volume, name + (" ±45°" if name != "truth" else "")) for name, volume in volumes.items()]
-    picture = figure(9, 8)
-    panels.layers(picture, columns, mask, args.layer)
-    save(picture, out("layer.png"))
-    picture = figure(7, 6)
-    panels.profiles(picture, [(volume, name, COLOURS[name]) for name, volume in volumes.items()], args.layer)
-    save(picture, out("profiles.png"))
-    top = mask.z[mask.values.any(axis=(1, 2))].max() - 2.5
-    picture = figure(11, 4)
-    panels.in_plane(picture, columns, mask, top)
-    save(picture, out("cap.png"))
-    picture = figure(11, 8)
-    panels.layers(picture, [(volumes["truth"], "truth")] +
-        [(panels.Volume(made[series][1], "B_magnet"), f"MagNet, {label}") for series, _, label in NOISE], mask, args.layer)
-    save(picture, out("noise.png"))
-    picture = figure(12, 5)
-    panels.features(picture, volumes["VFET"], args.model or args.kernels)
-    save(picture, out("features.png"))
+    def judged(kind, source, name):
+        volume = Volume(kind, source, name=name)
+        volume.nrmse = update(simple.NRMSE(Reference=induction, Reconstruction=source, ReconstructionArray=volume.array))
+        return volume
+
+    made = {series: enhance(args.data, series, low_pass, args.model) for series, low_pass, _ in NOISE}
+    results = [judged("vfet", made["45"][0], "VFET ±45°"), judged("magnet", made["45"][1], "MagNet ±45°")]
+    noisy = [judged("magnet", made[series][1], f"MagNet, {label}") for series, _, label in NOISE]
+    x = induction.GetDataInformation().GetBounds()[:2]
+    top = parts.material_bounds(induction, "mask")[5]
+
+    # Curves first: after a view with text, ParaView 5.11 leaves traces of it beside the numbers of a chart's axes.
+    page.save(out("layers.png"), layouts.layer_errors(shown=results))
+    page.save(out("profiles.png"), layouts.line_profiles(start=(x[0], 0, args.layer), end=(x[1], 0, args.layer),
+        shown=[truth, *results]))
+    page.save(out("texture.png"), specimens.montage([(texture, "Bloch skyrmion with Néel caps", "400 nm × 130 nm")]))
+    page.save(out("sections.png"), layouts.components(axes=True, shown=[truth, *results]))
+    page.save(out("layer.png"), layouts.components("z", args.layer, axes=True, shown=[truth, *results]))
+    page.save(out("cap.png"), layouts.side_by_side(arrows=True, z=top, shown=[truth, *results]))
+    page.save(out("noise.png"), layouts.components("z", args.layer, axes=True, shown=[truth, *noisy]))
+    draw_features(results[0].source, args.model or args.kernels, out("features.png"))
     for name in sorted(os.listdir(args.out)):
         print(os.path.abspath(out(name)))
 

@@ -46,7 +46,7 @@ def main():
 
     from paraview import simple
 
-    from magnet import figures
+    from magnet import page, specimens
 
     simple._DisableFirstRenderCameraReset()
     panels = []
@@ -54,7 +54,7 @@ def main():
         became = "" if kind == entry["label"] else f"\nbecame {entry['label']}"
         panels.append((os.path.join(args.library, entry["name"] + ".ovf.zst"), kind,
                        f"{entry['material']}, {entry['thickness_m'] * 1e9:.0f} nm thick{became}"))
-    figures.montage(panels, args.out)
+    page.save(args.out, specimens.montage(panels))
 
 
 if __name__ == "__main__":

@@ -2,15 +2,12 @@
 
 #include "DemagnetizationCpu.h"
 #include "NewellTensor.h"
-#include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/Memory.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-
-#include <vector>
 
 namespace magnet
 {

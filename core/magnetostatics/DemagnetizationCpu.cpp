@@ -9,7 +9,6 @@
 #include <fftw3.h>
 
 #include <complex>
-#include <cstring>
 #include <mutex>
 #include <vector>
 

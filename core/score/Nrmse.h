@@ -2,7 +2,6 @@
 #pragma once
 
 #include "NrmseScore.h"
-#include "core/base/Grid.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -19,9 +18,4 @@ NrmseScore nrmse(const at::Tensor& reference, const at::Tensor& reconstruction, 
 // The same formula for each z layer by itself: V and the maxima are the layer's own.
 std::vector<NrmseScore> nrmsePerLayer(
   const at::Tensor& reference, const at::Tensor& reconstruction, const at::Tensor& mask);
-
-// ||div v|| / ||grad v|| (Frobenius norm), by central differences over the interior voxels whose six
-// neighbours are in the mask too (all interior voxels without one). 0 for a divergence-free field.
-// v (nz, ny, nx, 3). NaN for a constant field.
-double divergenceMeasure(const at::Tensor& field, const Grid& grid, const at::Tensor& mask);
 }

@@ -1,7 +1,6 @@
 #include "ShellCorrelation.h"
 
 #include "core/base/Constants.h"
-#include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/Wavevector.h"

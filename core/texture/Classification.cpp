@@ -107,18 +107,14 @@ void strongestWave(const at::Tensor& m, const at::Tensor& inside, const Grid& gr
   const at::Tensor re = at::real(amplitude).contiguous();
   const at::Tensor im = at::imag(amplitude).contiguous();
   double total = 0.0;
-  double along[2] = { 0.0, 0.0 };
   for (int c = 0; c < 3; ++c)
   {
     const double a = re[c].item<double>();
     const double b = im[c].item<double>();
     total += a * a + b * b;
-    along[0] += a * q[c] / length;
-    along[1] += b * q[c] / length;
   }
   f.wave = std::min(1.0, 2.0 * total / (cells * variance));
   f.waveAlongZ = std::abs(q[2]) / length;
-  f.waveTurning = total > 0.0 ? 1.0 - (along[0] * along[0] + along[1] * along[1]) / total : 0.0;
 }
 }
 

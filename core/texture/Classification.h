@@ -25,7 +25,6 @@ struct TextureFeatures
   int vortices = 0;          // cores of either winding of the in-plane part in the middle slice
   double wave = 0.0;         // share of the variance of m in its strongest plane wave and neighbours
   double waveAlongZ = 0.0;   // cosine of the angle of that wave vector with z
-  double waveTurning = 0.0;  // part of m in that wave that turns in the plane across its wave vector (a screw)
 };
 
 // direction: unit vectors (nz, ny, nx, 3) inside the mask (nz, ny, nx); charge: of every slice.

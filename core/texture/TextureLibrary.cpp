@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iomanip>
-#include <map>
 
 namespace magnet
 {
@@ -20,27 +19,16 @@ using constants::pi;
 
 constexpr auto shapes = static_cast<std::int64_t>(std::size(shapeNames));
 
-std::vector<std::string> names(const std::vector<recipes::Recipe>& list)
+}
+
+std::vector<std::string> libraryCategories()
 {
   std::vector<std::string> result;
-  for (const auto& recipe : list)
+  for (const auto& recipe : recipes::nine())
   {
     result.emplace_back(categoryOf(recipe.texture));
   }
   return result;
-}
-}
-
-const std::vector<std::string>& libraryCategories()
-{
-  static const std::vector<std::string> list = names(recipes::nine());
-  return list;
-}
-
-const std::vector<std::string>& hardCategories()
-{
-  static const std::vector<std::string> list = names(recipes::hard());
-  return list;
 }
 
 LibraryEntry drawEntry(const LibraryOptions& options, std::int64_t index)

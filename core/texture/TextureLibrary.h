@@ -45,9 +45,8 @@ struct LibraryEntry
   std::vector<double> charge; // topological charge of each slice that holds material
 };
 
-// The categories: the nine of the source paper, then the hard set's.
-const std::vector<std::string>& libraryCategories();
-const std::vector<std::string>& hardCategories();
+// The categories: the nine of the source paper.
+std::vector<std::string> libraryCategories();
 
 // Entry `index` of a library, not yet relaxed: a function of the options' seed, counts and size and of the index
 // only, with thicknesses of 0.1 to 0.8 of the volume spread evenly in every category. Throws Error on options

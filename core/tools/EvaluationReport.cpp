@@ -5,7 +5,6 @@
 #include "core/score/Median.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <map>

@@ -2,7 +2,6 @@
 
 #include "core/base/Complex.h"
 #include "core/base/Constants.h"
-#include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Wavevector.h"
 

@@ -1,7 +1,9 @@
 #include "vtkMagNetAlgorithm.h"
 
+#include "vtkMagNetOftenReported.h"
 #include "vtkMagNetRanges.h"
 #include "vtkMagNetStop.h"
+#include "vtkMagNetUpstream.h"
 #include "vtkMagNetWorker.h"
 
 #include "vtkDataObject.h"
@@ -9,9 +11,6 @@
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
-#include "vtkPVProgressHandler.h"
-#include "vtkPVSession.h"
-#include "vtkProcessModule.h"
 #include "vtkStreamingDemandDrivenPipeline.h"
 
 #include <algorithm>
@@ -20,94 +19,12 @@
 
 namespace
 {
-// The error text of the nearest MagNet node upstream that has one: a node whose input failed is never executed,
-// and has nothing to say itself.
-const char* upstreamError(vtkAlgorithm* algorithm)
-{
-  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
-  {
-    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
-    {
-      vtkAlgorithm* const input = algorithm->GetInputAlgorithm(port, i);
-      auto* const node = vtkMagNetAlgorithm::SafeDownCast(input);
-      const char* const text = node != nullptr ? node->GetErrorText() : upstreamError(input);
-      if (*text != '\0')
-      {
-        return text;
-      }
-    }
-  }
-  return "";
-}
-
-// The latest change of a node's settings, or of those upstream.
-vtkMTimeType changed(vtkAlgorithm* algorithm)
-{
-  vtkMTimeType latest = algorithm->GetMTime();
-  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
-  {
-    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
-    {
-      latest = std::max(latest, changed(algorithm->GetInputAlgorithm(port, i)));
-    }
-  }
-  return latest;
-}
-
 // Whether this process makes only a part of the result, as in parallel runs.
 bool isPiece(vtkInformationVector* outputs, int port)
 {
   return outputs->GetInformationObject(port)->Get(vtkStreamingDemandDrivenPipeline::UPDATE_NUMBER_OF_PIECES()) > 1;
 }
 
-// A server tells its client of progress once a second by default; a window wants to move sooner.
-class OftenReported
-{
-public:
-  OftenReported()
-  {
-    vtkProcessModule* const process = vtkProcessModule::GetProcessModule();
-    auto* const session = process != nullptr ? vtkPVSession::SafeDownCast(process->GetActiveSession()) : nullptr;
-    Handler_ = session != nullptr ? session->GetProgressHandler() : nullptr;
-    if (Handler_ != nullptr)
-    {
-      constexpr double often = 0.1; // s, as in a window's own process
-      Before_ = Handler_->GetProgressInterval();
-      Handler_->SetProgressInterval(std::min(Before_, often));
-    }
-  }
-  ~OftenReported()
-  {
-    if (Handler_ != nullptr)
-    {
-      Handler_->SetProgressInterval(Before_);
-    }
-  }
-  OftenReported(const OftenReported&) = delete;
-  OftenReported& operator=(const OftenReported&) = delete;
-
-private:
-  vtkSmartPointer<vtkPVProgressHandler> Handler_;
-  double Before_ = 0.0;
-};
-
-// Whether a MagNet node upstream has no result of its own settings, for it was stopped.
-bool staleInput(vtkAlgorithm* algorithm)
-{
-  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
-  {
-    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
-    {
-      vtkAlgorithm* const input = algorithm->GetInputAlgorithm(port, i);
-      auto* const node = vtkMagNetAlgorithm::SafeDownCast(input);
-      if (node != nullptr ? node->GetOutOfDate() != 0 : staleInput(input))
-      {
-        return true;
-      }
-    }
-  }
-  return false;
-}
 }
 
 void vtkMagNetAlgorithm::PrintSelf(ostream& os, vtkIndent indent)
@@ -177,7 +94,7 @@ int vtkMagNetAlgorithm::Guarded(
 const char* vtkMagNetAlgorithm::GetErrorText()
 {
   const std::string& own = this->DescribeError.empty() ? this->ErrorText : this->DescribeError;
-  return own.empty() ? upstreamError(this) : own.c_str();
+  return own.empty() ? vtkMagNetUpstream::ErrorText(this) : own.c_str();
 }
 
 void vtkMagNetAlgorithm::Describe(vtkInformationVector**, vtkInformationVector*)
@@ -220,7 +137,7 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
   return this->Guarded(outputs, this->ErrorText,
     [&]
     {
-      const OftenReported often;
+      const vtkMagNetOftenReported often;
       vtkMagNetWorker::Do(
         [&](const magnet::Run& run)
         {
@@ -234,7 +151,8 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
           {
             if (!isPiece(outputs, port))
             {
-              const magnet::Run part = run.part(executed, 1.0).part(static_cast<double>(port) / ports, (port + 1.0) / ports);
+              const magnet::Run part =
+                run.part(executed, 1.0).part(static_cast<double>(port) / ports, (port + 1.0) / ports);
               vtkMagNetRanges::Know(vtkDataObject::GetData(outputs, port), part);
             }
           }
@@ -325,6 +243,7 @@ bool vtkMagNetAlgorithm::Restore(vtkInformationVector* outputs)
 
 int vtkMagNetAlgorithm::GetOutOfDate()
 {
-  const bool fresh = !this->Stopped && !this->LastResult.empty() && changed(this) < this->Executed.GetMTime();
-  return fresh && !staleInput(this) ? 0 : 1;
+  const bool fresh = !this->Stopped && !this->LastResult.empty() &&
+                     vtkMagNetUpstream::Changed(this) < this->Executed.GetMTime();
+  return fresh && !vtkMagNetUpstream::HasStale(this) ? 0 : 1;
 }

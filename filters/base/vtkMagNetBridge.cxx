@@ -16,8 +16,6 @@
 #include "vtkStringArray.h"
 #include "vtkUnsignedCharArray.h"
 
-#include <algorithm>
-
 namespace vtkMagNetBridge
 {
 using magnet::Error;

@@ -9,6 +9,8 @@
 
 namespace
 {
+using namespace std::chrono_literals;
+
 // One thread for good: OpenMP and LibTorch keep a pool of threads, and their number, for each thread that calls them.
 class Thread
 {
@@ -69,58 +71,84 @@ struct Note
   bool New = false;
   bool Stop = false;
   bool Done = false;
+
+  // In the worker.
+  magnet::Run::Request write(double fraction, const std::string& message)
+  {
+    std::unique_lock<std::mutex> lock(Mutex);
+    Fraction = fraction;
+    Message = message.empty() ? Message : message;
+    New = true;
+    Written.notify_one();
+    // So that each progress is seen, but never at the price of the work.
+    Read.wait_for(lock, 10ms, [this] { return !New; });
+    return Stop ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue;
+  }
+  void writeDone()
+  {
+    const std::lock_guard<std::mutex> lock(Mutex);
+    Done = true;
+    Written.notify_one();
+  }
+
+  // In the thread that called: looks until the work is done and all that it wrote has been seen.
+  void read(const vtkMagNetWorker::Look& look)
+  {
+    std::unique_lock<std::mutex> lock(Mutex);
+    while (true)
+    {
+      Written.wait_for(lock, 50ms, [this] { return New || Done; });
+      if (Done && !New)
+      {
+        return;
+      }
+      New = false;
+      Read.notify_one();
+      const double fraction = Fraction;
+      const std::string message = Message;
+      lock.unlock();
+      const bool stop = look(fraction, message);
+      lock.lock();
+      Stop |= stop;
+    }
+  }
+  void askToStop()
+  {
+    const std::lock_guard<std::mutex> lock(Mutex);
+    Stop = true;
+  }
 };
 }
 
 void vtkMagNetWorker::Do(const std::function<void(const magnet::Run&)>& work, const Look& look)
 {
-  using namespace std::chrono_literals;
   Note note;
-  const magnet::Run run(
-    [&note](double fraction, const std::string& message)
-    {
-      std::unique_lock<std::mutex> lock(note.Mutex);
-      note.Fraction = fraction;
-      note.Message = message.empty() ? note.Message : message;
-      note.New = true;
-      note.Written.notify_one();
-      // So that each progress is seen, but never at the price of the work.
-      note.Read.wait_for(lock, 10ms, [&note] { return !note.New; });
-      return note.Stop ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue;
-    });
+  const magnet::Run run([&note](double fraction, const std::string& message) { return note.write(fraction, message); });
   std::future<void> done = Thread::get().start(
     [&]
     {
       struct Finish
       {
         Note& N;
-        ~Finish()
-        {
-          const std::lock_guard<std::mutex> lock(N.Mutex);
-          N.Done = true;
-          N.Written.notify_one();
-        }
+        ~Finish() { N.writeDone(); }
       } const finish{ note };
       work(run);
     });
-  std::unique_lock<std::mutex> lock(note.Mutex);
-  while (true)
+  // Before this call's variables, to which the worker refers, go: also where `look` throws.
+  struct Join
   {
-    note.Written.wait_for(lock, 50ms, [&note] { return note.New || note.Done; });
-    if (note.Done && !note.New)
+    Note& N;
+    std::future<void>& Work;
+    ~Join()
     {
-      break;
+      if (Work.valid())
+      {
+        N.askToStop();
+        Work.wait();
+      }
     }
-    note.New = false;
-    note.Read.notify_one();
-    const double fraction = note.Fraction;
-    const std::string message = note.Message;
-    lock.unlock();
-    const bool stop = look(fraction, message);
-    lock.lock();
-    note.Stop |= stop;
-  }
-  lock.unlock();
+  } const join{ note, done };
+  note.read(look);
   // Ready once the worker has let go of what it was given.
   done.get();
 }

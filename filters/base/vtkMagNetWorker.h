@@ -15,7 +15,7 @@ namespace vtkMagNetWorker
 using Look = std::function<bool(double fraction, const std::string& message)>;
 
 // Does `work` in the worker, one at a time, and returns when it is done. It is handed a run to report to, which is
-// cancelled once `look` said so. Throws what `work` throws.
+// cancelled once `look` said so. Throws what `work` throws; or what `look` throws, once the cancelled work has ended.
 void Do(const std::function<void(const magnet::Run&)>& work, const Look& look);
 }
 

@@ -80,6 +80,61 @@ void paint(unsigned char* rgba, const std::array<double, 3>& color, double cover
   }
   rgba[3] = static_cast<unsigned char>(std::lround(255.0 * alpha));
 }
+
+// Where in the picture the discs lie.
+struct Picture
+{
+  std::int64_t Columns, Rows;
+  int Discs; // 2: the second for directions downwards
+  double Pixel;
+
+  double x(std::int64_t column) const { return left + Pixel * (static_cast<double>(column) + 0.5); }
+  double y(std::int64_t row) const { return bottom + Pixel * (static_cast<double>(row) + 0.5); }
+  int disc(std::int64_t column) const { return Discs > 1 && x(column) > 0.5 * between ? 1 : 0; }
+};
+
+// The direction that each pixel stands for; beyond the rim of a disc as at its rim.
+std::vector<float> directions(const Picture& picture)
+{
+  std::vector<float> vectors;
+  vectors.reserve(3 * picture.Columns * picture.Rows);
+  for (std::int64_t row = 0; row < picture.Rows; ++row)
+  {
+    for (std::int64_t column = 0; column < picture.Columns; ++column)
+    {
+      const int disc = picture.disc(column);
+      double u = picture.x(column) - between * disc;
+      double v = picture.y(row);
+      const double r = std::max(1.0, std::hypot(u, v));
+      u /= r;
+      v /= r;
+      const double z = picture.Discs > 1 ? std::sqrt(std::max(0.0, 1.0 - u * u - v * v)) : 0.0;
+      for (const double component : { u, v, disc == 0 ? z : -z })
+      {
+        vectors.push_back(static_cast<float>(component));
+      }
+    }
+  }
+  return vectors;
+}
+
+// x and y beside each disc, and in two discs the signs of z.
+std::vector<Mark> letters(int discs, const std::array<double, 3>& ink)
+{
+  std::vector<Mark> marks;
+  for (int d = 0; d < discs; ++d)
+  {
+    marks.push_back({ letterX, between * d + 1.28, 0.0, ink });
+    marks.push_back({ letterY, between * d, 1.36, ink });
+    if (discs > 1)
+    {
+      const double tone = d == 0 ? 0.0 : 1.0;
+      marks.push_back({ d == 0 ? plus : minus, between * d - 0.15, 0.0, { tone, tone, tone } });
+      marks.push_back({ letterZ, between * d + 0.14, 0.0, { tone, tone, tone } });
+    }
+  }
+  return marks;
+}
 }
 
 vtkMagNetColorWheel::vtkMagNetColorWheel()
@@ -117,65 +172,33 @@ void vtkMagNetColorWheel::Describe(vtkInformationVector**, vtkInformationVector*
 void vtkMagNetColorWheel::Execute(vtkInformationVector**, vtkInformationVector* outputs)
 {
   const magnet::Grid grid = this->ImageGrid();
-  const auto columns = grid.size[0];
-  const auto rows = grid.size[1];
-  const double pixel = (top - bottom) / static_cast<double>(rows);
-  const int discs = this->Shading == 0 ? 2 : 1;
-
-  const auto x = [&](std::int64_t column) { return left + pixel * (static_cast<double>(column) + 0.5); };
-  const auto y = [&](std::int64_t row) { return bottom + pixel * (static_cast<double>(row) + 0.5); };
-  const auto disc = [&](std::int64_t column) { return discs > 1 && x(column) > 0.5 * between ? 1 : 0; };
-  std::vector<float> vectors;
-  vectors.reserve(3 * columns * rows);
-  for (std::int64_t row = 0; row < rows; ++row)
-  {
-    for (std::int64_t column = 0; column < columns; ++column)
-    {
-      double u = x(column) - between * disc(column);
-      double v = y(row);
-      const double r = std::max(1.0, std::hypot(u, v)); // beyond the rim as at the rim
-      u /= r;
-      v /= r;
-      const double z = this->Shading == 0 ? std::sqrt(std::max(0.0, 1.0 - u * u - v * v)) : 0.0;
-      for (const double component : { u, v, disc(column) == 0 ? z : -z })
-      {
-        vectors.push_back(static_cast<float>(component));
-      }
-    }
-  }
+  const Picture picture{ grid.size[0], grid.size[1], this->Shading == 0 ? 2 : 1,
+    (top - bottom) / static_cast<double>(grid.size[1]) };
   magnet::DirectionStyle style;
   style.maximum = 1.0;
   style.palette = static_cast<magnet::DirectionPalette>(this->Palette);
   style.shading = static_cast<magnet::DirectionShading>(this->Shading);
+  const std::vector<float> vectors = directions(picture);
+  const std::int64_t pixels = picture.Columns * picture.Rows;
   std::vector<unsigned char> rgb(vectors.size());
-  vtkMagNetEngine::Get().directionColor(vectors.data(), columns * rows, style, rgb.data(), this->MakeRun());
+  vtkMagNetEngine::Get().directionColor(vectors.data(), pixels, style, rgb.data(), this->MakeRun());
 
-  const std::array<double, 3> ink{ this->LabelColor[0], this->LabelColor[1], this->LabelColor[2] };
-  std::vector<Mark> marks;
-  for (int d = 0; d < discs; ++d)
-  {
-    marks.push_back({ letterX, between * d + 1.28, 0.0, ink });
-    marks.push_back({ letterY, between * d, 1.36, ink });
-    if (discs > 1)
-    {
-      const double tone = d == 0 ? 0.0 : 1.0;
-      marks.push_back({ d == 0 ? plus : minus, between * d - 0.15, 0.0, { tone, tone, tone } });
-      marks.push_back({ letterZ, between * d + 0.14, 0.0, { tone, tone, tone } });
-    }
-  }
+  const std::vector<Mark> marks = letters(
+    picture.Discs, { this->LabelColor[0], this->LabelColor[1], this->LabelColor[2] });
   auto* const output = vtkImageData::GetData(outputs, 0);
   vtkMagNetBridge::SetGrid(output, grid);
   unsigned char* const rgba = vtkMagNetBridge::NewBytes(output, "direction_color", 4);
-  for (std::int64_t i = 0; i < columns * rows; ++i)
+  for (std::int64_t i = 0; i < pixels; ++i)
   {
-    const std::int64_t column = i % columns;
-    const std::int64_t row = i / columns;
-    const double r = std::hypot(x(column) - between * disc(column), y(row));
+    const double x = picture.x(i % picture.Columns);
+    const double y = picture.y(i / picture.Columns);
+    const double r = std::hypot(x - between * picture.disc(i % picture.Columns), y);
     std::copy_n(&rgb[3 * i], 3, rgba + 4 * i);
-    rgba[4 * i + 3] = static_cast<unsigned char>(std::lround(255.0 * std::clamp(0.5 + (1.0 - r) / pixel, 0.0, 1.0)));
+    rgba[4 * i + 3] = static_cast<unsigned char>(
+      std::lround(255.0 * std::clamp(0.5 + (1.0 - r) / picture.Pixel, 0.0, 1.0)));
     for (const Mark& mark : marks)
     {
-      paint(rgba + 4 * i, mark.color, coverage(mark, x(column), y(row), pixel));
+      paint(rgba + 4 * i, mark.color, coverage(mark, x, y, picture.Pixel));
     }
   }
   output->GetPointData()->SetActiveScalars("direction_color");

@@ -13,7 +13,6 @@
 #include "vtkPolyData.h"
 
 #include <algorithm>
-#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetTiltGeometry);
 
@@ -65,6 +64,41 @@ std::array<double, 6> boundsOf(vtkImageData* series, vtkImageData* volume)
     bounds[4] = bounds[5] = middle.empty() ? 0.0 : middle.front();
   }
   return bounds;
+}
+
+// The specimen, with its middle plane; and the axes of reciprocal space.
+void drawFrames(vtkMagNetDrawing& space, vtkMagNetDrawing& reciprocal, const std::array<double, 6>& box, double middleZ,
+  double radius)
+{
+  space.Box(Style(vtkMagNetTiltGeometry::Specimen, 0), box);
+  space.Polygon(
+    Style(vtkMagNetTiltGeometry::Specimen, 0, 0.35), { { box[0], box[2], middleZ }, { box[1], box[2], middleZ },
+                                                       { box[1], box[3], middleZ }, { box[0], box[3], middleZ } });
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    Point k{ 0.0, 0.0, 0.0 };
+    k[axis] = 1.25 * radius;
+    reciprocal.Arrow(
+      Style(vtkMagNetTiltGeometry::ReciprocalAxis, 0), Along({ 0.0, 0.0, 0.0 }, -1.0, k), k, 0.01 * radius);
+  }
+}
+
+// Of each series the range of its tilts, and how much of the half circle it misses.
+void tell(vtkPolyData* output, const std::vector<Series>& all)
+{
+  for (const Series& series : all)
+  {
+    double missing = 0.0;
+    for (const auto& gap : vtkMagNetTilts::Missing(series.tilts.angles))
+    {
+      missing += gap[1] - gap[0];
+    }
+    const std::vector<double> angles = series.tilts.ascending();
+    vtkMagNetBridge::SetField(
+      output, ("missing_wedge_" + series.tilts.axis + "_deg").c_str(), std::vector<double>{ missing });
+    vtkMagNetBridge::SetField(output, ("tilt_range_" + series.tilts.axis + "_deg").c_str(),
+      std::vector<double>{ angles.front(), angles.back() });
+  }
 }
 }
 
@@ -135,15 +169,7 @@ void vtkMagNetTiltGeometry::Execute(vtkInformationVector** inputs, vtkInformatio
   const double time = this->AskedTime(outputs);
 
   vtkMagNetDrawing space, reciprocal;
-  space.Box(Style(Specimen, 0), box);
-  space.Polygon(Style(Specimen, 0, 0.35), { { box[0], box[2], middle[2] }, { box[1], box[2], middle[2] },
-                                            { box[1], box[3], middle[2] }, { box[0], box[3], middle[2] } });
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    Point k{ 0.0, 0.0, 0.0 };
-    k[axis] = 1.25 * radius;
-    reciprocal.Arrow(Style(ReciprocalAxis, 0), Along({ 0.0, 0.0, 0.0 }, -1.0, k), k, 0.01 * radius);
-  }
+  drawFrames(space, reciprocal, box, middle[2], radius);
   for (const Series& series : all)
   {
     DrawSpace(space, series, middle, radius);
@@ -164,19 +190,7 @@ void vtkMagNetTiltGeometry::Execute(vtkInformationVector** inputs, vtkInformatio
   {
     auto* const output = vtkPolyData::GetData(outputs, port);
     drawings[port]->Write(output);
-    for (const Series& series : all)
-    {
-      double missing = 0.0;
-      for (const auto& gap : vtkMagNetTilts::Missing(series.tilts.angles))
-      {
-        missing += gap[1] - gap[0];
-      }
-      const std::vector<double> angles = series.tilts.ascending();
-      vtkMagNetBridge::SetField(
-        output, ("missing_wedge_" + series.tilts.axis + "_deg").c_str(), std::vector<double>{ missing });
-      vtkMagNetBridge::SetField(output, ("tilt_range_" + series.tilts.axis + "_deg").c_str(),
-        std::vector<double>{ angles.front(), angles.back() });
-    }
+    tell(output, all);
     SetTime(output, time);
   }
 }

@@ -4,9 +4,10 @@ import pathlib
 
 from paraview import simple
 
-from . import layouts
+from . import layouts, specimens
 from .data import MagnetError, read, update
-from .page import LABEL_SIZE, Page, color_wheel, made, text
+from .legends import LABEL_SIZE, color_wheel, text
+from .page import Page, made
 from .plugin import plugin_path
 
 __all__ = ["measured_series", "measured_skyrmion", "magnet_and_physics", "simulated_vortex", "textures"]
@@ -73,18 +74,8 @@ def textures():
     for view, name in zip(views, _TEXTURES):
         texture = simple.MagneticTexture(registrationName=name, Texture=name, Dimensions=[60, 60, 24], Spacing=[8, 8, 8],
             Radius=200, Thickness=130)
-        coloured = update(simple.DirectionColor(registrationName=f"Figure direction, {name}", Input=texture,
-            VectorArray="M"))
-        body = simple.Threshold(registrationName=f"Figure material, {name}", Input=coloured, Scalars=["POINTS", "mask"])
-        body.LowerThreshold, body.UpperThreshold = 0.5, 2.0
-        opened = simple.Clip(registrationName=f"Figure cut open, {name}", Input=body, ClipType="Box", Invert=0)
-        opened.ClipType.Position, opened.ClipType.Length = [-400.0, -400.0, -1.0], [400.0, 400.0, 400.0]
-        shown = simple.Show(opened, view)
-        simple.ColorBy(shown, ("POINTS", "direction_color"))
-        shown.MapScalars = 0
-        shown.Ambient, shown.Diffuse = 0.35, 0.65
+        specimens.show(page, view, texture, name)
         text(view, name, size=LABEL_SIZE)
     color_wheel(page, views[-1])
-    page.look([-200, 200, -200, 200, -65, 65], [0.5, 0.7, -0.6], [0, 0, 1])
     page.link_cameras()
     return made(page)

@@ -1,4 +1,4 @@
-"""A page of views for a figure: a layout with white ground, titles, legends, linked cameras, and its export."""
+"""A page of views for a figure: a layout with white ground, linked cameras, and its export."""
 
 import contextlib
 import math
@@ -11,9 +11,6 @@ from paraview import servermanager, simple
 
 from .data import MagnetError, whole_file
 
-INK = [0.1, 0.1, 0.1]
-TITLE_SIZE = 15
-LABEL_SIZE = 13
 # Of a view's height, what titles take at its top and legends at its bottom.
 HEAD, FOOT = 0.15, 0.24
 PIXELS = 1080  # width of a page where no window has one of its own,
@@ -68,14 +65,13 @@ class Page:
         for number, view in enumerate(views[1:], 1):
             simple.AddCameraLink(views[0], view, _unused(f"{self.title} {number}", "links"))
 
-    def look(self, bounds, direction, up, views=None, foot=None):
+    def look(self, bounds, direction, up, views=None, head=HEAD, foot=FOOT):
         """Parallel cameras that look along `direction` at a box (x0, x1, y0, y1, z0, z1) between title and legends.
 
-        foot: what legends take of a view's height; without, FOOT.
+        head, foot: what these take of a view's height.
         """
-        foot = FOOT if foot is None else foot
         for view in views or [view for line in self.views for view in line]:
-            self.fitted(lambda view=view: _look(view, self.pixels(view), bounds, direction, up, foot))
+            self.fitted(lambda view=view: _look(view, self.pixels(view), bounds, direction, up, head, foot))
 
     def fitted(self, action):
         """Does what depends on the views' sizes, now and again when a window has given them others."""
@@ -114,7 +110,7 @@ def _style(view, kind):
     view.CameraParallelProjection = 1
 
 
-def _look(view, size, bounds, direction, up, foot=FOOT):
+def _look(view, size, bounds, direction, up, head, foot):
     centre = [0.5 * (bounds[2 * a] + bounds[2 * a + 1]) for a in range(3)]
     forward = _unit(direction)
     right = _unit(_cross(forward, up))
@@ -122,9 +118,9 @@ def _look(view, size, bounds, direction, up, foot=FOOT):
     half = [0.5 * (bounds[2 * a + 1] - bounds[2 * a]) for a in range(3)]
     wide = sum(abs(right[a]) * half[a] for a in range(3))
     high = sum(abs(above[a]) * half[a] for a in range(3))
-    scale = max(high / (1.0 - HEAD - foot), 1.02 * wide * size[1] / size[0])
+    scale = max(high / (1.0 - head - foot), 1.02 * wide * size[1] / size[0])
     # The box's middle in the middle of what titles and legends leave.
-    shift = scale * (HEAD - foot)
+    shift = scale * (head - foot)
     focus = [centre[a] + shift * above[a] for a in range(3)]
     far = 4.0 * math.sqrt(sum(h * h for h in half))
     view.CameraFocalPoint = focus
@@ -146,86 +142,6 @@ def round_up(value):
     """`value` with two digits, upwards."""
     digits = 10.0 ** (math.floor(math.log10(value)) - 1) if value > 0 else 1.0
     return math.ceil(value / digits) * digits
-
-
-def color_scale(table, preset, low, high):
-    """Gives a colour table one of the plugin's or ParaView's colour maps, from `low` to `high`."""
-    if not table.ApplyPreset(preset, True):
-        raise MagnetError(f"ParaView has no colour map '{preset}'")
-    table.RescaleTransferFunction(low, high)
-    return table
-
-
-def text(view, words, position=None, size=TITLE_SIZE, bold=False):
-    """Words in a view; without a position, as its title."""
-    return caption(view, simple.Text(registrationName="Figure text", Text=words), position, size, bold)
-
-
-def caption(view, source, position=None, size=TITLE_SIZE, bold=False):
-    """The same of a source of words, such as a Caption that follows the time."""
-    shown = simple.Show(source, view)
-    if position is None:
-        shown.WindowLocation = "Upper Center"
-    else:
-        shown.WindowLocation = "Any Location"
-        shown.Position = position
-    shown.FontSize = size
-    shown.Color = INK
-    shown.Bold = int(bold)
-    shown.Justification = "Center" if position is None else "Left"
-    shown.LineSpacing = 1.2
-    return shown
-
-
-def scale_bar(view, length=0.0, position=(0.06, 0.08)):
-    shown = simple.Show(simple.ScaleBar(registrationName="Figure scale bar", Length=length), view)
-    shown.Position = list(position)
-    shown.Color = INK
-    shown.FontSize = LABEL_SIZE
-    return shown
-
-
-def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FOOT - 0.03):
-    """The legend of the direction colours, at the right of the view's foot."""
-    source = simple.ColorWheel(registrationName="Figure color wheel", Shading=shading, Palette=palette)
-    source.LabelColor = INK
-    shown = simple.Show(source, view)
-    shown.WindowLocation = "Any Location"
-    source.UpdatePipeline()
-    box = source.GetDataInformation().GetExtent()
-    aspect = (box[1] + 1) / (box[3] + 1)
-
-    def place():
-        size = page.pixels(view)
-        width = min(0.62, height * size[1] / size[0] * aspect)
-        tall = width * size[0] / size[1] / aspect
-        # ParaView draws a logo that is wider than high this much to the right of its place.
-        aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
-        shown.Position = [max(0.01, 0.95 - width - aside), 0.015]
-        shown.Position2 = [width, tall]
-
-    page.fitted(place)
-    return shown
-
-
-def color_bar(table, view, title, ticks, position=(0.35, 0.06), length=0.3):
-    """A horizontal bar at the view's foot."""
-    bar = simple.GetScalarBar(table, view)
-    bar.Visibility = 1
-    bar.Title, bar.ComponentTitle = title, ""
-    bar.TitleColor = bar.LabelColor = INK
-    bar.TitleFontSize = bar.LabelFontSize = LABEL_SIZE
-    bar.Orientation = "Horizontal"
-    bar.WindowLocation = "Any Location"
-    bar.Position = list(position)
-    bar.ScalarBarLength = length
-    bar.ScalarBarThickness = 12
-    bar.UseCustomLabels = 1
-    bar.CustomLabels = list(ticks)
-    bar.AddRangeLabels = 0
-    bar.AutomaticLabelFormat = 0
-    bar.LabelFormat = bar.RangeLabelFormat = "%.3g"
-    return bar
 
 
 def save(path, page=None, width=180.0, dpi=300):
@@ -261,21 +177,31 @@ def save(path, page=None, width=180.0, dpi=300):
 
 @contextlib.contextmanager
 def _larger(page, factor):
-    """Letters and lines of charts `factor` times as large for a while; ParaView's own scaling leaves specks under them."""
+    """What ParaView does not enlarge well by itself, `factor` times as large for a while: letters and lines of charts, under
+    which its own scaling leaves specks, and the numbers of axes, which it forgets. Yields options of SaveScreenshot."""
+    charts = page.kind == "XYChartView"
     changed = []
-    if page.kind == "XYChartView":
-        for view in (view for line in page.views for view in line):
+
+    def enlarge(item, name, value):
+        before = getattr(item, name)
+        changed.append((item, name, before if isinstance(before, (int, str)) else list(before)))
+        setattr(item, name, value)
+
+    for view in (view for line in page.views for view in line):
+        if charts:
             for name in ("ChartTitle", "LeftAxisTitle", "BottomAxisTitle", "LeftAxisLabel", "BottomAxisLabel", "Legend"):
-                changed.append((view, f"{name}FontSize", getattr(view, f"{name}FontSize")))
+                enlarge(view, f"{name}FontSize", round(factor * getattr(view, f"{name}FontSize")))
+            # What ParaView leaves between them and the numbers does not grow.
+            enlarge(view, "LeftAxisTitle", f"{view.LeftAxisTitle}\n")
+            enlarge(view, "BottomAxisTitle", f"\n{view.BottomAxisTitle}")
             for shown in view.Representations:
-                pairs = list(shown.SeriesLineThickness)
-                shown.SeriesLineThickness = [str(factor * float(v)) if i % 2 else v for i, v in enumerate(pairs)]
-                changed.append((shown, "SeriesLineThickness", pairs))
-        for view, name, size in changed:
-            if name.endswith("FontSize"):
-                setattr(view, name, round(factor * size))
+                enlarge(shown, "SeriesLineThickness",
+                    [str(factor * float(v)) if i % 2 else v for i, v in enumerate(shown.SeriesLineThickness)])
+        elif page.kind == "RenderView" and view.AxesGrid.Visibility:
+            for name in (f"{axis}{part}FontSize" for axis in "XYZ" for part in ("Title", "Label")):
+                enlarge(view.AxesGrid, name, round(factor * getattr(view.AxesGrid, name)))
     try:
-        yield {"FontScaling": "Do not scale fonts"} if changed else {}
+        yield {"FontScaling": "Do not scale fonts"} if charts else {}
     finally:
         for item, name, value in changed:
             setattr(item, name, value)

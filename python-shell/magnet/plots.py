@@ -5,7 +5,8 @@ import math
 from paraview import servermanager, simple
 
 from .data import MagnetError, scores, update
-from .page import LABEL_SIZE, TITLE_SIZE, Page, made
+from .legends import LABEL_SIZE, TITLE_SIZE
+from .page import Page, made
 from .volumes import find, port
 
 

@@ -3,7 +3,8 @@
 from paraview import simple
 
 from .data import MagnetError, update
-from .page import ABOVE, INK, LABEL_SIZE, Page, caption, color_bar, color_scale, made, round_up, scale_bar, text
+from .legends import INK, LABEL_SIZE, caption, color_bar, color_scale, scale_bar, text
+from .page import ABOVE, Page, made, round_up
 from .volumes import port
 
 OBLIQUE = ([-0.45, 0.7, -0.4], [0, 0, 1])

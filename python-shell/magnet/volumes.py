@@ -16,9 +16,9 @@ _KINDS = {"VFETReconstruction": "vfet", "MagNet": "magnet", "ModelBasedReconstru
 class Volume:
     """A source with B, what it is, and its NRMSE filter where the truth is known."""
 
-    def __init__(self, kind, source, nrmse=None):
+    def __init__(self, kind, source, nrmse=None, name=None, colour=None):
         self.kind, self.source, self.nrmse = kind, source, nrmse
-        self.array, self.name, self.colour = ARRAYS[kind], NAMES[kind], COLOURS[kind]
+        self.array, self.name, self.colour = ARRAYS[kind], name or NAMES[kind], colour or COLOURS[kind]
         update(source)
         if not source.PointData[self.array]:
             raise MagnetError(f"the {self.name} volume has no array '{self.array}'")
@@ -41,11 +41,14 @@ class Volume:
         return next((name for name in ("mask", "mask_magnet") if self.source.PointData[name]), None)
 
 
-def find(truth=None, vfet=None, magnet=None, model=None):
+def find(shown=None, truth=None, vfet=None, magnet=None, model=None):
     """The volumes that are given, or else the newest of each kind in the pipeline: truth, VFET, MagNet, model-based.
 
+    shown: a list of Volume, of several of a kind or with names of their own.
     Where the truth is known, each result has an NRMSE filter: one of the pipeline, or a new one.
     """
+    if shown:
+        return list(shown)
     given = {"truth": truth, "vfet": vfet, "magnet": magnet, "model": model}
     given = {kind: source for kind, source in given.items() if source is not None} or _newest()
     if not given:

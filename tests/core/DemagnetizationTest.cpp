@@ -1,6 +1,5 @@
 #include "core/magnetostatics/Demagnetization.h"
 #include "core/base/Constants.h"
-#include "core/base/Fields.h"
 #include "core/magnetostatics/Induction.h"
 #include "core/magnetostatics/NewellTensor.h"
 

@@ -47,29 +47,6 @@ TEST(Nrmse, AComponentThatIsZeroHasNone)
   EXPECT_FALSE(std::isnan(s.vector));
 }
 
-TEST(Divergence, VanishesForARotationAndIsOneForASource)
-{
-  const Grid grid = Grid::centred({ 6, 7, 8 }, { 1e-9, 2e-9, 3e-9 });
-  at::Tensor rotation = at::zeros({ 8, 7, 6, 3 });
-  at::Tensor source = at::zeros({ 8, 7, 6, 3 });
-  for (int z = 0; z < 8; ++z)
-  {
-    for (int y = 0; y < 7; ++y)
-    {
-      for (int x = 0; x < 6; ++x)
-      {
-        rotation[z][y][x][0] = -2.0 * y;
-        rotation[z][y][x][1] = 1.0 * x;
-        source[z][y][x][0] = 1.0 * x;
-      }
-    }
-  }
-  EXPECT_NEAR(divergenceMeasure(rotation, grid, {}), 0.0, 1e-6);
-  EXPECT_NEAR(divergenceMeasure(source, grid, {}), 1.0, 1e-6);
-  EXPECT_NEAR(divergenceMeasure(source, grid, at::ones({ 8, 7, 6 }, at::kByte)), 1.0, 1e-6);
-  EXPECT_TRUE(std::isnan(divergenceMeasure(at::ones({ 8, 7, 6, 3 }), grid, {})));
-}
-
 TEST(ShellCorrelation, IsOneForEqualVolumesAndFallsWithNoise)
 {
   const Grid grid = Grid::centred({ 20, 18, 16 }, { 1e-9, 1e-9, 1e-9 });

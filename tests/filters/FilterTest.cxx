@@ -1,26 +1,15 @@
-// The pipeline nodes: same numbers as the engine, no copy of the data, clean failures, abort, pieces.
-#include "filters/vtkMagNetBridge.h"
-#include "filters/vtkMagNetEngine.h"
+// The pipeline nodes: same numbers as the engine, no copy of the data, clean failures.
+#include "FilterSample.h"
+#include "vtkMagNetBridge.h"
 #include "vtkMagNetDirectionColor.h"
-#include "vtkMagNetInduction.h"
-#include "vtkMagNetNrmse.h"
-#include "vtkMagNetPhaseTiltSeries.h"
-#include "vtkMagNetStop.h"
-#include "vtkMagNetTexture.h"
-#include "vtkMagNetVfet.h"
+#include "vtkMagNetEngine.h"
 
-#include "core/base/Constants.h"
-
-#include "vtkCallbackCommand.h"
-#include "vtkCommand.h"
 #include "vtkDoubleArray.h"
 #include "vtkExtractVOI.h"
 #include "vtkFloatArray.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationDoubleVectorKey.h"
-#include "vtkNew.h"
-#include "vtkObject.h"
 #include "vtkPointData.h"
 #include "vtkTable.h"
 
@@ -28,33 +17,6 @@
 
 namespace
 {
-struct Pipeline
-{
-  vtkNew<vtkMagNetTexture> texture;
-  vtkNew<vtkMagNetInduction> induction;
-  vtkNew<vtkMagNetPhaseTiltSeries> series;
-  vtkNew<vtkMagNetVfet> vfet;
-  vtkNew<vtkMagNetNrmse> nrmse;
-
-  Pipeline()
-  {
-    vtkObject::GlobalWarningDisplayOff();
-    texture->SetDimensions(30, 30, 30);
-    texture->SetSpacing(5.0, 5.0, 5.0);
-    texture->SetRadius(60.0);
-    texture->SetThickness(50.0);
-    texture->SetCoreRadius(25.0);
-    texture->SetWallWidth(10.0);
-    induction->SetInputConnection(texture->GetOutputPort());
-    series->SetInputConnection(induction->GetOutputPort());
-    series->SetMaximumTilt(60.0);
-    vfet->SetInputConnection(0, series->GetOutputPort(0));
-    vfet->SetInputConnection(1, series->GetOutputPort(1));
-    nrmse->SetInputConnection(0, induction->GetOutputPort());
-    nrmse->SetInputConnection(1, vfet->GetOutputPort());
-  }
-};
-
 float* floats(vtkImageData* image, const char* name)
 {
   return vtkFloatArray::SafeDownCast(image->GetPointData()->GetArray(name))->GetPointer(0);
@@ -94,7 +56,8 @@ TEST(Filters, KnowTheRangesOfTheirResults)
 {
   Pipeline p;
   p.vfet->Update();
-  vtkDataArray* const b = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetPointData()->GetArray("B_vfet");
+  vtkDataArray* const b =
+    vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetPointData()->GetArray("B_vfet");
   vtkInformation* const known = b->GetInformation();
   vtkNew<vtkFloatArray> copy; // whose lengths VTK looks for
   copy->SetNumberOfComponents(3);
@@ -158,120 +121,6 @@ TEST(Filters, FailInWordsAndLeaveNothingBehind)
   EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
 }
 
-TEST(Filters, ReportProgressStopOnAbortAndRunAgain)
-{
-  Pipeline p;
-  p.vfet->SetMethod(2);
-  p.vfet->SetIterations(50);
-  p.vfet->SetTolerance(0.0);
-  p.series->Update();
-  struct Seen
-  {
-    int calls = 0;
-    double last = 0.0;
-    bool falling = false;
-    int abortAt = 0;
-  } seen;
-  seen.abortAt = 6;
-  vtkNew<vtkCallbackCommand> observer;
-  observer->SetClientData(&seen);
-  observer->SetCallback(
-    [](vtkObject* caller, unsigned long, void* data, void*)
-    {
-      auto* const s = static_cast<Seen*>(data);
-      auto* const algorithm = static_cast<vtkAlgorithm*>(caller);
-      s->falling |= algorithm->GetProgress() < s->last;
-      s->last = algorithm->GetProgress();
-      if (++s->calls == s->abortAt)
-      {
-        algorithm->SetAbortExecute(1);
-      }
-    });
-  p.vfet->AddObserver(vtkCommand::ProgressEvent, observer);
-  p.vfet->Update();
-  EXPECT_LT(seen.calls, 12) << "it goes on after the abort";
-  EXPECT_STREQ(p.vfet->GetErrorText(), "aborted");
-  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 0);
-  seen = Seen();
-  p.vfet->SetTolerance(0.0); // no change: an aborted run is no result, an update begins anew
-  p.vfet->Update();
-  EXPECT_STREQ(p.vfet->GetErrorText(), "");
-  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
-  seen = Seen();
-  p.vfet->SetIterations(3);
-  p.vfet->Update();
-  EXPECT_STREQ(p.vfet->GetErrorText(), "");
-  EXPECT_GT(seen.calls, 5);
-  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
-}
-
-TEST(Filters, AStopKeepsTheResultBeforeUntilAskedAgain)
-{
-  Pipeline p;
-  p.vfet->SetMethod(2);
-  p.vfet->SetIterations(2);
-  EXPECT_EQ(p.vfet->GetOutOfDate(), 1);
-  p.nrmse->Update();
-  EXPECT_EQ(p.vfet->GetOutOfDate(), 0);
-  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
-  const auto middle = [&p]
-  {
-    auto* const image = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0));
-    vtkDataArray* const b = image->GetPointData()->GetArray("B_vfet");
-    return b != nullptr ? b->GetComponent(image->GetNumberOfPoints() / 2, 2) : -1.0;
-  };
-  const double before = middle();
-  p.vfet->SetIterations(50);
-  p.vfet->SetTolerance(0.0);
-  EXPECT_EQ(p.nrmse->GetOutOfDate(), 1) << "a setting upstream changed";
-  vtkMagNetStop::Ask();
-  p.nrmse->Update();
-  vtkMagNetStop::Clear();
-  EXPECT_NE(std::string(p.vfet->GetErrorText()).find("is kept"), std::string::npos) << p.vfet->GetErrorText();
-  EXPECT_EQ(middle(), before);
-  EXPECT_EQ(p.vfet->GetOutOfDate(), 1);
-  EXPECT_EQ(p.nrmse->GetOutOfDate(), 1);
-  p.vfet->Update(); // a view that draws it anew does not start the work again
-  EXPECT_EQ(middle(), before);
-  p.vfet->Again();
-  p.nrmse->Again();
-  p.nrmse->Update();
-  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
-  EXPECT_NE(middle(), before);
-  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
-}
-
-TEST(Filters, APieceHasTheValuesOfTheWhole)
-{
-  Pipeline p;
-  p.vfet->Update();
-  vtkNew<vtkImageData> whole;
-  whole->ShallowCopy(p.vfet->GetOutputDataObject(0));
-  Pipeline q;
-  q.vfet->UpdateInformation();
-  q.vfet->UpdatePiece(1, 2, 0);
-  auto* const piece = vtkImageData::SafeDownCast(q.vfet->GetOutputDataObject(0));
-  ASSERT_GT(piece->GetNumberOfPoints(), 0);
-  ASSERT_LT(piece->GetNumberOfPoints(), whole->GetNumberOfPoints());
-  int extent[6];
-  piece->GetExtent(extent);
-  for (int z = extent[4]; z <= extent[5]; z += 3)
-  {
-    for (int y = extent[2]; y <= extent[3]; y += 3)
-    {
-      int at[3] = { extent[0], y, z };
-      double a[3];
-      double b[3];
-      whole->GetPointData()->GetArray("B_vfet")->GetTuple(whole->ComputePointId(at), a);
-      piece->GetPointData()->GetArray("B_vfet")->GetTuple(piece->ComputePointId(at), b);
-      for (int c = 0; c < 3; ++c)
-      {
-        ASSERT_EQ(a[c], b[c]);
-      }
-    }
-  }
-}
-
 TEST(Filters, AFailureUpstreamIsTheirsToo)
 {
   Pipeline p;
@@ -280,44 +129,6 @@ TEST(Filters, AFailureUpstreamIsTheirsToo)
   p.texture->SetRadius(0.1);
   p.nrmse->Update();
   EXPECT_NE(std::string(p.nrmse->GetErrorText()).find("holds no cell"), std::string::npos) << p.nrmse->GetErrorText();
-}
-
-TEST(Filters, ASliceOfAResultIsNoNewReconstruction)
-{
-  Pipeline p;
-  int runs = 0;
-  vtkNew<vtkCallbackCommand> observer;
-  observer->SetClientData(&runs);
-  observer->SetCallback([](vtkObject*, unsigned long, void* data, void*) { ++*static_cast<int*>(data); });
-  p.induction->AddObserver(vtkCommand::StartEvent, observer);
-  vtkNew<vtkExtractVOI> slice;
-  slice->SetInputConnection(p.induction->GetOutputPort());
-  for (const int z : { 5, 6, 7, 8, 7 })
-  {
-    slice->SetVOI(0, 29, 0, 29, z, z);
-    slice->Update();
-  }
-  EXPECT_EQ(runs, 1);
-}
-
-TEST(Filters, ScoreSubvolumesWhoseExtentDoesNotBeginAtZero)
-{
-  Pipeline p;
-  vtkNew<vtkExtractVOI> truth;
-  vtkNew<vtkExtractVOI> found;
-  truth->SetInputConnection(p.induction->GetOutputPort());
-  found->SetInputConnection(p.vfet->GetOutputPort());
-  for (vtkExtractVOI* part : { truth.Get(), found.Get() })
-  {
-    part->SetVOI(10, 20, 4, 23, 8, 15);
-  }
-  p.nrmse->SetInputConnection(0, truth->GetOutputPort());
-  p.nrmse->SetInputConnection(1, found->GetOutputPort());
-  p.nrmse->Update();
-  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
-  auto* const volume = vtkImageData::SafeDownCast(p.nrmse->GetOutputDataObject(2));
-  EXPECT_EQ(volume->GetNumberOfPoints(), 11 * 20 * 8);
-  EXPECT_EQ(volume->GetPointData()->GetArray("error")->GetNumberOfTuples(), 11 * 20 * 8);
 }
 
 TEST(Filters, RefuseSeriesOfDifferentFramesAndArraysThatAreTooShort)

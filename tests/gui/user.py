@@ -120,45 +120,43 @@ def start_server(command, folder):
     return server, said, [f"--server-url=cs://127.0.0.1:{port}"]
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--stop", nargs=2)
-    parser.add_argument("--server")
-    parser.add_argument("--picture")
-    parser.add_argument("--bare", action="store_true")
-    parser.add_argument("--words")
-    parser.add_argument("--answer", type=float, default=0.3, help="s that a question may wait while a node runs")
-    parser.add_argument("script")
-    parser.add_argument("command", nargs="+")
-    options = parser.parse_args()
-    user = Manager()
-    bare = tempfile.TemporaryDirectory() if options.bare else None
-    server, said, extra = start_server(options.server, bare and bare.name) if options.server else (None, [], [])
-    # The macro picture.py makes this file, and waits until it is gone.
-    wish = os.path.abspath(f"picture-{os.getpid()}.wish")
-    environment = dict(os.environ, QT_LOGGING_RULES="magnet.run=true", MAGNET_PICTURE_WISH=wish)
-    window = subprocess.Popen(
-        [*options.command, *extra, "--dr", f"--test-script={options.script}", f"--test-directory={os.getcwd()}", "--exit"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-    lines = []
-    begun, ended, button = [], [], []
+class Window:
+    """ParaView, which plays a script, and what it told of the nodes that ran."""
 
-    def listen():
-        for line in window.stdout:
+    def __init__(self, options, extra):
+        # The macro picture.py makes this file, and waits until it is gone.
+        self.wish = os.path.abspath(f"picture-{os.getpid()}.wish")
+        environment = dict(os.environ, QT_LOGGING_RULES="magnet.run=true", MAGNET_PICTURE_WISH=self.wish)
+        self.process = subprocess.Popen(
+            [*options.command, *extra, "--dr", f"--test-script={options.script}", f"--test-directory={os.getcwd()}", "--exit"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        self.lines = []
+        self.begun, self.ended, self.button = [], [], []
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
+
+    def listen(self):
+        for line in self.process.stdout:
             now = time.monotonic()
-            lines.append(line.rstrip())
+            self.lines.append(line.rstrip())
             if match := re.search(r"(\w+) begins, Stop is at (-?\d+),(-?\d+)", line):
-                begun.append((match[1], now))
-                button[:] = [int(match[2]), int(match[3])]
+                self.begun.append((match[1], now))
+                self.button[:] = [int(match[2]), int(match[3])]
             elif match := re.search(r"(\w+) took ([\d.]+) s, answered within (\d+) ms, progress within (\d+) ms", line):
-                ended.append((match[1], now, float(match[2]), float(match[4]) / 1000))
+                self.ended.append((match[1], now, float(match[2]), float(match[4]) / 1000))
 
-    listener = threading.Thread(target=listen, daemon=True)
-    listener.start()
+    def to_be_stopped(self, kind, seconds):
+        """Whether the second run of this kind has gone on for so long: the first has made the result that is to be kept."""
+        if not self.begun or self.begun[-1][0] != kind:
+            return False
+        runs = [when for each, when in self.begun if each == kind]
+        return len(runs) == 2 and time.monotonic() > runs[1] + float(seconds)
+
+
+def play(options, window, user, waits, processes):
+    """Asks the window until it ends; when Stop was pressed, or False."""
     number, pressed = 0, False
-    waits = Waits()
-    processes = [window.pid, screen()] + ([server.pid] if server else [])
-    while window.poll() is None:
+    while window.process.poll() is None:
         slept = time.monotonic()
         time.sleep(0.02)
         now = time.monotonic()
@@ -167,40 +165,38 @@ def main():
         if user.window is not None:
             number += 1
             user.ask(number)
-        if os.path.exists(wish):
+        if os.path.exists(window.wish):
             if options.picture:
                 user.picture(options.picture)
-            os.remove(wish)
-        if options.stop and not pressed and begun and begun[-1][0] == options.stop[0]:
-            # The second of its runs: the first has made the result that is to be kept.
-            runs = [when for kind, when in begun if kind == options.stop[0]]
-            if len(runs) == 2 and time.monotonic() > runs[1] + float(options.stop[1]):
-                # Before the button is released the step may be over.
-                pressed = time.monotonic()
-                user.press(*button)
-    listener.join(5)
-    if server:
-        # It ends with its client; a signal in the midst of that would hang it in its memory manager.
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            os.remove(window.wish)
+        if options.stop and not pressed and window.to_be_stopped(*options.stop):
+            # Before the button is released the step may be over.
+            pressed = time.monotonic()
+            user.press(*window.button)
+    window.listener.join(5)
+    return pressed
 
-    problems = [line for line in lines + said if ERRORS.search(line)]
+
+def said_wrong(options, window, said):
+    """The errors that the window and its server told, but for those that were to be told."""
+    problems = [line for line in window.lines + said if ERRORS.search(line)]
     if options.words:
         if not any(options.words in line for line in problems):
             problems.append(f"'{options.words}' was not said")
         # ParaView's executive adds its own words to those of the node.
         after = (options.words, "returned failure for request", "No whole extent has been set")
         problems = [line for line in problems if not any(words in line for words in after)]
-    if not any("Success =  true" in line for line in lines):
+    if not any("Success =  true" in line for line in window.lines):
         problems.append("the script was not played to its end")
-    if not user.answers:
-        problems.append("the window never answered")
+    return problems
+
+
+def too_slow(options, window, user, waits):
+    """Where the window kept its user waiting while a node ran."""
+    problems = [] if user.answers else ["the window never answered"]
     asked = [(when, when + seconds) for when, seconds in user.answers]
     asked += [(when, float("inf")) for when in user.asked.values()]
-    for (kind, start), (_, end, took, still) in zip(begun, ended):
+    for (kind, start), (_, end, took, still) in zip(window.begun, window.ended):
         # A question that was still open when the node was done has waited until then.
         answers = [(min(answer, end) - when, when, min(answer, end)) for when, answer in asked if start <= when < end]
         longest = max((seconds for seconds, _, _ in answers), default=0.0)
@@ -214,8 +210,43 @@ def main():
             problems.append(f"{kind} kept the window from answering for {own:.3f} s")
         if still > PROGRESS * slowdown:
             problems.append(f"{kind} showed no progress for {still:.2f} s, slowed {slowdown:.1f} times")
+    return problems
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stop", nargs=2)
+    parser.add_argument("--server")
+    parser.add_argument("--picture")
+    parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--words")
+    parser.add_argument("--answer", type=float, default=0.3, help="s that a question may wait while a node runs")
+    parser.add_argument("script")
+    parser.add_argument("command", nargs="+")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    user = Manager()
+    bare = tempfile.TemporaryDirectory() if options.bare else None
+    server, said, extra = start_server(options.server, bare and bare.name) if options.server else (None, [], [])
+    window = Window(options, extra)
+    waits = Waits()
+    processes = [window.process.pid, screen()] + ([server.pid] if server else [])
+    pressed = play(options, window, user, waits, processes)
+    if server:
+        # It ends with its client; a signal in the midst of that would hang it in its memory manager.
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+    problems = said_wrong(options, window, said) + too_slow(options, window, user, waits)
     if options.stop:
-        stopped = [end - pressed for kind, end, _, _ in ended if pressed and kind == options.stop[0] and end > pressed]
+        stopped = [end - pressed for kind, end, _, _ in window.ended
+            if pressed and kind == options.stop[0] and end > pressed]
         if not stopped:
             problems.append("Stop was not pressed")
         else:
@@ -224,7 +255,7 @@ def main():
     for problem in problems:
         print("FAILED:", problem)
     if problems:
-        print("\n".join(lines[-40:]))
+        print("\n".join(window.lines[-40:]))
     sys.exit(1 if problems else 0)
 
 

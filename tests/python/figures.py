@@ -12,7 +12,8 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 import magnet
 from check import expect, near
 from figures_look import picture
-from magnet import examples, layouts, page
+from magnet import examples, layouts, legends, page, specimens
+from magnet.volumes import Volume
 
 
 def refused(call, words):
@@ -89,7 +90,7 @@ def bar_is_as_long_as_it_says():
     for parallel in (1, 0):
         made = page.Page("Bar", 1, 1, panel=0.5)
         view = made.views[0][0]
-        page.scale_bar(view, 100.0, (0.1, 0.1))
+        legends.scale_bar(view, 100.0, (0.1, 0.1))
         simple.Show(simple.Sphere(Radius=1e-3), view)
         view.CameraFocalPoint, view.CameraPosition, view.CameraViewUp = [0, 0, 0], [0, 0, 1000], [0, 1, 0]
         view.CameraParallelProjection, view.CameraParallelScale, view.CameraViewAngle = parallel, 200.0, 25.0
@@ -113,6 +114,36 @@ def charge_of_a_skyrmion():
     near(max(abs(c) for c in charges), 1.0, 0.02, "the charge of a skyrmion's slice")
     expect(charges[0] == 0.0 and table.GetColumnName(0) == "z_nm", "none outside the material")
     refused(lambda: magnet.update(simple.TopologicalCharge(Input=texture, MaskArray="nothing")), "'nothing'")
+
+
+def numbers_at_the_edges(truth, vfet):
+    """Sections with axes: numbers at the left of the first column and below the last row, as large as the picture is."""
+    shown = [Volume("truth", truth), Volume("vfet", vfet, name="VFET ±60°")]
+
+    def dark(pixels, made, row, column, part):
+        high, wide = pixels.shape[0] // made.rows, pixels.shape[1] // made.columns
+        view = pixels[high * row:high * (row + 1), wide * column:wide * (column + 1)]
+        place = view[:, :wide // 8] if part == "left" else view[-high // 4:, :wide // 5]
+        return (place.max(axis=2) < 110).sum()
+
+    for plane, at in (("x", 0.0), ("z", 50.0)):
+        made = layouts.components(plane, at, axes=True, shown=shown)
+        pixels = drawn(made, f"numbers_{plane}")
+        expect(dark(pixels, made, 0, 0, "left") > 100, f"{plane}: numbers at the left")
+        expect(dark(pixels, made, 0, 1, "left") == 0, f"{plane}: none between the columns")
+        expect(dark(pixels, made, 2, 1, "below") > 50, f"{plane}: numbers below")
+        expect(dark(pixels, made, 0, 1, "below") == 0, f"{plane}: none between the rows")
+        small = picture(page.save("small.png", made, dpi=150))
+        larger = (pixels.shape[1] / small.shape[1]) ** 2
+        expect(larger > 3, "twice the resolution")
+        near(dark(pixels, made, 0, 0, "left") / dark(small, made, 0, 0, "left"), larger, 0.5 * larger, "the numbers' size")
+        expect(made.views[0][0].AxesGrid.YLabelFontSize == legends.AXIS_SIZE, "and they are what they were before")
+
+
+def montage_of_specimens(texture):
+    magnet.write(texture, "specimen.ovf", ["M"])
+    made = specimens.montage([("specimen.ovf", "a vortex", "48³ voxels")] * 2)
+    drawn(made, "montage")
 
 
 def leave_a_state(made):
@@ -149,11 +180,15 @@ def main():
     for ending, start in ((".svg", b"<?xml"), (".pdf", b"%PDF")):
         with open(page.save("chart" + ending, chart), "rb") as file:
             expect(file.read(5)[:len(start)] == start[:5], f"a {ending} file")
+    expect(chart.views[0][0].LeftAxisTitle == "NRMSE (%)", "a chart's titles are what they were before it was saved")
     refused(lambda: page.save("figure.svg", made if made.columns > 1 else layouts.side_by_side()), "single chart")
     refused(lambda: page.save("figure.jpg", chart), ".png, .pdf or .svg")
     refused(lambda: page.save("nowhere/figure.png", chart), "no folder")
     refused(lambda: layouts.line_profiles(start=(0, 0, 0), end=(0, 0, 0)), "two places")
     drawn(examples.textures(), "textures")
+    sources = {name: source for (name, _), source in simple.GetSources().items()}
+    numbers_at_the_edges(sources["Truth"], sources["VFET"])
+    montage_of_specimens(sources["Vortex"])
     leave_a_state(layouts.side_by_side())
     expect(not [name for name in os.listdir(".") if name.endswith(".part.png")], "nothing half-written is left")
     print("1 passed, 0 failed", flush=True)

@@ -103,7 +103,12 @@ def main(folder):
     magnet.update(opened)
     agree(opened, texture, "M")
 
-    # Arrays of any name and number of components, in an image whose first point is not its origin.
+    any_array(folder)
+    errors(folder, texture)
+
+
+def any_array(folder):
+    """Arrays of any name and number of components, in an image whose first point is not its origin."""
     path = os.path.join(folder, "any.ovf")
     units = {"B_vfet": "T", "phase": "rad", "Blob": "1", "strain": "1", "two words": "1"}
     for array, components in {"B_vfet": 3, "phase": 1, "Blob": 3, "strain": 6, "two words": 1}.items():
@@ -121,7 +126,10 @@ def main(folder):
     magnet.write(source(first=3, M=3), path)
     expect("M_x" in header(path), "M")
 
-    # Errors are texts that a script sees, and nothing is left behind.
+
+def errors(folder, texture):
+    """Errors are texts that a script sees, and nothing is left behind."""
+    path = os.path.join(folder, "any.ovf")
     before = sorted(os.listdir(folder))
     refused(texture, os.path.join(folder, "none", "a.ovf"), "there is no folder", "a.ovf")
     refused(texture, folder + "/../" + os.path.basename(folder) + "/a.ovf", "choose one of", arrays=["M", "mask"])

@@ -1,0 +1,120 @@
+"""What stands in a view beside the data: titles, a scale bar, the colour wheel, colour bars, axes with numbers in nm."""
+
+import math
+
+from paraview import simple
+
+from .data import MagnetError
+from .page import FOOT
+
+INK = [0.1, 0.1, 0.1]
+TITLE_SIZE = 15
+LABEL_SIZE = 13
+AXIS_SIZE = 12
+
+
+def color_scale(table, preset, low, high):
+    """Gives a colour table one of the plugin's or ParaView's colour maps, from `low` to `high`."""
+    if not table.ApplyPreset(preset, True):
+        raise MagnetError(f"ParaView has no colour map '{preset}'")
+    table.RescaleTransferFunction(low, high)
+    return table
+
+
+def text(view, words, position=None, size=TITLE_SIZE, bold=False):
+    """Words in a view; without a position, as its title."""
+    return caption(view, simple.Text(registrationName="Figure text", Text=words), position, size, bold)
+
+
+def caption(view, source, position=None, size=TITLE_SIZE, bold=False):
+    """The same of a source of words, such as a Caption that follows the time."""
+    shown = simple.Show(source, view)
+    if position is None:
+        shown.WindowLocation = "Upper Center"
+    else:
+        shown.WindowLocation = "Any Location"
+        shown.Position = position
+    shown.FontSize = size
+    shown.Color = INK
+    shown.Bold = int(bold)
+    shown.Justification = "Center" if position is None else "Left"
+    shown.LineSpacing = 1.2
+    return shown
+
+
+def scale_bar(view, length=0.0, position=(0.06, 0.08)):
+    shown = simple.Show(simple.ScaleBar(registrationName="Figure scale bar", Length=length), view)
+    shown.Position = list(position)
+    shown.Color = INK
+    shown.FontSize = LABEL_SIZE
+    return shown
+
+
+def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FOOT - 0.03):
+    """The legend of the direction colours, at the right of the view's foot."""
+    source = simple.ColorWheel(registrationName="Figure color wheel", Shading=shading, Palette=palette)
+    source.LabelColor = INK
+    shown = simple.Show(source, view)
+    shown.WindowLocation = "Any Location"
+    source.UpdatePipeline()
+    box = source.GetDataInformation().GetExtent()
+    aspect = (box[1] + 1) / (box[3] + 1)
+
+    def place():
+        size = page.pixels(view)
+        width = min(0.62, height * size[1] / size[0] * aspect)
+        tall = width * size[0] / size[1] / aspect
+        # ParaView draws a logo that is wider than high this much to the right of its place.
+        aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
+        shown.Position = [max(0.01, 0.95 - width - aside), 0.015]
+        shown.Position2 = [width, tall]
+
+    page.fitted(place)
+    return shown
+
+
+def color_bar(table, view, title, ticks, position=(0.35, 0.06), length=0.3):
+    """A horizontal bar at the view's foot."""
+    bar = simple.GetScalarBar(table, view)
+    bar.Visibility = 1
+    bar.Title, bar.ComponentTitle = title, ""
+    bar.TitleColor = bar.LabelColor = INK
+    bar.TitleFontSize = bar.LabelFontSize = LABEL_SIZE
+    bar.Orientation = "Horizontal"
+    bar.WindowLocation = "Any Location"
+    bar.Position = list(position)
+    bar.ScalarBarLength = length
+    bar.ScalarBarThickness = 12
+    bar.UseCustomLabels = 1
+    bar.CustomLabels = list(ticks)
+    bar.AddRangeLabels = 0
+    bar.AutomaticLabelFormat = 0
+    bar.LabelFormat = bar.RangeLabelFormat = "%.3g"
+    return bar
+
+
+def axes(view, frame, plane, at, left, bottom):
+    """Numbers in nm at the left and the lower edge of a section x = at or z = at, where asked for.
+
+    frame: of the section, (x0, x1, y0, y1, z0, z1) in nm; plane: "x" or "z".
+    """
+    across, up = ("Y", "Z") if plane == "x" else ("X", "Y")
+    normal = "XYZ".index(plane.upper())
+    grid = view.AxesGrid
+    grid.Visibility = 1
+    grid.UseCustomBounds, grid.CustomBounds = 1, [*frame[:2 * normal], at, at, *frame[2 * normal + 2:]]
+    # ParaView counts the faces and edges at the lower ends of x, y and z as 1, 2 and 4.
+    bit = {"X": 1, "Y": 2, "Z": 4}
+    grid.FacesToRender, grid.CullFrontface = bit[plane.upper()], 0
+    grid.AxesToLabel = (bit[across] if left else 0) | (bit[up] if bottom else 0)
+    grid.ShowEdges, grid.ShowTicks, grid.ShowGrid = 0, 1, 0
+    grid.GridColor = INK
+    for axis in (across, up):
+        low, high = frame[2 * "XYZ".index(axis)], frame[2 * "XYZ".index(axis) + 1]
+        step = next((s for s in (500, 200, 100, 50, 20, 10, 5, 2) if 2 * s <= high - low), 1)
+        setattr(grid, f"{axis}Title", f"{axis.lower()} (nm)")
+        for part in ("Title", "Label"):
+            setattr(grid, f"{axis}{part}Color", INK)
+            setattr(grid, f"{axis}{part}FontSize", AXIS_SIZE)
+        setattr(grid, f"{axis}AxisUseCustomLabels", 1)
+        setattr(grid, f"{axis}AxisLabels", [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)])

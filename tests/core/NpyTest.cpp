@@ -1,0 +1,69 @@
+// Arrays of NumPy, and damaged ones.
+#include "Mutants.h"
+#include "StackSample.h"
+#include "TestFolder.h"
+
+using namespace magnet;
+using namespace magnet::testing;
+
+namespace
+{
+std::string npy(
+  const std::string& type, bool fortran, const std::string& shape, const std::string& data, int version = 1)
+{
+  std::string dictionary = "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") +
+                           ", 'shape': " + shape + ", }";
+  dictionary.resize((dictionary.size() / 64 + 1) * 64, ' ');
+  std::string head = std::string("\x93NUMPY") + static_cast<char>(version) + '\0';
+  std::string length(version == 1 ? 2 : 4, '\0');
+  length[0] = static_cast<char>(dictionary.size() & 255);
+  length[1] = static_cast<char>(dictionary.size() >> 8);
+  return head + length + dictionary + data;
+}
+}
+
+TEST(Npy, ReadsEveryTypeAndOrder)
+{
+  const Folder folder;
+  const std::string path = folder / "stack.npy";
+  for (const auto& [type, number, isSigned] : { std::tuple{ "i1", Number::Int8, true },
+         std::tuple{ "u1", Number::UInt8, false }, std::tuple{ "i2", Number::Int16, true },
+         std::tuple{ "u2", Number::UInt16, false }, std::tuple{ "i4", Number::Int32, true },
+         std::tuple{ "u4", Number::UInt32, false }, std::tuple{ "f2", Number::Float16, true },
+         std::tuple{ "f4", Number::Float32, true }, std::tuple{ "f8", Number::Float64, true } })
+  {
+    for (const bool big : { false, true })
+    {
+      const std::string data = numbers(number, columns * rows * sections, big, isSigned);
+      write(path, npy(std::string(big ? ">" : "<") + type, false, "(3, 5, 7)", data, big ? 2 : 1));
+      const auto stack = openNpy(path);
+      EXPECT_EQ(stack->info().size, (std::array<std::int64_t, 3>{ columns, rows, sections }));
+      EXPECT_EQ(stack->info().spacing[0], 0.0);
+      EXPECT_EQ(all(*stack)[60], valueOf(60, isSigned)) << type;
+      // The same bytes as an array (3, 5, 7) whose first index is the fastest.
+      write(path, npy(std::string(big ? ">" : "<") + type, true, "(3, 5, 7)", data));
+      EXPECT_EQ(all(*openNpy(path))[(1 * 5 + 2) * 7 + 4], valueOf(1 + 3 * (2 + 5 * 4), isSigned)) << type;
+    }
+  }
+  write(path, npy("<f4", false, "(5, 7)", numbers(Number::Float32, 35, false, true)));
+  EXPECT_EQ(openNpy(path)->info().size[2], 1);
+}
+
+TEST(Npy, RefusesInWords)
+{
+  const Folder folder;
+  const std::string path = folder / "bad.npy";
+  const std::string data = numbers(Number::Float32, columns * rows * sections, false, true);
+  for (const auto& [bytes, words] : { std::pair{ std::string("no numpy at all"), "does not start" },
+         std::pair{ npy("<c8", false, "(3, 5, 7)", data), "<c8" },
+         std::pair{ npy("<f4", false, "(3, 5, 7)", data.substr(1)), "cut off" },
+         std::pair{ npy("<f4", false, "(3, 5)", data.substr(0, 8)), "cut off" },
+         std::pair{ npy("<f4", false, "(3, 5, 7, 1)", data), "was expected" },
+         std::pair{ npy("<f4", false, "(3, 0, 7)", data), "no sense" },
+         std::pair{ npy("<f4", false, "(9000000, 9000000, 9000000)", data), "cut off" } })
+  {
+    expectRefused(path, bytes, words, [](const std::string& p) { openNpy(p); });
+  }
+  expectMutantsSafe(npy("<f4", false, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
+  expectMutantsSafe(npy("<f4", true, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
+}

@@ -1,0 +1,113 @@
+// When nodes run: progress, an abort, a stop that keeps the result of before, and no run more than is needed.
+#include "FilterSample.h"
+#include "vtkMagNetStop.h"
+
+#include "vtkCallbackCommand.h"
+#include "vtkCommand.h"
+#include "vtkDataArray.h"
+#include "vtkExtractVOI.h"
+#include "vtkImageData.h"
+#include "vtkPointData.h"
+
+#include <gtest/gtest.h>
+
+TEST(Filters, ReportProgressStopOnAbortAndRunAgain)
+{
+  Pipeline p;
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(50);
+  p.vfet->SetTolerance(0.0);
+  p.series->Update();
+  struct Seen
+  {
+    int calls = 0;
+    double last = 0.0;
+    bool falling = false;
+    int abortAt = 0;
+  } seen;
+  seen.abortAt = 6;
+  vtkNew<vtkCallbackCommand> observer;
+  observer->SetClientData(&seen);
+  observer->SetCallback(
+    [](vtkObject* caller, unsigned long, void* data, void*)
+    {
+      auto* const s = static_cast<Seen*>(data);
+      auto* const algorithm = static_cast<vtkAlgorithm*>(caller);
+      s->falling |= algorithm->GetProgress() < s->last;
+      s->last = algorithm->GetProgress();
+      if (++s->calls == s->abortAt)
+      {
+        algorithm->SetAbortExecute(1);
+      }
+    });
+  p.vfet->AddObserver(vtkCommand::ProgressEvent, observer);
+  p.vfet->Update();
+  EXPECT_LT(seen.calls, 12) << "it goes on after the abort";
+  EXPECT_STREQ(p.vfet->GetErrorText(), "aborted");
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 0);
+  seen = Seen();
+  p.vfet->SetTolerance(0.0); // no change: an aborted run is no result, an update begins anew
+  p.vfet->Update();
+  EXPECT_STREQ(p.vfet->GetErrorText(), "");
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
+  seen = Seen();
+  p.vfet->SetIterations(3);
+  p.vfet->Update();
+  EXPECT_STREQ(p.vfet->GetErrorText(), "");
+  EXPECT_GT(seen.calls, 5);
+  EXPECT_EQ(vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0))->GetNumberOfPoints(), 27000);
+}
+
+TEST(Filters, AStopKeepsTheResultBeforeUntilAskedAgain)
+{
+  Pipeline p;
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(2);
+  EXPECT_EQ(p.vfet->GetOutOfDate(), 1);
+  p.nrmse->Update();
+  EXPECT_EQ(p.vfet->GetOutOfDate(), 0);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
+  const auto middle = [&p]
+  {
+    auto* const image = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0));
+    vtkDataArray* const b = image->GetPointData()->GetArray("B_vfet");
+    return b != nullptr ? b->GetComponent(image->GetNumberOfPoints() / 2, 2) : -1.0;
+  };
+  const double before = middle();
+  p.vfet->SetIterations(50);
+  p.vfet->SetTolerance(0.0);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 1) << "a setting upstream changed";
+  vtkMagNetStop::Ask();
+  p.nrmse->Update();
+  vtkMagNetStop::Clear();
+  EXPECT_NE(std::string(p.vfet->GetErrorText()).find("is kept"), std::string::npos) << p.vfet->GetErrorText();
+  EXPECT_EQ(middle(), before);
+  EXPECT_EQ(p.vfet->GetOutOfDate(), 1);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 1);
+  p.vfet->Update(); // a view that draws it anew does not start the work again
+  EXPECT_EQ(middle(), before);
+  p.vfet->Again();
+  p.nrmse->Again();
+  p.nrmse->Update();
+  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
+  EXPECT_NE(middle(), before);
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
+}
+
+TEST(Filters, ASliceOfAResultIsNoNewReconstruction)
+{
+  Pipeline p;
+  int runs = 0;
+  vtkNew<vtkCallbackCommand> observer;
+  observer->SetClientData(&runs);
+  observer->SetCallback([](vtkObject*, unsigned long, void* data, void*) { ++*static_cast<int*>(data); });
+  p.induction->AddObserver(vtkCommand::StartEvent, observer);
+  vtkNew<vtkExtractVOI> slice;
+  slice->SetInputConnection(p.induction->GetOutputPort());
+  for (const int z : { 5, 6, 7, 8, 7 })
+  {
+    slice->SetVOI(0, 29, 0, 29, z, z);
+    slice->Update();
+  }
+  EXPECT_EQ(runs, 1);
+}
