@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 import magnet
 from check import expect, near
 from figures_look import picture
-from magnet import examples, layouts, legends, page, specimens
+from magnet import examples, layouts, legends, page, sections, specimens
 from magnet.volumes import Volume
 
 
@@ -123,7 +123,8 @@ def numbers_at_the_edges(truth, vfet):
     def dark(pixels, made, row, column, part):
         high, wide = pixels.shape[0] // made.rows, pixels.shape[1] // made.columns
         view = pixels[high * row:high * (row + 1), wide * column:wide * (column + 1)]
-        place = view[:, :wide // 8] if part == "left" else view[-high // 4:, :wide // 5]
+        below = int(sections.BELOW_IT * pixels.shape[1] / page.PIXELS) - 4
+        place = view[:, :wide // 8] if part == "left" else view[-below:]
         return (place.max(axis=2) < 110).sum()
 
     for plane, at in (("x", 0.0), ("z", 50.0)):
@@ -131,8 +132,8 @@ def numbers_at_the_edges(truth, vfet):
         pixels = drawn(made, f"numbers_{plane}")
         expect(dark(pixels, made, 0, 0, "left") > 100, f"{plane}: numbers at the left")
         expect(dark(pixels, made, 0, 1, "left") == 0, f"{plane}: none between the columns")
-        expect(dark(pixels, made, 2, 1, "below") > 50, f"{plane}: numbers below")
-        expect(dark(pixels, made, 0, 1, "below") == 0, f"{plane}: none between the rows")
+        expect(dark(pixels, made, 2, 0, "below") > 50, f"{plane}: numbers below")
+        expect(dark(pixels, made, 0, 0, "below") == 0, f"{plane}: none between the rows")
         small = picture(page.save("small.png", made, dpi=150))
         larger = (pixels.shape[1] / small.shape[1]) ** 2
         expect(larger > 3, "twice the resolution")
