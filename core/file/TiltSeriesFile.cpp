@@ -114,7 +114,7 @@ std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, b
 std::vector<std::string> imagesIn(const std::string& folder)
 {
   static const std::map<std::string, std::string> formats{ { ".dm3", "DM" }, { ".dm4", "DM" }, { ".tif", "TIFF" },
-    { ".tiff", "TIFF" }, { ".mrc", "MRC" }, { ".npy", "NumPy" }, { ".emd", "EMD" } };
+    { ".tiff", "TIFF" }, { ".mrc", "MRC" }, { ".npy", "NumPy" }, { ".emd", "EMD" }, { ".hspy", "HyperSpy" } };
   std::map<std::string, std::vector<std::string>> found;
   std::error_code error;
   for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
@@ -130,7 +130,7 @@ std::vector<std::string> imagesIn(const std::string& folder)
     }
   }
   require(!error, folder, ": ", error.message());
-  require(!found.empty(), folder, " holds no images: no .dm3, .dm4, .tif, .tiff, .mrc, .npy or .emd");
+  require(!found.empty(), folder, " holds no images: no .dm3, .dm4, .tif, .tiff, .mrc, .npy, .emd or .hspy");
   require(found.size() == 1, folder, " holds images of several formats (", found.begin()->second.front(), ", ",
     found.rbegin()->second.front(), "); name the files that are meant");
   std::vector<std::string>& files = found.begin()->second;

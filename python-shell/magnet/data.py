@@ -7,7 +7,7 @@ import sys
 from paraview import servermanager, simple
 
 
-SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy", ".emd")
+SERIES_ENDINGS = (".mrc", ".mrcs", ".st", ".ali", ".rec", ".map", ".dm3", ".dm4", ".tif", ".tiff", ".npy", ".emd", ".hspy")
 STACK_ENDINGS = (".mrc", ".mrcs", ".map", ".st", ".rec", ".npy")
 OVF_ENDINGS = tuple(ending + packed for ending in (".ovf", ".omf", ".ohf") for packed in ("", ".zst"))
 
