@@ -4,6 +4,7 @@
 #include "DivergenceFree.h"
 #include "VfetOptions.h"
 #include "core/base/Run.h"
+#include "core/forward/TiltSeries.h"
 
 namespace magnet
 {
