@@ -5,6 +5,7 @@
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/IdleThreads.h"
+#include "core/base/Installed.h"
 #include "core/file/AngleFile.h"
 #include "core/forward/Phase.h"
 #include "core/magnetostatics/Induction.h"
@@ -21,8 +22,6 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/version.h>
-
-#include <dlfcn.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -80,19 +79,10 @@ TiltSeries series(const SeriesView& v, at::Device device)
 // The model that is installed beside this library.
 std::string shippedModel()
 {
-  Dl_info info{};
-  dladdr(reinterpret_cast<const void*>(&shippedModel), &info);
-  const std::filesystem::path library = std::filesystem::canonical(info.dli_fname != nullptr ? info.dli_fname : ".");
-  for (std::filesystem::path folder = library.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
-  {
-    const std::filesystem::path file = folder / "share" / "magnet" / "compact.magnet";
-    if (std::filesystem::exists(file))
-    {
-      return file.string();
-    }
-  }
-  throw Error(text("the shipped model share/magnet/compact.magnet is not installed in any folder above ",
-    library.string(), "; name a model file"));
+  const std::string file = installed("share/magnet/compact.magnet");
+  require(!file.empty(), "the shipped model share/magnet/compact.magnet is not installed in any folder above ",
+    thisLibrary(), "; name a model file");
+  return file;
 }
 
 // The last model used, for the next update.

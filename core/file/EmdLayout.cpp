@@ -1,7 +1,5 @@
-#include "EmdLayout.h"
+#include "ImageLayout.h"
 
-#include "Hdf5Group.h"
-#include "Hdf5Numbers.h"
 #include "Units.h"
 #include "core/base/Error.h"
 
@@ -15,33 +13,22 @@ namespace magnet
 {
 namespace
 {
-using Links = std::map<std::string, std::uint64_t>;
-using Sizes = std::vector<std::uint64_t>;
-
-void setAxes(EmdLayout& layout, std::size_t images, std::size_t rows, std::size_t columns)
-{
-  layout.images = images;
-  layout.rows = rows;
-  layout.columns = columns;
-  layout.info.size = { static_cast<std::int64_t>(layout.size[columns]), static_cast<std::int64_t>(layout.size[rows]),
-    layout.size.size() == 3 ? static_cast<std::int64_t>(layout.size[images]) : 1 };
-}
-
-void readMetadata(EmdLayout& layout, const hdf5::File& file, const Links& group, const std::string& where)
+void readMetadata(ImageLayout& layout, const hdf5::File& file, const std::string& path)
 {
   constexpr std::uint64_t longest = 1 << 20;
-  const auto data = group.find("Metadata");
-  const Sizes size = data == group.end() ? Sizes{} : hdf5::sizes(file, data->second);
+  const hdf5::Sizes size = file.object(path).sizes;
   if (size.size() != 2 || size[0] > longest)
   {
     return;
   }
-  const hdf5::Numbers texts(file, data->second, file.path() + ": " + where + "/Metadata");
   std::vector<double> angles;
-  for (std::uint64_t image = 0; image < std::min(size[1], layout.size[2]); ++image)
+  std::vector<double> text(size[0]);
+  const std::uint64_t images = std::min(size[1], layout.data.sizes[2]);
+  for (std::uint64_t image = 0; image < images && (image == 0 || std::isfinite(angles.back())); ++image)
   {
     std::string bytes;
-    for (const double byte : texts.part({ 0, image }, { size[0], 1 }))
+    file.read(path, { 0, image }, { size[0], 1 }, text.data());
+    for (const double byte : text)
     {
       bytes.push_back(byte >= 0.0 && byte < 256.0 ? static_cast<char>(static_cast<unsigned char>(byte)) : '\0');
     }
@@ -68,31 +55,29 @@ void readMetadata(EmdLayout& layout, const hdf5::File& file, const Links& group,
     angles.begin(), angles.end(), [&](double a) { return std::abs(a - angles.front()) > 0.01; });
   const bool known = std::all_of(
     angles.begin(), angles.end(), [](double a) { return std::isfinite(a) && std::abs(a) <= 180.0; });
-  if (angles.size() == layout.size[2] && known && (tilted || angles.size() == 1))
+  if (angles.size() == layout.data.sizes[2] && known && (tilted || angles.size() == 1))
   {
     layout.info.angles = angles;
   }
 }
 
 // The first group at most `depth` levels below one that holds images; its path, empty for none.
-std::string groupWithData(const hdf5::File& file, std::uint64_t group, const std::string& path, int depth,
-  std::set<std::uint64_t>& seen, Links& result)
+std::string groupWithData(
+  const hdf5::File& file, const hdf5::Object& group, const std::string& path, int depth, std::set<std::uint64_t>& seen)
 {
-  for (const auto& [name, object] : hdf5::links(file, group))
+  for (const auto& [name, address] : group.members)
   {
-    if (!seen.insert(object).second)
+    if (!seen.insert(address).second)
     {
       continue;
     }
-    Links below = hdf5::links(file, object);
-    const auto data = below.find("data");
-    const std::size_t rank = data == below.end() ? 0 : hdf5::sizes(file, data->second).size();
-    if (rank == 2 || rank == 3)
+    const std::string here = path + "/" + name;
+    const hdf5::Object object = file.object(here);
+    if (object.members.count("data") > 0 && holdsImages(file.object(here + "/data")))
     {
-      result = std::move(below);
-      return path + "/" + name;
+      return here;
     }
-    const std::string found = depth > 1 ? groupWithData(file, object, path + "/" + name, depth - 1, seen, result) : "";
+    const std::string found = depth > 1 ? groupWithData(file, object, here, depth - 1, seen) : "";
     if (!found.empty())
     {
       return found;
@@ -102,31 +87,23 @@ std::string groupWithData(const hdf5::File& file, std::uint64_t group, const std
 }
 }
 
-EmdLayout veloxLayout(const hdf5::File& file)
+ImageLayout veloxLayout(const hdf5::File& file)
 {
-  EmdLayout layout;
+  ImageLayout layout;
   std::string best;
-  Links bestGroup;
-  std::uint64_t most = 0;
-  const std::uint64_t images = hdf5::at(file, "/Data/Image");
-  for (const auto& [name, object] : images == hdf5::nowhere ? Links{} : hdf5::links(file, images))
+  for (const auto& [name, address] : file.object("/Data/Image").members)
   {
     const std::string path = "/Data/Image/" + name;
-    Links group = hdf5::links(file, object);
-    const auto data = group.find("Data");
-    const Sizes size = data == group.end() ? Sizes{} : hdf5::sizes(file, data->second);
-    if (size.size() != 3)
+    hdf5::Object data = file.object(path + "/Data");
+    if (data.sizes.size() != 3)
     {
       continue;
     }
-    layout.info.description.push_back(text(path, ": ", size[2], " image(s)"));
-    if (size[2] > most)
+    layout.info.description.push_back(text(path, ": ", data.sizes[2], " image(s)"));
+    if (best.empty() || data.sizes[2] > layout.data.sizes[2])
     {
-      most = size[2];
       best = path;
-      layout.data = data->second;
-      layout.size = size;
-      bestGroup = std::move(group);
+      layout.data = std::move(data);
     }
   }
   if (best.empty())
@@ -134,78 +111,46 @@ EmdLayout veloxLayout(const hdf5::File& file)
     return layout;
   }
   layout.path = best + "/Data";
-  setAxes(layout, 2, 0, 1);
+  setSizes(layout, 2, 0, 1);
   layout.info.topDown = true;
   layout.info.format = "EMD (Velox)";
   layout.info.description.push_back("read: " + best);
-  readMetadata(layout, file, bestGroup, best);
+  readMetadata(layout, file, best + "/Metadata");
   return layout;
 }
 
-EmdLayout berkeleyLayout(const hdf5::File& file)
+ImageLayout berkeleyLayout(const hdf5::File& file)
 {
-  EmdLayout layout;
-  Links group;
+  ImageLayout layout;
   std::set<std::uint64_t> seen;
-  const std::string path = groupWithData(file, file.root(), "", 3, seen, group);
-  require(!path.empty(), file.path(),
-    " is an HDF5 file without images as EMD files hold them: no /Data/Image/.../Data "
-    "(Velox), and no group with 'data' and 'dim1' (Berkeley)");
+  const std::string path = groupWithData(file, file.object("/"), "", 3, seen);
+  if (path.empty())
+  {
+    return layout;
+  }
   layout.path = path + "/data";
-  layout.data = group.at("data");
-  layout.size = hdf5::sizes(file, layout.data);
-  struct Axis
+  layout.data = file.object(layout.path);
+  std::vector<ImageAxis> axes;
+  const std::size_t first = file.object(path).members.count("dim0") > 0 ? 0
+                                                                        : 1; // EMD 1.0 counts from 0, older ones from 1
+  for (std::size_t i = 0; i < layout.data.sizes.size(); ++i)
   {
-    std::string name, unit;
-    std::vector<double> values;
-  };
-  std::vector<Axis> axes;
-  const std::size_t firstNumber = group.count("dim0"); // EMD 1.0 counts from 0, the older versions from 1
-  for (std::size_t i = 0; i < layout.size.size(); ++i)
-  {
-    const std::string name = "dim" + std::to_string(i + 1 - firstNumber);
-    const auto dim = group.find(name);
-    Axis axis;
-    if (dim != group.end())
+    const std::string name = path + "/dim" + std::to_string(i + first);
+    hdf5::Object dim = file.object(name);
+    ImageAxis axis;
+    axis.name = dim.texts["name"];
+    axis.unit = dim.texts["units"];
+    constexpr std::uint64_t longest = 1 << 20;
+    if (dim.sizes.size() == 1 && dim.sizes[0] > 0 &&
+        dim.sizes[0] <= std::min(longest, std::max<std::uint64_t>(2, layout.data.sizes[i])))
     {
-      const Sizes size = hdf5::sizes(file, dim->second);
-      axis.name = hdf5::attribute(file, dim->second, "name");
-      axis.unit = hdf5::attribute(file, dim->second, "units");
-      if (size.size() == 1 && size[0] > 0 && size[0] <= std::max<std::uint64_t>(2, layout.size[i]))
-      {
-        axis.values = hdf5::Numbers(file, dim->second, file.path() + ": " + path + "/" + name).part({ 0 }, size);
-      }
+      require(dim.problem.empty(), file.path(), ": ", name, " ", dim.problem);
+      axis.values.resize(dim.sizes[0]);
+      file.read(name, { 0 }, dim.sizes, axis.values.data());
     }
     axes.push_back(std::move(axis));
   }
-  // The images are along the axis of angles, or of z, or the slowest.
-  std::size_t images = axes.size() == 3 ? 0 : 3;
-  for (const bool angles : { false, true })
-  {
-    for (std::size_t i = 0; axes.size() == 3 && i < 3; ++i)
-    {
-      images = (angles ? degrees(axes[i].unit) > 0.0 : axes[i].name == "z") ? i : images;
-    }
-  }
-  const std::size_t first = images == 0 ? 1 : 0;
-  const std::size_t second = images == first + 1 ? first + 2 : first + 1;
-  const bool turned = axes[first].name == "x" && axes[second].name == "y";
-  setAxes(layout, images, turned ? second : first, turned ? first : second);
-  const auto spacing = [&](std::size_t i)
-  {
-    const Axis& a = axes[i];
-    const double step = a.values.size() > 1 ? std::abs(a.values[1] - a.values[0]) * metres(a.unit) : 0.0;
-    return std::isfinite(step) ? step : 0.0;
-  };
-  layout.info.spacing = { spacing(layout.columns), spacing(layout.rows), images < 3 ? spacing(images) : 0.0 };
-  const double unit = images < 3 ? degrees(axes[images].unit) : 0.0;
-  if (unit > 0.0 && axes[images].values.size() == layout.size[images])
-  {
-    for (const double value : axes[images].values)
-    {
-      layout.info.angles.push_back(value * unit);
-    }
-  }
+  setAxes(layout, axes, imagesAlong(axes));
   layout.info.format = "EMD (Berkeley)";
   layout.info.description.push_back("read: " + layout.path);
   return layout;

@@ -32,9 +32,12 @@ std::unique_ptr<ImageStack> openTiff(const std::string& path);
 // calibration, the stage's alpha as the tilt of a single image, and the voltage. Throws Error as above.
 std::unique_ptr<ImageStack> openDm(const std::string& path);
 
-// EMD, in HDF5: Berkeley's (a group with "data" and its axes "dim1", ...; images along the axis of angles in degrees or
-// radians, or of z, or the slowest; the first row is the lower edge) and Velox's (/Data/Image/*/Data, rows x columns x
-// images, the one with the most images; pixel size and stage alpha from the metadata). Throws Error as above.
+// Images in HDF5, packed by any filter that the HDF5 library has: EMD of Berkeley (a group with "data" and its axes
+// "dim1", ...; images along the axis of angles in degrees or radians, or of z, or the slowest; the first row is the lower
+// edge), EMD of Velox (/Data/Image/*/Data, rows x columns x images, the one with the most images; pixel size and stage
+// alpha from the metadata), and HyperSpy's signals (/Experiments/*/data, the one with the most images along its axis of
+// navigation; the first row is the upper edge). A process of its own reads them; where a damaged file makes it crash or
+// hang, that is an Error. Throws Error as above.
 std::unique_ptr<ImageStack> openEmd(const std::string& path);
 
 // MRC2014, mode 2 (float32), little-endian, one number a voxel, cells in angstrom. path: for messages.

@@ -8,9 +8,9 @@ namespace magnet
 {
 // Metres of one of a unit of length: "nm", "[n_m]" (EMD), "micron" (ImageJ), "Å" of either code point, ...; 0 if it is
 // none.
-double metres(std::string unit);
+double metres(const std::string& unit);
 
-// Degrees of one of a unit of angle; 0 if it is none.
+// Degrees of one of a unit of angle: "deg", "[deg]", "°", "rad", "mrad", ...; 0 if it is none.
 double degrees(const std::string& unit);
 
 // The number that the whole of a text is, blanks around it aside, with a point whatever the locale.

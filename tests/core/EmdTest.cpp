@@ -13,6 +13,7 @@
 #include <fstream>
 
 using namespace magnet;
+using magnet::testing::content;
 using magnet::testing::Folder;
 using magnet::testing::HdfFile;
 
@@ -112,12 +113,6 @@ void expectValues(const ImageStack& stack)
   EXPECT_THROW(stack.read(3, image.data()), Error);
 }
 
-std::string content(const std::string& path)
-{
-  const InputFile file(path);
-  return file.bytes(0, file.size(), "all");
-}
-
 void readAll(const std::string& path)
 {
   const auto stack = openEmd(path);
@@ -146,13 +141,15 @@ TEST(Emd, ReadsBerkeleysInEveryOrder)
   }
 }
 
-TEST(Emd, RefusesDamagedTexts)
+// The library reads on where a text is damaged, goes round in a circle, or refuses it: each in a short time.
+TEST(Emd, SurvivesDamagedTexts)
 {
   const Folder folder;
   writeBerkeley(folder / "b.emd", { 2, 1, 0 }, false, true);
   const std::string good = content(folder / "b.emd");
   const std::size_t heap = good.find("GCOL");
   ASSERT_NE(heap, std::string::npos);
+  int refused = 0;
   // The version; the collection's size; the first object's index, its size.
   for (const auto& [at, byte] : { std::pair{ heap + 4, '\7' }, { heap + 8, '\3' }, { heap + 14, '\177' },
          { heap + 16, '\77' }, { heap + 24, '\1' }, { heap + 24, '\377' }, { heap + 31, '\377' } })
@@ -163,13 +160,14 @@ TEST(Emd, RefusesDamagedTexts)
     try
     {
       readAll(folder / "mutant");
-      ADD_FAILURE() << "no error for byte " << at - heap;
     }
     catch (const Error& error)
     {
+      ++refused;
       EXPECT_NE(std::string(error.what()).find("mutant"), std::string::npos) << error.what();
     }
   }
+  EXPECT_GE(refused, 4);
 }
 
 TEST(Emd, ReadsVelox)
@@ -196,12 +194,33 @@ TEST(Emd, RefusesInWords)
   }
   EXPECT_THROW(openEmd(folder / "empty.emd"), Error);
   EXPECT_THROW(openEmd(folder / "flat.emd"), Error);
+}
+
+// 200 damaged ones each of a plain, a packed one, one with texts in a heap, and Velox's.
+TEST(Emd, SurvivesPlainMutants)
+{
+  const Folder folder;
   writeBerkeley(folder / "b.emd", { 2, 1, 0 });
   magnet::testing::expectMutantsSafe(content(folder / "b.emd"), readAll, 1 << 20, 40);
+}
+
+TEST(Emd, SurvivesPackedMutants)
+{
+  const Folder folder;
   writeBerkeley(folder / "p.emd", { 2, 1, 0 }, true);
   magnet::testing::expectMutantsSafe(content(folder / "p.emd"), readAll, 1 << 20, 40);
+}
+
+TEST(Emd, SurvivesMutantsOfTexts)
+{
+  const Folder folder;
   writeBerkeley(folder / "t.emd", { 2, 1, 0 }, false, true);
   magnet::testing::expectMutantsSafe(content(folder / "t.emd"), readAll, 1 << 20, 40);
+}
+
+TEST(Emd, SurvivesMutantsOfVelox)
+{
+  const Folder folder;
   writeVelox(folder / "v.emd");
   magnet::testing::expectMutantsSafe(content(folder / "v.emd"), readAll, 1 << 20, 40);
 }

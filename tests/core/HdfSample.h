@@ -36,6 +36,8 @@ public:
   {
   }
 
+  hid_t id() const { return Id_; }
+
   void group(const char* path) const
   {
     const Id id(H5Gcreate2(Id_, path, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);

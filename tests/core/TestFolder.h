@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <unistd.h>
@@ -17,6 +19,12 @@ inline std::string sharedFile(const std::string& name)
   const char* const folder = std::getenv("MAGNET_SHARED_DATA");
   const std::string path = std::string(folder != nullptr ? folder : MAGNET_SHARED_DATA_DEFAULT) + "/" + name;
   return std::filesystem::exists(path) ? path : "";
+}
+
+inline std::string content(const std::string& path)
+{
+  std::ifstream file(path, std::ios::binary);
+  return { std::istreambuf_iterator<char>(file), {} };
 }
 
 struct Folder

@@ -13,6 +13,7 @@
 #include <limits>
 
 using namespace magnet;
+using magnet::testing::content;
 using magnet::testing::Folder;
 using magnet::testing::sharedFile;
 
@@ -79,12 +80,6 @@ void expectTiff(int format, bool tiled, int compression, const char* mode = "w")
     EXPECT_EQ(values.back(), static_cast<float>(sizeof(T) == 1 ? expected % 97 : expected));
     EXPECT_EQ(values[37], static_cast<float>(sizeof(T) == 1 ? (1000 * page + 40) % 97 : 1000 * page + 40));
   }
-}
-
-std::string content(const std::string& path)
-{
-  std::ifstream in(path, std::ios::binary);
-  return { std::istreambuf_iterator<char>(in), {} };
 }
 
 void readLast(const std::string& path)

@@ -77,6 +77,29 @@ with h5py.File("velox.emd", "w") as emd:
             % ({spacing} * 1e-9, {spacing} * 1e-9, numpy.deg2rad(tilt)))
         texts[:len(text), i] = numpy.frombuffer(text.encode(), numpy.uint8)
     group.create_dataset("Metadata", data=texts, chunks=(2000, 1))
+# In HDF5's newest format: chunks that several images share, a group of many links, attributes in a heap; and in its oldest.
+for version in ("earliest", "latest"):
+    with h5py.File(f"{{version}}.emd", "w", libver=version) as emd:
+        group = emd.create_group("data/tomography")
+        group.create_dataset("data", data=phase, chunks=(5, 40, 64), compression="gzip", shuffle=True, fletcher32=True,
+            maxshape=(None, *phase.shape[1:]))
+        for i in range(20):
+            emd.create_group(f"data/tomography/link {{i}}")
+        for i, (name, unit, along) in enumerate((("angles", "deg", {tilts.tolist()}),
+                ("y", "nm", {spacing} * numpy.arange(phase.shape[1])), ("x", "nm", {spacing} * numpy.arange(phase.shape[2])))):
+            dim = group.create_dataset(f"dim{{i + 1}}", data=numpy.asarray(along, dtype=numpy.float64))
+            dim.attrs.update({{f"attribute {{k}}": k for k in range(20)}}, name=name, units=unit)
+    # As HyperSpy writes a signal; its first row is the upper edge.
+    with h5py.File(f"{{version}}.hspy", "w", libver=version) as hspy:
+        hspy.attrs["file_format"], hspy.attrs["file_format_version"] = "HyperSpy", "3.3"
+        signal = hspy.create_group("Experiments/phase")
+        signal.create_dataset("data", data=phase[:, ::-1, :], chunks=(3, *phase.shape[1:]), compression="gzip", shuffle=True)
+        for i, (name, unit, n) in enumerate(zip(("tilt", "y", "x"), ("deg", "nm", "nm"), phase.shape)):
+            axis = signal.create_group(f"axis-{{i}}")
+            axis.attrs.update(name=name, units=unit, size=n, navigate=i == 0, _type="UniformDataAxis" if i else "DataAxis",
+                **(dict(scale={spacing}, offset=0.0) if i else {{}}))
+            if i == 0:
+                axis.create_dataset("axis", data=numpy.asarray({tilts.tolist()}))
 for i, image in enumerate(phase):
     tifffile.imwrite(f"image_{{i:02d}}.tif", image[::-1], photometric="minisblack")
 """], cwd=folder, check=True)
@@ -110,8 +133,9 @@ with tempfile.TemporaryDirectory() as folder:
         tilts = list(angles(original[axis]))
         singles = [f"image_{i:02d}.tif" for i in range(len(tilts))]
         for names in (["stack.mrc"], ["stack.tif"], ["tiled.tif"], ["plain.npy"], ["fortran.npy"], ["berkeley.emd"],
-                ["velox.emd"], singles):
-            given = {} if names[0] in ("stack.mrc", "berkeley.emd", "velox.emd") else {"PixelSize": pixel, "TiltAngles": tilts}
+                ["velox.emd"], ["earliest.emd"], ["latest.emd"], ["earliest.hspy"], ["latest.hspy"], singles):
+            told = names[0] == "stack.mrc" or names[0].endswith((".emd", ".hspy"))
+            given = {} if told else {"PixelSize": pixel, "TiltAngles": tilts}
             image = fetch(read(axis, *names, **given))
             expect(numpy.array_equal(stack(image), wanted), f"the values of {names[0]}")
             expect(numpy.allclose(angles(image), tilts), f"the angles of {names[0]}")
