@@ -1,3 +1,4 @@
+#include "ImageFormats.h"
 #include "ImageLayout.h"
 #include "core/base/Error.h"
 

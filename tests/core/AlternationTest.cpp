@@ -66,7 +66,7 @@ TEST(Alternation, FindsLengthAndAmplitude)
   const auto normal = [](const at::Tensor& v) { return v * 100.0; };
   const at::Tensor x = alternate(
     m, geometricSpreads(0.7, 0.1, 6),
-    [&](const at::Tensor& from, double tau, const Run& run)
+    [&](const at::Tensor& from, double tau, const magnet::Run& run)
     {
       return fitToData(normal, (truth / amplitude - from) * 100.0, from, support, 0,
         { 0.1, 1.0 / (tau * tau), 20, 1e-6 }, "Test", run);
@@ -89,8 +89,9 @@ TEST(Alternation, EndsWithTheRoundWhenAskedToFinish)
   at::Tensor m = at::zeros({ 1 });
   int rounds = 0;
   alternate(
-    m, std::vector<double>(9, 1.0), [&](const at::Tensor& v, double, const Run&) { return v + (++rounds); },
+    m, std::vector<double>(9, 1.0), [&](const at::Tensor& v, double, const magnet::Run&) { return v + (++rounds); },
     [](const at::Tensor& v, double) { return v; }, [](const at::Tensor&) {},
-    Run([](double done, const std::string&) { return done > 0.3 ? Run::Request::Finish : Run::Request::Continue; }));
+    magnet::Run([](double done, const std::string&)
+      { return done > 0.3 ? magnet::Run::Request::Finish : magnet::Run::Request::Continue; }));
   EXPECT_EQ(rounds, 3);
 }
