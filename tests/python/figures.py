@@ -120,24 +120,25 @@ def numbers_at_the_edges(truth, vfet):
     """Sections with axes: numbers at the left of the first column and below the last row, as large as the picture is."""
     shown = [Volume("truth", truth), Volume("vfet", vfet, name="VFET ±60°")]
 
-    def dark(pixels, made, row, column, part):
+    def ink(pixels, made, row, column, part):
+        """How much of the ground is covered, in pixels."""
         high, wide = pixels.shape[0] // made.rows, pixels.shape[1] // made.columns
         view = pixels[high * row:high * (row + 1), wide * column:wide * (column + 1)]
         below = int(sections.BELOW_IT * pixels.shape[1] / page.PIXELS) - 4
         place = view[:, :wide // 8] if part == "left" else view[-below:]
-        return (place.max(axis=2) < 110).sum()
+        return (255.0 - place.mean(axis=2)).sum() / 255.0
 
     for plane, at in (("x", 0.0), ("z", 50.0)):
         made = layouts.components(plane, at, axes=True, shown=shown)
         pixels = drawn(made, f"numbers_{plane}")
-        expect(dark(pixels, made, 0, 0, "left") > 100, f"{plane}: numbers at the left")
-        expect(dark(pixels, made, 0, 1, "left") == 0, f"{plane}: none between the columns")
-        expect(dark(pixels, made, 2, 0, "below") > 50, f"{plane}: numbers below")
-        expect(dark(pixels, made, 0, 0, "below") == 0, f"{plane}: none between the rows")
+        expect(ink(pixels, made, 0, 0, "left") > 100, f"{plane}: numbers at the left")
+        expect(ink(pixels, made, 0, 1, "left") < 1, f"{plane}: none between the columns")
+        expect(ink(pixels, made, 2, 0, "below") > 50, f"{plane}: numbers below")
+        expect(ink(pixels, made, 0, 0, "below") < 1, f"{plane}: none between the rows")
         small = picture(page.save("small.png", made, dpi=150))
         larger = (pixels.shape[1] / small.shape[1]) ** 2
         expect(larger > 3, "twice the resolution")
-        near(dark(pixels, made, 0, 0, "left") / dark(small, made, 0, 0, "left"), larger, 0.5 * larger, "the numbers' size")
+        near(ink(pixels, made, 0, 0, "left") / ink(small, made, 0, 0, "left"), larger, 0.5 * larger, "the numbers' size")
         expect(made.views[0][0].AxesGrid.YLabelFontSize == legends.AXIS_SIZE, "and they are what they were before")
 
 
