@@ -3,6 +3,7 @@
 #include "Mutants.h"
 #include "TestFolder.h"
 #include "core/base/Error.h"
+#include "core/file/ImageFormats.h"
 #include "core/file/TiltSeriesFile.h"
 
 #include <gtest/gtest.h>
