@@ -62,6 +62,36 @@ void vtkMagNetModelBased::Describe(vtkInformationVector** inputs, vtkInformation
     outputs->GetInformationObject(2), vtkMagNetBridge::GridOf(inputs[1]->GetInformationObject(0)));
 }
 
+namespace
+{
+// A series like the one that was measured, with new numbers.
+float* residualSeries(vtkImageData* series, vtkImageData* measured)
+{
+  series->ShallowCopy(measured);
+  float* const values = vtkMagNetBridge::NewFloats(series, "phase", 1);
+  series->GetPointData()->SetActiveScalars("phase");
+  vtkMagNetBridge::SetField(series, "residual_of", "Model-based reconstruction");
+  return values;
+}
+
+// What the fit found, as field data.
+void tell(const magnet::ModelBasedReport& report, vtkImageData* volume)
+{
+  const auto number = [&](const char* name, double value)
+  { vtkMagNetBridge::SetField(volume, name, std::vector<double>{ value }); };
+  number("chi_square", report.chiSquare);
+  number("misfit", report.misfit);
+  number("model_error_found", report.modelError);
+  number("doubted_images", static_cast<double>(report.doubtedImages));
+  number("residual_correlation", report.residualCorrelation);
+  number("phase_noise_found_rad", report.phaseNoise);
+  number("saturation_magnetization_found_A_per_m", report.saturationMagnetization);
+  number("saturation_magnetization_preferred_A_per_m", report.preferredMagnetization);
+  number("support_voxels", static_cast<double>(report.voxels));
+  number("support_estimated", report.supportEstimated ? 1.0 : 0.0);
+}
+}
+
 void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   auto* const inputX = vtkImageData::GetData(inputs[0]);
@@ -104,31 +134,11 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   {
     output.spread = vtkMagNetBridge::NewFloats(volume, "B_sigma", 3);
   }
-  const auto residual = [&](int port, vtkImageData* measured)
-  {
-    auto* const series = vtkImageData::GetData(outputs, port);
-    series->ShallowCopy(measured);
-    float* const values = vtkMagNetBridge::NewFloats(series, "phase", 1);
-    series->GetPointData()->SetActiveScalars("phase");
-    vtkMagNetBridge::SetField(series, "residual_of", "Model-based reconstruction");
-    return values;
-  };
-  output.residualX = residual(1, inputX);
-  output.residualY = residual(2, inputY);
+  output.residualX = residualSeries(vtkImageData::GetData(outputs, 1), inputX);
+  output.residualY = residualSeries(vtkImageData::GetData(outputs, 2), inputY);
   const magnet::ModelBasedReport report = engine.modelBased(series.X, series.Y, options,
     support.empty() ? nullptr : support.data(), start, this->ChosenDevice(), output, this->MakeRun());
   volume->GetPointData()->SetActiveVectors("B_model");
   vtkMagNetBridge::SetField(volume, "method", "Model-based");
-  const auto number = [&](const char* name, double value)
-  { vtkMagNetBridge::SetField(volume, name, std::vector<double>{ value }); };
-  number("chi_square", report.chiSquare);
-  number("misfit", report.misfit);
-  number("model_error_found", report.modelError);
-  number("doubted_images", static_cast<double>(report.doubtedImages));
-  number("residual_correlation", report.residualCorrelation);
-  number("phase_noise_found_rad", report.phaseNoise);
-  number("saturation_magnetization_found_A_per_m", report.saturationMagnetization);
-  number("saturation_magnetization_preferred_A_per_m", report.preferredMagnetization);
-  number("support_voxels", static_cast<double>(report.voxels));
-  number("support_estimated", report.supportEstimated ? 1.0 : 0.0);
+  tell(report, volume);
 }
