@@ -22,10 +22,14 @@ namespace
 {
 std::vector<char*> environment(ChildProcess::Start& start)
 {
-  std::vector<char*> result{ start.setting.data() };
+  std::vector<char*> result;
+  if (!start.setting.empty())
+  {
+    result.push_back(start.setting.data());
+  }
   for (char** entry = environ; *entry != nullptr; ++entry)
   {
-    if (std::string(*entry).compare(0, start.hidden.size(), start.hidden) != 0)
+    if (start.hidden.empty() || std::string(*entry).compare(0, start.hidden.size(), start.hidden) != 0)
     {
       result.push_back(*entry);
     }
@@ -57,6 +61,15 @@ int spawn(ChildProcess::Start& start, int input, pid_t& process)
   posix_spawnattr_destroy(&how);
   posix_spawn_file_actions_destroy(&files);
   return error;
+}
+}
+
+namespace
+{
+std::string nameOf(int signal)
+{
+  const char* const name = ::sigdescr_np(signal);
+  return name != nullptr ? name : text("signal ", signal);
 }
 }
 
@@ -100,7 +113,7 @@ int ChildProcess::end()
     {
     }
     ::close(Socket_);
-    Process_ = -1;
+    Process_ = Socket_ = -1;
   }
   return status;
 }
@@ -124,11 +137,12 @@ std::string ChildProcess::howItEnded()
   }
   return !WIFSIGNALED(status)          ? text("ended with the status ", WEXITSTATUS(status))
          : WTERMSIG(status) == SIGPROF ? "took too long and was stopped"
-                                       : text("crashed (", ::sigdescr_np(WTERMSIG(status)), ")");
+                                       : text("crashed (", nameOf(WTERMSIG(status)), ")");
 }
 
 std::string ChildProcess::ask(const std::string& question, std::uint64_t most, void* target)
 {
+  require(Process_ > 0, "ended before");
   const std::uint64_t asked = question.size();
   this->send(&asked, sizeof(asked));
   this->send(question.data(), question.size());

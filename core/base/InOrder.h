@@ -4,8 +4,8 @@
 
 namespace magnet
 {
-// Whether a list has `count` entries, and entry i the value i of an enumeration: what a number stands for, and saved
-// files rely on it, cannot get out of step unseen.
+// Whether a list has `count` entries, and entry i the value i of an enumeration, so that the numbers in saved files
+// cannot lose their meaning unseen.
 template <class Entry, class Value, std::size_t N>
 constexpr bool inOrder(const Entry (&list)[N], Value Entry::*value, std::size_t count)
 {

@@ -10,7 +10,10 @@ std::string thisLibrary()
 {
   Dl_info info{};
   dladdr(reinterpret_cast<const void*>(&thisLibrary), &info);
-  return std::filesystem::canonical(info.dli_fname != nullptr ? info.dli_fname : ".").string();
+  const std::filesystem::path path = info.dli_fname != nullptr ? info.dli_fname : ".";
+  std::error_code unknown;
+  const std::filesystem::path whole = std::filesystem::canonical(path, unknown);
+  return (unknown ? path : whole).string();
 }
 
 std::string installed(const std::string& file)

@@ -20,7 +20,7 @@ constexpr double small = 1e9; // [byte]
 
 // The number after `key` in a file of lines "key number unit" [kB], in bytes; or, without a key, the file's first
 // number.
-double numberIn(const char* path, const std::string& key, double factor)
+double numberIn(const std::string& path, const std::string& key, double factor, double otherwise = unlimited)
 {
   std::ifstream file(path);
   for (std::string word; file >> word;)
@@ -29,14 +29,14 @@ double numberIn(const char* path, const std::string& key, double factor)
     if (key.empty())
     {
       std::istringstream number(word);
-      return number >> value ? value * factor : unlimited; // "max" is none
+      return number >> value ? value * factor : otherwise; // "max" is none
     }
     if (word == key && file >> value)
     {
       return value * factor;
     }
   }
-  return unlimited;
+  return otherwise;
 }
 
 double leftOfProcessLimit()
@@ -50,17 +50,51 @@ double leftOfProcessLimit()
   return std::isfinite(used) ? std::max(0.0, static_cast<double>(limit.rlim_cur) - used) : unlimited;
 }
 
-// Memory that the group's files hold is given back when it is needed.
-double leftOfControlGroup(const char* limit, const char* used, const char* statistics, const char* files)
+// The folder of this process's control group below the mount of a controller, "" for the second version's.
+std::string controlGroup(const std::string& controller)
 {
-  const double most = numberIn(limit, "", 1.0);
-  const double taken = numberIn(used, "", 1.0);
-  if (!std::isfinite(most) || !std::isfinite(taken))
+  std::ifstream file("/proc/self/cgroup");
+  for (std::string line; std::getline(file, line);)
   {
-    return unlimited;
+    const std::size_t name = line.find(':');
+    const std::size_t path = name == std::string::npos ? name : line.find(':', name + 1);
+    if (path != std::string::npos && line.substr(name + 1, path - name - 1) == controller)
+    {
+      return line.substr(path + 1);
+    }
   }
-  const double cached = numberIn(statistics, files, 1.0);
-  return std::max(0.0, most - taken + (std::isfinite(cached) ? cached : 0.0));
+  return "/";
+}
+
+struct GroupFiles
+{
+  const char *mount, *controller, *limit, *used, *active, *inactive;
+};
+constexpr GroupFiles groups[] = { { "/sys/fs/cgroup", "", "memory.max", "memory.current", "active_file",
+                                    "inactive_file" },
+  { "/sys/fs/cgroup/memory", "memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_active_file",
+    "total_inactive_file" } };
+
+// What the limits of this process's control group and of those above it leave. Memory that their files hold is given
+// back when it is needed.
+double leftOfControlGroups(const GroupFiles& names)
+{
+  double left = unlimited;
+  for (std::string folder = controlGroup(names.controller);; folder.erase(folder.find_last_of('/')))
+  {
+    const std::string here = names.mount + (folder == "/" ? "" : folder) + "/";
+    const double most = numberIn(here + names.limit, "", 1.0);
+    const double taken = numberIn(here + names.used, "", 1.0);
+    if (std::isfinite(most) && std::isfinite(taken))
+    {
+      left = std::min(left, most - taken + numberIn(here + "memory.stat", names.active, 1.0, 0.0) +
+                              numberIn(here + "memory.stat", names.inactive, 1.0, 0.0));
+    }
+    if (folder.find('/') == std::string::npos)
+    {
+      return std::max(0.0, left);
+    }
+  }
 }
 
 std::string gigabytes(double bytes)
@@ -73,12 +107,9 @@ std::string gigabytes(double bytes)
 
 double availableMemory()
 {
-  const double machine = numberIn("/proc/meminfo", "MemAvailable:", 1024.0);
-  const double second = leftOfControlGroup(
-    "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat", "inactive_file");
-  const double first = leftOfControlGroup("/sys/fs/cgroup/memory/memory.limit_in_bytes",
-    "/sys/fs/cgroup/memory/memory.usage_in_bytes", "/sys/fs/cgroup/memory/memory.stat", "total_inactive_file");
-  return std::min({ machine, second, first, leftOfProcessLimit() });
+  const double machine = numberIn("/proc/meminfo", "MemAvailable:", 1024.0) +
+                         numberIn("/proc/meminfo", "SwapFree:", 1024.0, 0.0);
+  return std::min({ machine, leftOfControlGroups(groups[0]), leftOfControlGroups(groups[1]), leftOfProcessLimit() });
 }
 
 void requireMemory(double bytes, const std::string& what, const std::string& advice)

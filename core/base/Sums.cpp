@@ -36,6 +36,19 @@ double blockProduct(const float* __restrict a, const float* __restrict b, std::i
   }
   return std::accumulate(lane, lane + 8, sum);
 }
+
+// On another device, where a copy in double of all would be too much.
+double sliceBySlice(const at::Tensor& a, const at::Tensor& b)
+{
+  constexpr std::int64_t slice = std::int64_t{ 1 } << 22;
+  at::Tensor sum = at::zeros({}, a.options().dtype(at::kDouble));
+  for (std::int64_t first = 0; first < a.numel(); first += slice)
+  {
+    const std::int64_t n = std::min(slice, a.numel() - first);
+    sum.add_((a.narrow(0, first, n).to(at::kDouble) * b.narrow(0, first, n)).sum());
+  }
+  return sum.item<double>();
+}
 }
 
 double dotProduct(const at::Tensor& a, const at::Tensor& b)
@@ -43,7 +56,7 @@ double dotProduct(const at::Tensor& a, const at::Tensor& b)
   require(a.numel() == b.numel(), "a product of ", a.numel(), " with ", b.numel(), " numbers was asked for");
   if (!a.is_cpu() || a.scalar_type() != at::kFloat || b.scalar_type() != at::kFloat)
   {
-    return a.is_meta() ? 1.0 : (a.flatten().to(at::kDouble) * b.flatten()).sum().item<double>();
+    return a.is_meta() ? 1.0 : sliceBySlice(a.flatten(), b.flatten());
   }
   const at::Tensor left = a.contiguous();
   const at::Tensor right = b.contiguous();

@@ -16,8 +16,9 @@ namespace
 void readMetadata(ImageLayout& layout, const hdf5::File& file, const std::string& path)
 {
   constexpr std::uint64_t longest = 1 << 20;
-  const hdf5::Sizes size = file.object(path).sizes;
-  if (size.size() != 2 || size[0] > longest)
+  const hdf5::Object metadata = file.object(path);
+  const hdf5::Sizes& size = metadata.sizes;
+  if (size.size() != 2 || size[0] > longest || !metadata.problem.empty())
   {
     return;
   }

@@ -37,6 +37,8 @@ SignalAxis axis(const hdf5::File& file, const std::string& path, std::uint64_t s
   const std::string list = path + "/axis";
   if (size <= longest && object.members.count("axis") > 0 && file.object(list).sizes == hdf5::Sizes{ size })
   {
+    const std::string problem = file.object(list).problem;
+    require(problem.empty(), file.path(), ": ", list, " ", problem);
     result.values.resize(size);
     file.read(list, { 0 }, { size }, result.values.data());
   }

@@ -123,7 +123,8 @@ double shadow(const at::Tensor& field, const Grid& grid, Axis axis, const std::v
   return farthest;
 }
 
-// [byte]: a copy of three components, the projector's weights of a plane across the axis, and three channels of images.
+// [byte]: a copy of three components, the projector's weights of a plane across the axis, and three channels of images
+// beside one image.
 double memory(const Grid& grid, Axis axis, std::int64_t images, std::int64_t pixels)
 {
   const int across = axis == Axis::X ? 1 : 0;

@@ -18,7 +18,7 @@ namespace magnet
 //
 // magnetization [A/m] (nz, ny, nx, 3) on `grid`, any device; mask (nz, ny, nx) float, 1 inside, needed
 // for the electrostatic part only -> the series about `axis`, the nominal angles in the given order.
-// Throws Error if an input is unfit or the binning does not divide the frame.
+// Throws Error if an input is unfit, the binning does not divide the frame, or the machine does not have enough memory.
 // Specimen parts whose shadow falls beside the frame are projected too: their field reaches into it.
 // Cost: one projection of 3 channels, and 3 two-dimensional transforms of twice the size per image.
 // Memory: the images of 3 channels, and a copy of the magnetization for the y series.

@@ -9,9 +9,9 @@
 namespace magnet
 {
 // B = mu0 (M + H), H the stray field with open boundaries by the demagnetization tensor (exact for
-// magnetization constant in each cell; see texture/Demagnetization.h for the source and the cost).
+// magnetization constant in each cell; see Demagnetization.h for the source and the cost).
 // magnetization [A/m] (nz, ny, nx, 3), any device -> B [T], same shape, averaged over each cell.
-// Throws Error on a wrong shape, NaN or infinity.
+// Throws Error on a wrong shape, NaN or infinity, or if the machine does not have enough memory.
 at::Tensor induction(const at::Tensor& magnetization, const Grid& grid, const Run& run = {});
 
 // The same by B(k) = mu0 (M(k) - k (k . M(k)) / |k|^2) on a grid zero-padded `padding` times along each

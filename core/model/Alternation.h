@@ -65,6 +65,7 @@ at::Tensor alternate(at::Tensor& m, const std::vector<double>& spreads, const Da
     if (done > 0.0)
     {
       rescale(x);
+      x = at::Tensor(); // before there is another
     }
     const Run part = run.part(done / rounds, (done + 1.0) / rounds);
     x = data(m, tau, part);

@@ -52,14 +52,14 @@ public:
     return s;
   }
 
-  // The state after a move of the unknowns.
-  ModelState moved(const ModelState& s, const at::Tensor& move) const
+  // The state after a part of a move of the unknowns.
+  ModelState moved(const ModelState& s, const at::Tensor& move, double length) const
   {
     ModelState next = s;
-    next.u = s.u + cellPart(s, move);
+    next.u = at::add(s.u, cellPart(s, move), length);
     if (Options_.moveOutline)
     {
-      next.outline = s.outline->moved(parameterPart(s, move));
+      next.outline = s.outline->moved(parameterPart(s, move) * length);
       next.support = next.outline->share(Options_.factor);
     }
     return feasible(std::move(next));
@@ -193,7 +193,7 @@ std::optional<Step> lowered(
     const Run judged = run.part(static_cast<double>(trial) / trials, (trial + 1.0) / trials);
     judged.advance(0.0);
     Step step;
-    step.state = problem.moved(s, move * length);
+    step.state = problem.moved(s, move, length);
     judged.advance(0.3);
     step.evaluation = problem.evaluate(step.state, judged.part(0.3, 1.0));
     step.shortened = trial > 0;

@@ -64,7 +64,7 @@ double neighbourCorrelation(const PhaseImages& r)
   return all > 0.0 ? sum / all : 0.0;
 }
 
-// The noise of a pixel [rad]: what is told of it, and as what it is weighed.
+// The noise of a pixel [rad]: as it is reported, and as it is used in the weights.
 struct Noise
 {
   double told = 0.0, weighed = 0.0;
@@ -107,13 +107,18 @@ struct Problem
     }
   }
 
-  // What the fit takes [byte]: measured for a cell of the box, and for a pixel with its padding.
-  double memory(const TiltSeries& x, const TiltSeries& y) const
+  // What the reconstruction takes [byte]: the fit, measured for a cell of the box and for a pixel with its padding, or
+  // the stray field of the whole volume, whichever is more; and the volumes that are returned.
+  double memory(const TiltSeries& x, const TiltSeries& y, bool ensemble) const
   {
     constexpr double perCell = 650.0;
     constexpr double perPixel = 40.0;
-    const auto cells = static_cast<double>(part.size[0] * part.size[1] * part.size[2]);
-    return perCell * cells + perPixel * static_cast<double>(x.phase.numel() + y.phase.numel());
+    constexpr double strayField = 80.0;
+    const double results = ensemble ? 60.0 : 24.0;
+    const double fit = perCell * static_cast<double>(part.size[0] * part.size[1] * part.size[2]) +
+                       perPixel * static_cast<double>(x.phase.numel() + y.phase.numel());
+    const auto whole = static_cast<double>(grid.cells());
+    return std::max(fit, strayField * whole) + results * whole;
   }
 
   // M [A/m] in the whole volume.
@@ -179,7 +184,7 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
     initial, options.outline);
   if (x.phase.is_cpu())
   {
-    requireMemory(problem.memory(x, y),
+    requireMemory(problem.memory(x, y, options.ensemble > 0),
       text("The model-based reconstruction of ", problem.part.size[2], " x ", problem.part.size[1], " x ",
         problem.part.size[0], " cells from ", x.images() + y.images(), " images"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");

@@ -26,8 +26,8 @@ struct ModelBasedResult
 // the mean of the unit vectors given x with normal errors tau, L(|x| / tau^2) x / |x|, L(h) = coth h - 1 / h. So the
 // length is first nearly free and then nearly 1, and what is uncertain is decided late. From there fitExactLength, at
 // each resolution. Where there is an `initial`, the run without it is done as well, and the one of the lower chiSquare
-// returned. Length Soft: the last x. Length Free: chi^2 alone, linear. Ms, where it is not given, is such that the
-// longest tenth of x is longer than 1, and at exact length that which fits best.
+// returned. Length Soft: the last x, also when asked to finish. Length Free: chi^2 alone, linear. Ms, where it is not
+// given, is such that the longest tenth of x is longer than 1, and at exact length that which fits best.
 //
 // Where the outline is sought (OutlineShape::Film), it is among the unknowns of fitExactLength. Before all else it is
 // moved at the lowest resolution, seven times, with an exchange up to 64 times stronger (less in rough textures) that
@@ -41,10 +41,10 @@ struct ModelBasedResult
 // x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx): the share of material in a
 // cell, 0 to 1, or undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with
 // the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, a
-// support beyond the frame, an outline sought with a length that is not exact, or a grid that does not lie on the
-// detector's pixels. Cost: 2 x 19 images of a disc that fills 0.8 of the frame and a quarter of its depth: 5 s at 64^3,
-// 6 s at 100^3, 101 s at 256^3, on two cores; up to four times as long where a fit explains too little, and four to six
-// where the outline is sought. Memory: 0.3, 0.4 and 2.3 GB in all.
+// support beyond the frame, an outline sought with a length that is not exact, a grid that does not lie on the
+// detector's pixels, or if the machine does not have enough memory. Cost: 2 x 19 images of a disc that fills 0.8 of the
+// frame and a quarter of its depth: 5 s at 64^3, 6 s at 100^3, 101 s at 256^3, on two cores; up to four times as long
+// where a fit explains too little, and four to six where the outline is sought. Memory: 0.3, 0.4 and 2.3 GB in all.
 //
 // Sources: T. Minka, Proc. UAI 2001, 362, for the means of each factor; J. Caron, PhD thesis, RWTH Aachen (2017), for
 // the regularized fit of M to phase images.

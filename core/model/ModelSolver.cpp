@@ -139,7 +139,8 @@ private:
     fit.factor = level.factor;
     // At the lowest resolution it was found before, with an M that could not make up for it.
     fit.moveOutline = s.outline && (!lowest || level.factor == 1);
-    return fitExactLength(s, level.misfit, Assumptions_.weights(level, s), fit, run.part(0.4, 1.0));
+    const PhaseWeights weights = Assumptions_.weights(level, s);
+    return fitExactLength(std::move(s), level.misfit, weights, fit, run.part(0.4, 1.0));
   }
 
   // Moves the outline until the phases are explained, each time with an M that knows nothing of the outline before.
@@ -160,7 +161,8 @@ private:
       ExactLengthOptions fit{ exchange, searchIterations, searchSteps, FitMagnetization_ };
       fit.factor = level.factor;
       fit.moveOutline = true;
-      s = fitExactLength(s, level.misfit, Assumptions_.weights(level, s), fit, part.part(0.5, 1.0));
+      const PhaseWeights weights = Assumptions_.weights(level, s);
+      s = fitExactLength(std::move(s), level.misfit, weights, fit, part.part(0.5, 1.0));
       if (part.advance(1.0))
       {
         break;
@@ -173,9 +175,10 @@ private:
   at::Tensor fitToPhases(const ModelLevel& level, const ModelState& s, double tau, const Run& run) const
   {
     const PhaseWeights weights = Assumptions_.weights(level, s);
-    const auto chain = [&](const at::Tensor& field) { return at::mul(field, s.support).mul_(s.magnetization); };
+    // From M to what u does, in place.
+    const auto chain = [&](at::Tensor field) { return field.mul_(s.support).mul_(s.magnetization); };
     const auto normal = [&](const at::Tensor& v)
-    { return chain(level.misfit.backProjected(weights, level.misfit.images(chain(v)))); };
+    { return chain(level.misfit.backProjected(weights, level.misfit.images(chain(v.clone())))); };
     const PhaseImages residual = level.misfit.residual(s.field());
     return fitToData(normal, chain(level.misfit.backProjected(weights, residual)), s.u, s.support, 0,
       { exchangeWeight(level), 1.0 / (tau * tau), Options_.iterations, settled },
@@ -187,16 +190,16 @@ private:
     ModelState s{ noDirections(support), support, largestMagnetization, {} };
     for (int i = 0; i < magnetizationRounds; ++i)
     {
-      const double large = lengthInside(fitToPhases(level, s, 1.0, run), support);
-      require(large > 0.0 && std::isfinite(large), "the phases show no magnetization in the support");
-      s.magnetization *= large;
+      s.magnetization *= lengthInside(fitToPhases(level, s, 1.0, run), support);
     }
     return s.magnetization;
   }
 
   static double lengthInside(const at::Tensor& x, const at::Tensor& support)
   {
-    return largeLength(x, support.gt(0.9 * support.max()), 0);
+    const double large = largeLength(x, support.gt(0.9 * support.max()), 0);
+    require(large > 0.0 && std::isfinite(large), "the phases show no magnetization in the support");
+    return large;
   }
 
   // Data and length in turn; where the length is free, the data alone.

@@ -3,6 +3,8 @@
 
 #include "FilmOutline.h"
 
+#include <ATen/ATen.h>
+
 #include <optional>
 
 namespace magnet

@@ -29,7 +29,7 @@ struct PhaseWeights
 // A PhaseOperator, Q = 1 - the projection of each image on its background (so the best background is always taken
 // away), W the inverse covariance of white phase noise and of errors of the model, times each image's trust. The
 // problem is linear in M, and nothing here changes: what a fit comes to (ModelState) and how it weighs errors
-// (PhaseWeights) are values of its own. Copies share the operators. Cost of residual, images and backProjected: one
+// (PhaseWeights) are values of their own. Copies share the operators. Cost of residual, images and backProjected: one
 // application of A or of A^T; of the others, a few passes over the images or two transforms of each.
 class PhaseMisfit
 {

@@ -3,6 +3,7 @@
 #include "Descent.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 
 #include <ATen/ATen.h>
 
@@ -33,6 +34,11 @@ Relaxation relax(EffectiveField& field, const at::Tensor& start, const RelaxOpti
   requireField(start, 3, field.grid(), "the start of the relaxation", 1);
   require(options.torque > 0.0 && options.evaluations > 0, "the stopping torque is ", options.torque,
     " and the number of evaluations ", options.evaluations, "; both must be positive");
+  constexpr double bytesPerCell = 160.0; // of five fields, and four pairs of the history
+  requireMemory(bytesPerCell * static_cast<double>(field.grid().cells()),
+    text(
+      "The relaxation of ", field.grid().size[0], " x ", field.grid().size[1], " x ", field.grid().size[2], " cells"),
+    "crop the volume to the specimen, use larger cells, or use a machine with more");
   Descent descent(field, start);
   Relaxation result;
   result.evaluations = 1;

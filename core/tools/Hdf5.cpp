@@ -84,19 +84,9 @@ Id object(hid_t file, const std::string& path)
   return found;
 }
 
-herr_t addMember(hid_t, const char* name, const H5L_info_t* link, void* description)
-{
-  if (link->type == H5L_TYPE_HARD)
-  {
-    (*static_cast<nlohmann::json*>(description))["members"][name] = link->u.address;
-  }
-  return 0;
-}
-
 // A single number or text; others are left out.
-herr_t addAttribute(hid_t object, const char* name, const H5A_info_t*, void* description)
+herr_t addAttributeTo(nlohmann::json& result, hid_t object, const char* name)
 {
-  nlohmann::json& result = *static_cast<nlohmann::json*>(description);
   const Id attribute(H5Aopen(object, name, H5P_DEFAULT));
   const Id type(H5Aget_type(attribute));
   const H5T_class_t kind = H5Tget_class(type);
@@ -126,6 +116,40 @@ herr_t addAttribute(hid_t object, const char* name, const H5A_info_t*, void* des
     result["failure"] = failure("the attribute " + std::string(name) + " can't be read").what();
   }
   return read;
+}
+
+// No exception may pass through the library, which calls these.
+template <class Work>
+herr_t guarded(void* description, const Work& work)
+{
+  nlohmann::json& result = *static_cast<nlohmann::json*>(description);
+  try
+  {
+    return work(result);
+  }
+  catch (const std::exception& problem)
+  {
+    result["failure"] = problem.what();
+    return -1;
+  }
+}
+
+herr_t addAttribute(hid_t object, const char* name, const H5A_info_t*, void* description)
+{
+  return guarded(description, [&](nlohmann::json& result) { return addAttributeTo(result, object, name); });
+}
+
+herr_t addMember(hid_t, const char* name, const H5L_info_t* link, void* description)
+{
+  return guarded(description,
+    [&](nlohmann::json& result)
+    {
+      if (link->type == H5L_TYPE_HARD)
+      {
+        result["members"][name] = link->u.address;
+      }
+      return herr_t{ 0 };
+    });
 }
 
 std::vector<hsize_t> sizes(hid_t data)

@@ -96,8 +96,10 @@ public:
     }
     run.advance(0.25);
     const DataStep step{ Exchange_, std::pow(Options_.noise / tau, 2.0), Options_.iterations, 0.0 };
-    return fitToData([&](const at::Tensor& v) { return Periodic_.normal(v); }, std::move(descent), m, estimate.support,
-      z, step, "Fit to the measured spectrum", run.part(0.25, 0.9));
+    at::Tensor x = fitToData([&](const at::Tensor& v) { return Periodic_.normal(v); }, std::move(descent), m,
+      estimate.support, z, step, "Fit to the measured spectrum", run.part(0.25, 0.9));
+    run.advance(0.9, "Constant length");
+    return x;
   }
 
 private:
@@ -160,8 +162,7 @@ MagnetizationEstimate fitMagnetization(const at::Tensor& m0, const at::Tensor& s
     const auto finer = [&](const at::Tensor& v) { return at::upsample_trilinear3d(v, s.sizes().slice(2), false); };
     const bool first = factor == step;
     mean = first ? start : finer(mean);
-    estimate = { first ? start : finer(estimate.magnetization), first ? s : finer(estimate.support),
-      estimate.amplitude };
+    estimate = { {}, first ? s : finer(estimate.support), estimate.amplitude };
     const double end = done + (1.0 - done) * (factor == 1 ? 1.0 : 0.5);
     const Run level = run.part(done, end);
     level.advance(0.0, "Fit to the measured spectrum");

@@ -142,13 +142,19 @@ at::Tensor channelsLast(const at::Tensor& volume)
   return volume[0].permute({ 1, 2, 3, 0 }).contiguous();
 }
 
-constexpr double bytesPerVoxel = 300.0; // of the fit, measured; the network's own work has a limit
+// What the enhancement takes [byte]: measured for a voxel with the fit and without it, and the network's work.
+double memory(const Network& network, const Grid& grid, const PredictorOptions& options)
+{
+  const bool fit = options.consistency == DataConsistency::Fit && network.head() == NetworkHead::Magnetization;
+  const auto voxels = static_cast<double>(grid.cells());
+  return (fit ? 300.0 : 150.0) * voxels + std::min(options.memoryLimit, network.bytesPerVoxel() * voxels);
+}
 
-void checkInput(const at::Tensor& b, const Grid& grid, const PredictorOptions& options)
+void checkInput(const Network& network, const at::Tensor& b, const Grid& grid, const PredictorOptions& options)
 {
   if (b.is_cpu())
   {
-    requireMemory(bytesPerVoxel * static_cast<double>(grid.cells()) + options.memoryLimit,
+    requireMemory(memory(network, grid, options),
       text("MagNet on ", grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " voxels"),
       "crop the volume to the specimen, or use a machine with more");
   }
@@ -245,7 +251,7 @@ void fromMagnetization(Enhancement& result, Prediction prediction, const at::Ten
 Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
   const PredictorOptions& options, const Run& run)
 {
-  checkInput(b, grid, options);
+  checkInput(network, b, grid, options);
   const at::NoGradGuard guard;
   Enhancement result;
   const double scale = inputScale(b, 3);

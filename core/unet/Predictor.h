@@ -23,12 +23,12 @@ struct Enhancement
 // multiple; volumes beyond the memory limit are cut into tiles that overlap by 48 voxels and are blended linearly.
 // A network that was trained on small volumes (Network::trainedSize) sees a larger one averaged to about that size, and
 // its result is interpolated; DataConsistency::Fit then finds the details from what was measured.
-// Where b was low-passed (options), it is compared with what the same low-pass makes of the result; and the Fit trusts b
-// the less, the stronger the noise that its spectrum shows (MeasuredSpectrum::noise).
-// A Magnetization head's result is scaled to fit the measured part of b (MeasuredSpectrum). Of an Induction head's, the
-// part without divergence is taken: B(k) - k (k . B(k)) / |k|^2 (Helmholtz), periodic in the volume. That is nearer to
-// any field without divergence, the true one too. The result is proportional
-// to b. Throws Error on unfit input. Progress per tile and symmetry; a cancelled run stops between them.
+// Where b was low-passed (options), it is compared with what the same low-pass makes of the result; and the Fit trusts
+// b the less, the stronger the noise that its spectrum shows (MeasuredSpectrum::noise). A Magnetization head's result
+// is scaled to fit the measured part of b (MeasuredSpectrum). Of an Induction head's, the part without divergence is
+// taken: B(k) - k (k . B(k)) / |k|^2 (Helmholtz), periodic in the volume. That is nearer to any field without
+// divergence, the true one too. The result is proportional to b. Throws Error on unfit input, or if the machine does
+// not have enough memory. Progress per tile and symmetry; a cancelled run stops between them.
 Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
   const PredictorOptions& options, const Run& run = {});
 }

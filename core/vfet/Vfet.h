@@ -18,8 +18,8 @@ Grid vfetGrid(const TiltSeries& x, const VfetOptions& options);
 // and of B_y (y series): two scalar tomographies; B_z follows from div B = 0 (DivergenceFree.h).
 // support: (size, size, size) float, iterative methods only: B_x and B_y are sought where it is not 0; undefined:
 // everywhere. (Outside a magnet B is the stray field, which a support leaves unexplained.)
-// Throws Error if the series are unfit or do not belong together (TiltSeries.h), or if the machine has not the memory:
-// four half spectra of the padded grid (SpectralGrid), 4 GB at 256^3 and 34 GB at 512^3. When the run is asked
+// Throws Error if the series are unfit or do not belong together (TiltSeries.h), or if the machine does not have enough
+// memory: four half spectra of the padded grid (SpectralGrid), 4 GB at 256^3 and 34 GB at 512^3. When the run is asked
 // to finish early, the iterative methods return their last iterate; the other methods complete.
 // Sources: C. Phatak, M. Beleggia, M. De Graef, Ultramicroscopy 108, 503 (2008),
 // doi:10.1016/j.ultramic.2007.08.002; B. Lyu et al., arXiv:2210.03066.

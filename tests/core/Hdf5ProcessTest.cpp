@@ -173,11 +173,19 @@ TEST(Hdf5Process, EndsWithItsParent)
   const pid_t parent = ::fork();
   if (parent == 0)
   {
-    const auto stack = openEmd(path);
-    ::kill(::getpid(), SIGKILL);
+    try
+    {
+      const auto stack = openEmd(path);
+      ::kill(::getpid(), SIGKILL);
+    }
+    catch (...)
+    {
+    }
+    ::_exit(1);
   }
   int status = 0;
   ::waitpid(parent, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   for (int i = 0; i < 100 && !readers(folder).empty(); ++i)
   {
     ::usleep(20'000);

@@ -11,8 +11,11 @@
 #include <gtest/gtest.h>
 
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <fstream>
 
 using namespace magnet;
 
@@ -96,4 +99,46 @@ TEST(Memory, WhatNoMachineHoldsIsRefusedInWords)
       enhance(*network, untouched({ 4, 4, 4, 3 }), grid, TiltGeometry::of({ -0.5, 0.5 }, { -0.5, 0.5 }), {});
     },
     "MagNet on 16384 x 16384 x 16384 voxels");
+}
+
+namespace
+{
+// Of this process, for as long as it lives.
+class AddressLimit
+{
+public:
+  explicit AddressLimit(std::int64_t more)
+  {
+    std::ifstream status("/proc/self/statm");
+    std::int64_t pages = 0;
+    status >> pages;
+    getrlimit(RLIMIT_AS, &Before_);
+    const rlimit limit{ static_cast<rlim_t>(pages * sysconf(_SC_PAGESIZE) + more), Before_.rlim_max };
+    setrlimit(RLIMIT_AS, &limit);
+  }
+  ~AddressLimit() { setrlimit(RLIMIT_AS, &Before_); }
+  AddressLimit(const AddressLimit&) = delete;
+  AddressLimit& operator=(const AddressLimit&) = delete;
+
+private:
+  rlimit Before_{};
+};
+}
+
+// A limit of the process counts too, as batch systems set it.
+TEST(Memory, ALimitOfTheProcessIsHeard)
+{
+  const Grid grid = cube(160);
+  const at::Tensor m = at::ones({ 160, 160, 160, 3 });
+  PhaseOptions phase;
+  phase.angles = regularAngles(80.0, 0.1);
+  TiltSeries x = series(Axis::X, 160);
+  TiltSeries y = series(Axis::Y, 160);
+  x.phase = at::rand({ 2, 160, 160 });
+  y.phase = at::rand({ 2, 160, 160 });
+  const at::Tensor support = at::ones({ 160, 160, 160 });
+  const AddressLimit limit(900'000'000);
+  expectRefused([&] { phaseFromMagnetization(m, {}, grid, Axis::X, phase); }, "Imaging 160 x 160 x 160 cells");
+  expectRefused(
+    [&] { reconstructModel(x, y, {}, support); }, "The model-based reconstruction of 160 x 160 x 160 cells");
 }
