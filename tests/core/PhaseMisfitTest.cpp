@@ -37,16 +37,18 @@ at::Tensor layers(const at::Tensor& support, std::int64_t count)
 }
 }
 
-// Errors of the cells above each other add up: without noise the weight of a column of n is 1 / n. A moving film is
-// weighed by where it is, not by where it was at first.
+// Errors of the cells above each other add up: where they are more than the noise, the weight of a column of n is 1 /
+// n. A moving film is weighed by where it is, not by where it was at first.
 TEST(PhaseMisfit, WeighsTheDeepestColumnOfTheSupportThatItIsGiven)
 {
   const Sample s;
   const PhaseMisfit& misfit = s.full().misfit;
-  const PhaseImages residual = misfit.residual(s.truth().field());
-  const auto value = [&](std::int64_t count)
-  { return misfit.value(misfit.weights(1e-9, 4e3, layers(s.full().support, count), misfit.fullTrust()), residual); };
-  EXPECT_NEAR(value(4) / value(12), 3.0, 0.01);
+  const auto smallest = [&](std::int64_t count)
+  {
+    const PhaseWeights w = misfit.weights(1e-6, 4e3, layers(s.full().support, count), misfit.fullTrust());
+    return std::min(w.x.min().item<double>(), w.y.min().item<double>());
+  };
+  EXPECT_NEAR(smallest(2) / smallest(8), 4.0, 1e-3);
 }
 
 TEST(PhaseMisfit, IsNotChangedByAFit)
@@ -79,7 +81,7 @@ TEST(PhaseMisfit, FindsTheBestMagnetizationAndLowersTheMisfit)
   const PhaseMisfit& misfit = s.full().misfit;
   ModelState state = s.truth();
   const PhaseWeights weights = misfit.weights(0.01, 1e3, state.support, misfit.fullTrust());
-  EXPECT_NEAR(misfit.bestScale(weights, state.field() * 1.25), 0.8, 0.01);
+  EXPECT_NEAR(misfit.bestScale(weights, state.field() * 1.25), 0.8, 0.02);
   const double before = misfit.value(weights, misfit.residual(state.field()));
   state = fitExactLength(state, misfit, weights, { 10.0, 15, 3, true });
   EXPECT_LT(misfit.value(weights, misfit.residual(state.field())), before);
