@@ -8,7 +8,9 @@
 #include "core/base/Installed.h"
 #include "core/file/AngleFile.h"
 #include "core/forward/Phase.h"
+#include "core/forward/SeriesInspection.h"
 #include "core/magnetostatics/Induction.h"
+#include "core/magnetostatics/InductionInspection.h"
 #include "core/model/ModelBased.h"
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
@@ -148,6 +150,18 @@ public:
     std::vector<double>& angles, float* result) override
   {
     magnet::prepareSeries(phase, size, options, angles, result);
+  }
+
+  std::vector<std::string> inspectSeries(
+    const float* phase, const std::array<std::int64_t, 3>& size, const std::vector<double>& angles) override
+  {
+    return magnet::inspectSeries(phase, size, angles);
+  }
+
+  std::vector<std::string> inspectInduction(const VolumeView& induction) override
+  {
+    require(induction.components == 3, "an induction has 3 components; this has ", induction.components);
+    return magnet::inspectInduction(induction.values, induction.grid.cells());
   }
 
   std::vector<double> readAngles(const std::string& path) override { return magnet::readAngles(path).angles; }

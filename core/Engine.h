@@ -28,7 +28,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 10;
+inline constexpr int engineVersion = 11;
 
 enum class Device
 {
@@ -150,6 +150,12 @@ public:
     const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options) = 0;
   virtual void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
     std::vector<double>& angles, float* result) = 0;
+
+  // Sentences on what cannot be right, none if nothing: of phase[images][ny][nx], size = (nx, ny, images), and of an
+  // induction [T].
+  virtual std::vector<std::string> inspectSeries(
+    const float* phase, const std::array<std::int64_t, 3>& size, const std::vector<double>& angles) = 0;
+  virtual std::vector<std::string> inspectInduction(const VolumeView& induction) = 0;
 
   // [degree], of a .tlt, .rawtlt or .mdoc file. Throws magnet::Error naming the file and the line.
   virtual std::vector<double> readAngles(const std::string& path) = 0;

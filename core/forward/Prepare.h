@@ -15,23 +15,32 @@ enum class Background
   Ramp    // and its slope
 };
 
+// Of the angles that come in.
+enum class AngleUnit
+{
+  Degrees,
+  Radians
+};
+
 // In the order in which the steps are done.
 struct PrepareOptions
 {
   std::vector<std::int64_t> leaveOut; // images, counted from 0
   std::vector<double> angles;         // instead of the input's, one for each of its images; empty: the input's
-  bool reverseAngles = false;         // the angles run the other way than the images
-  bool negateAngles = false;          // the other sense of rotation
-  double angleShift = 0.0;            // added then, in the unit of the angles
-  bool transpose = false;             // x and y exchanged
-  bool flipX = false, flipY = false;  // then mirrored
-  bool negate = false;                // the phase
+  AngleUnit angleUnit = AngleUnit::Degrees;
+  bool reverseAngles = false;        // the angles run the other way than the images
+  bool negateAngles = false;         // the other sense of rotation
+  double angleShift = 0.0;           // [degree] added then
+  bool transpose = false;            // x and y exchanged
+  bool flipX = false, flipY = false; // then mirrored
+  bool negate = false;               // the phase
+  double hotPixels = 0.0;            // threshold of replaceHotPixels (UnusablePixels.h); 0: they stay
   Background background = Background::Keep;
   double border = 0.05; // width of the frame that is vacuum, over the image's edges
-  std::array<std::int64_t, 4> vacuum{ 0, -1, 0,
-    -1 };                                           // instead of it, where not empty: x and y from, to (last included)
-  std::array<std::int64_t, 4> crop{ 0, -1, 0, -1 }; // the part that is kept, as above; empty: all
-  int binning = 1;                                  // pixels to one, averaged; a rest at the end is dropped
+  // Boxes: x from, to, y from, to (last included); 0, -1 along x or y: the whole of it.
+  std::array<std::int64_t, 4> vacuum{ 0, -1, 0, -1 }; // instead of the frame, where it is not the whole image
+  std::array<std::int64_t, 4> crop{ 0, -1, 0, -1 };   // the part that is kept
+  int binning = 1;                                    // pixels to one, averaged; a rest at the end is dropped
 };
 
 struct PreparedSize
@@ -46,8 +55,10 @@ struct PreparedSize
 PreparedSize preparedSize(
   const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options);
 
-// phase[images][ny][nx] -> result, of preparedSize's size; angles[image] -> those of the result. The background is what
-// vacuumBackground (VacuumBackground.h) finds in each image. Throws Error as above. Cost: some passes over each image.
+// phase[images][ny][nx] [rad] -> result, of preparedSize's size; angles[image] -> those of the result [degree]. The
+// background is what vacuumBackground (VacuumBackground.h) finds in each image; of its fit, pixels without a phase
+// (missingPixels, UnusablePixels.h) are left out, and they are NaN after it. Throws Error as above. Cost: some passes
+// over each image.
 void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
   std::vector<double>& angles, float* result);
 }

@@ -1,5 +1,6 @@
 #include "TiltSeries.h"
 
+#include "SeriesInspection.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
@@ -66,7 +67,11 @@ void validate(const TiltSeries& series, const std::string& what)
       series.spacing[axis] / constants::nanometre, " nm along ", axis == 0 ? "x" : "y",
       "; it must be a positive number of nanometres");
   }
-  requireFinite(series.phase, what.c_str());
+  if (!series.phase.is_meta())
+  {
+    const at::Tensor phase = series.phase.cpu().contiguous();
+    requireUsable(phase.data_ptr<float>(), { series.width(), series.height(), series.images() }, series.angles, what);
+  }
 }
 
 void validatePair(const TiltSeries& x, const TiltSeries& y)

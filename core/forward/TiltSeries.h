@@ -33,7 +33,8 @@ struct TiltSeries
 
 // Throws Error, in a microscopist's words, unless the series can be reconstructed: a finite 3-D stack
 // of at least 2 images of at least 2 x 2 pixels, a finite angle in [-90, 90] degrees for each image,
-// none twice (to 1e-4 degrees), positive pixel sizes. `what` names the series ("the x series").
+// none twice (to 1e-4 degrees), positive pixel sizes, and what requireUsable (SeriesInspection.h) asks for. `what`
+// names the series ("the x series").
 void validate(const TiltSeries& series, const std::string& what);
 
 // Checks both series (axes x and y, in this order), and that they see the same specimen: same number

@@ -1,6 +1,8 @@
 #include "VacuumBackground.h"
 
+#include "UnusablePixels.h"
 #include "core/base/Error.h"
+#include "core/base/SymmetricSystem.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,36 +46,6 @@ struct Terms
   }
 };
 
-// The solution of a symmetric, positive definite system; throws where it is not.
-std::vector<double> solved(std::vector<std::vector<double>> matrix, std::vector<double> right)
-{
-  const std::size_t n = right.size();
-  for (std::size_t k = 0; k < n; ++k)
-  {
-    require(matrix[k][k] > 1e-9 * static_cast<double>(n),
-      "the vacuum is too narrow for a ramp: it needs some pixels along "
-      "x and y");
-    for (std::size_t i = k + 1; i < n; ++i)
-    {
-      const double factor = matrix[i][k] / matrix[k][k];
-      for (std::size_t j = k; j < n; ++j)
-      {
-        matrix[i][j] -= factor * matrix[k][j];
-      }
-      right[i] -= factor * right[k];
-    }
-  }
-  for (std::size_t k = n; k-- > 0;)
-  {
-    for (std::size_t j = k + 1; j < n; ++j)
-    {
-      right[k] -= matrix[k][j] * right[j];
-    }
-    right[k] /= matrix[k][k];
-  }
-  return right;
-}
-
 double median(std::vector<double> values)
 {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -86,15 +58,17 @@ class Vacuum
 {
 public:
   Vacuum(const float* image, std::int64_t nx, std::int64_t ny, const std::array<std::int64_t, 4>& box,
-    std::int64_t frame, bool ramp)
+    std::int64_t frame, bool ramp, const std::vector<unsigned char>& missing)
     : Ramp_(ramp)
   {
+    const std::array<std::int64_t, 4> part = partWithoutMissing(missing, nx, ny);
     const double half = 0.5 * static_cast<double>(std::min(nx, ny));
     for (std::int64_t j = box[2]; j < box[3]; ++j)
     {
       for (std::int64_t i = box[0]; i < box[1]; ++i)
       {
-        if (frame == 0 || std::min({ i, j, nx - 1 - i, ny - 1 - j }) < frame)
+        const bool inFrame = frame == 0 || std::min({ i - part[0], j - part[2], part[1] - i, part[3] - j }) < frame;
+        if (inFrame && (missing.empty() || missing[static_cast<std::size_t>(j * nx + i)] == usable))
         {
           Pixels_.push_back({ (static_cast<double>(i) - 0.5 * static_cast<double>(nx - 1)) / half,
             (static_cast<double>(j) - 0.5 * static_cast<double>(ny - 1)) / half,
@@ -141,6 +115,7 @@ public:
     const auto count = static_cast<std::size_t>(Terms(1.0, 1.0, Ramp_, poles).count);
     std::vector<std::vector<double>> matrix(count, std::vector<double>(count, 0.0));
     std::vector<double> right(count, 0.0);
+    require(!Pixels_.empty(), "no pixel of the vacuum has a phase; choose another Vacuum Box, or leave the image out");
     double sum = 0.0;
     for (std::size_t p = 0, w = 0; p < Pixels_.size(); p += step, ++w)
     {
@@ -164,7 +139,9 @@ public:
       }
       right[k] /= sum;
     }
-    return solved(std::move(matrix), std::move(right));
+    require(solveSymmetric(matrix, right, 1e-9 * static_cast<double>(count)),
+      "the vacuum is too narrow for a ramp: it needs some pixels along x and y that have a phase");
+    return right;
   }
 
 private:
@@ -190,9 +167,9 @@ private:
 }
 
 Plane vacuumBackground(const float* image, std::int64_t nx, std::int64_t ny, const std::array<std::int64_t, 4>& box,
-  std::int64_t frame, bool ramp)
+  std::int64_t frame, bool ramp, const std::vector<unsigned char>& missing)
 {
-  Vacuum vacuum(image, nx, ny, box, frame, ramp);
+  Vacuum vacuum(image, nx, ny, box, frame, ramp, missing);
   if (frame > 0)
   {
     vacuum.keepVacuum();

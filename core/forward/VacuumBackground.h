@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 namespace magnet
 {
@@ -25,9 +26,11 @@ struct Plane
 // so that the phase is harmonic (physics of the projected field: M. Beleggia, Y. Zhu, Phil. Mag. 83, 1045 (2003)), and
 // it falls off. A field that reaches the frame is then not taken for background. Pixels of the frame where the specimen
 // reaches over it are found, as those more than four standard deviations from a fit of least absolute residuals, and
-// left out; the vacuum has to be the greater part of the frame. ramp: false for the offset alone. Throws Error where
+// left out; the vacuum has to be the greater part of the frame. missing: as missingPixels (UnusablePixels.h) gives it;
+// such pixels are left out, and the frame is that of the part without those at the edge. ramp: false for the offset
+// alone. Throws Error where
 // the pixels are too few for the plane. Cost: up to 15 terms for each pixel of the vacuum, and 15 times for up to 10000
 // of the frame.
 Plane vacuumBackground(const float* image, std::int64_t nx, std::int64_t ny, const std::array<std::int64_t, 4>& box,
-  std::int64_t frame, bool ramp);
+  std::int64_t frame, bool ramp, const std::vector<unsigned char>& missing = {});
 }

@@ -1,5 +1,7 @@
 #include "vtkMagNetAlgorithm.h"
 
+#include "vtkMagNetBridge.h"
+#include "vtkMagNetEngine.h"
 #include "vtkMagNetOftenReported.h"
 #include "vtkMagNetRanges.h"
 #include "vtkMagNetStop.h"
@@ -8,6 +10,7 @@
 
 #include "vtkDataObject.h"
 #include "vtkDemandDrivenPipeline.h"
+#include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -15,6 +18,7 @@
 
 #include <algorithm>
 #include <iomanip>
+#include <iterator>
 #include <sstream>
 
 namespace
@@ -91,6 +95,31 @@ int vtkMagNetAlgorithm::Guarded(
   return 0;
 }
 
+void vtkMagNetAlgorithm::Tell(
+  vtkDataObject* output, const std::vector<std::string>& notes, const std::vector<std::string>& known)
+{
+  output->GetFieldData()->RemoveArray("notes");
+  if (!notes.empty())
+  {
+    vtkMagNetBridge::SetField(output, "notes", notes);
+  }
+  // Told by the thread that ParaView listens to.
+  std::copy_if(notes.begin(), notes.end(), std::back_inserter(this->Warnings),
+    [&](const std::string& note) { return std::find(known.begin(), known.end(), note) == known.end(); });
+}
+
+void vtkMagNetAlgorithm::TellOfSeries(vtkImageData* series, const std::vector<std::string>& known)
+{
+  const auto phase = vtkMagNetBridge::PointArray(series, "phase", {}, 1, "the series");
+  std::vector<double> angles = vtkMagNetBridge::FieldNumbers(series, "tilt_angles");
+  for (double& angle : angles)
+  {
+    angle *= magnet::constants::degree;
+  }
+  const magnet::Grid grid = vtkMagNetBridge::GridOf(series, "the series");
+  this->Tell(series, vtkMagNetEngine::Get().inspectSeries(phase.Data(), grid.size, angles), known);
+}
+
 const char* vtkMagNetAlgorithm::GetErrorText()
 {
   const std::string& own = this->DescribeError.empty() ? this->ErrorText : this->DescribeError;
@@ -138,6 +167,7 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
     [&]
     {
       const vtkMagNetOftenReported often;
+      this->Warnings.clear();
       vtkMagNetWorker::Do(
         [&](const magnet::Run& run)
         {
@@ -168,6 +198,10 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
       this->Stopped = false;
       this->Keep(outputs);
       this->Crop(outputs);
+      for (const std::string& warning : this->Warnings)
+      {
+        vtkWarningMacro(<< warning);
+      }
     });
 }
 

@@ -26,6 +26,7 @@
 #include <vector>
 
 class vtkDataObject;
+class vtkImageData;
 
 class VTKMAGNETFILTERS_EXPORT vtkMagNetAlgorithm : public vtkImageAlgorithm
 {
@@ -76,6 +77,13 @@ protected:
   const magnet::Run& MakeRun() const { return this->Run; }
   magnet::Device ChosenDevice() const { return static_cast<magnet::Device>(this->Device); }
 
+  /// Notes of what cannot be right in a result, for its field data 'notes' and, but for those that its inputs have
+  /// already (`known`), as warnings once the node is done.
+  void Tell(vtkDataObject* output, const std::vector<std::string>& notes, const std::vector<std::string>& known = {});
+
+  /// The same of what a series' array 'phase' and its angles tell.
+  void TellOfSeries(vtkImageData* series, const std::vector<std::string>& known = {});
+
   /// A default of the core in the unit of a property, to 12 digits: what the division leaves in the last ones is no
   /// part of it.
   static double In(double unit, double value);
@@ -102,10 +110,11 @@ private:
   magnet::Run Run;                                        // of the execution that is under way
   std::vector<vtkSmartPointer<vtkDataObject>> LastResult; // of each port
   vtkTimeStamp Executed;
-  std::string DescribeError; // of the last RequestInformation, which runs more often than
-  std::string ErrorText;     // RequestData and must not clear its text
-  bool Cancelled = false;    // in the execution under way
-  bool Stopped = false;      // the last execution
+  std::string DescribeError;         // of the last RequestInformation, which runs more often than
+  std::string ErrorText;             // RequestData and must not clear its text
+  std::vector<std::string> Warnings; // of the execution under way
+  bool Cancelled = false;            // in it
+  bool Stopped = false;              // the last execution
   int Device = 0;
 };
 

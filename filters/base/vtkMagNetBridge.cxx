@@ -242,6 +242,17 @@ void SetField(vtkDataObject* data, const char* name, const std::vector<double>& 
   data->GetFieldData()->AddArray(array);
 }
 
+void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values)
+{
+  vtkNew<vtkStringArray> array;
+  array->SetName(name);
+  for (const std::string& value : values)
+  {
+    array->InsertNextValue(value);
+  }
+  data->GetFieldData()->AddArray(array);
+}
+
 std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
 {
   std::vector<double> numbers;
@@ -258,7 +269,18 @@ std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
 
 std::string FieldText(vtkDataObject* data, const char* name)
 {
+  const std::vector<std::string> texts = FieldTexts(data, name);
+  return texts.empty() ? std::string() : texts.front();
+}
+
+std::vector<std::string> FieldTexts(vtkDataObject* data, const char* name)
+{
+  std::vector<std::string> texts;
   auto* const array = vtkStringArray::SafeDownCast(data->GetFieldData()->GetAbstractArray(name));
-  return array != nullptr && array->GetNumberOfValues() > 0 ? array->GetValue(0) : std::string();
+  for (vtkIdType i = 0; array != nullptr && i < array->GetNumberOfValues(); ++i)
+  {
+    texts.push_back(array->GetValue(i));
+  }
+  return texts;
 }
 }

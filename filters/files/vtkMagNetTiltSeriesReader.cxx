@@ -119,4 +119,5 @@ void vtkMagNetTiltSeriesReader::Execute(vtkInformationVector**, vtkInformationVe
   vtkMagNetBridge::SetField(output, "source_file",
     this->FileNames.front() + (others > 0 ? " and " + std::to_string(others) + " others" : std::string()));
   vtkMagNetBridge::SetField(output, "source_format", source);
+  this->TellOfSeries(output);
 }

@@ -141,4 +141,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   volume->GetPointData()->SetActiveVectors("B_model");
   vtkMagNetBridge::SetField(volume, "method", "Model-based");
   tell(report, volume);
+  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(
+    series, inputX, inputY, { output.induction, 3, grid });
+  this->Tell(volume, notes.All, notes.Known);
 }

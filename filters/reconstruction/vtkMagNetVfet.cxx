@@ -84,4 +84,6 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   vtkMagNetBridge::SetField(
     output, "vfet_low_pass_order", std::vector<double>{ static_cast<double>(this->LowPassOrder) });
   vtkMagNetBridge::SetField(output, "vfet_wedge_fill", std::vector<double>{ this->WedgeFill });
+  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, inputX, inputY, { b, 3, grid });
+  this->Tell(output, notes.All, notes.Known);
 }

@@ -109,4 +109,5 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   output->GetPointData()->SetActiveScalars("phase");
   vtkMagNetBridge::SetField(output, "tilt_angles", angles);
   vtkMagNetBridge::SetField(output, "tilt_axis", this->TiltAxis == 1 ? "x" : "y");
+  this->TellOfSeries(output);
 }

@@ -14,11 +14,29 @@
 
 vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
 
+namespace
+{
+std::string boxText(const int* box)
+{
+  std::ostringstream os;
+  for (int axis = 0; axis < 2; ++axis)
+  {
+    const int from = box[2 * axis];
+    const int to = box[2 * axis + 1];
+    os << (axis == 0 ? "x " : ", y ");
+    to < from ? os << "all" : os << from << " to " << to;
+  }
+  return os.str();
+}
+}
+
 vtkMagNetPrepareTiltSeries::vtkMagNetPrepareTiltSeries()
 {
   const magnet::PrepareOptions defaults;
   std::copy_n(defaults.vacuum.begin(), 4, this->VacuumBox);
   std::copy_n(defaults.crop.begin(), 4, this->Crop);
+  this->AngleUnit = static_cast<int>(defaults.angleUnit);
+  this->HotPixels = defaults.hotPixels;
   this->ReverseAngles = defaults.reverseAngles;
   this->NegateAngles = defaults.negateAngles;
   this->AngleShift = defaults.angleShift;
@@ -66,6 +84,8 @@ magnet::PrepareOptions vtkMagNetPrepareTiltSeries::Options() const
   magnet::PrepareOptions options;
   options.leaveOut = this->LeaveOut;
   options.angles = this->TiltAngles;
+  options.angleUnit = static_cast<magnet::AngleUnit>(this->AngleUnit);
+  options.hotPixels = this->HotPixels;
   options.reverseAngles = this->ReverseAngles;
   options.negateAngles = this->NegateAngles;
   options.angleShift = this->AngleShift;
@@ -93,24 +113,28 @@ std::string vtkMagNetPrepareTiltSeries::Description() const
     os << ' ' << image;
   }
   os << (this->LeaveOut.empty() ? " nothing" : "") << (this->TiltAngles.empty() ? "" : "; angles replaced")
-     << (this->ReverseAngles ? "; angles reversed" : "") << (this->NegateAngles ? "; angles negated" : "");
+     << (this->AngleUnit == 1 ? "; angles from radians" : "") << (this->ReverseAngles ? "; angles reversed" : "")
+     << (this->NegateAngles ? "; angles negated" : "");
   if (this->AngleShift != 0.0)
   {
     os << "; angles shifted by " << this->AngleShift << " degrees";
   }
   os << (this->Transpose ? "; transposed" : "") << (this->FlipX ? "; flipped in x" : "")
      << (this->FlipY ? "; flipped in y" : "") << (this->Negate ? "; phase negated" : "");
+  if (this->HotPixels > 0.0)
+  {
+    os << "; hot pixels above " << this->HotPixels << " standard deviations replaced";
+  }
   if (this->Background != 0)
   {
     os << (this->Background == 1 ? "; offset" : "; offset and ramp") << " of the vacuum removed, ";
     const int* const v = this->VacuumBox;
-    v[1] < v[0] || v[3] < v[2] ? os << "a frame of " << this->Border
-                               : os << "x " << v[0] << " to " << v[1] << ", y " << v[2] << " to " << v[3];
+    v[1] < v[0] && v[3] < v[2] ? os << "a frame of " << this->Border : os << boxText(v);
   }
   const int* const c = this->Crop;
-  if (c[1] >= c[0] && c[3] >= c[2])
+  if (c[1] >= c[0] || c[3] >= c[2])
   {
-    os << "; kept x " << c[0] << " to " << c[1] << ", y " << c[2] << " to " << c[3];
+    os << "; kept " << boxText(c);
   }
   os << "; binning " << this->Binning;
   return os.str();
@@ -148,4 +172,5 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   // What an earlier node of this kind did stays told.
   const std::string before = vtkMagNetBridge::FieldText(input, "prepared");
   vtkMagNetBridge::SetField(output, "prepared", (before.empty() ? "" : before + " | ") + this->Description());
+  this->TellOfSeries(output, vtkMagNetBridge::FieldTexts(input, "notes"));
 }

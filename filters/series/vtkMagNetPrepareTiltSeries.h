@@ -30,6 +30,9 @@ public:
 
   ///@{
   /// The angles: the other way round, of the other sign, shifted by so many degrees.
+  /// The angles that come in are 0 degrees, 1 radians.
+  vtkSetClampMacro(AngleUnit, int, 0, 1);
+  vtkGetMacro(AngleUnit, int);
   vtkSetMacro(ReverseAngles, bool);
   vtkGetMacro(ReverseAngles, bool);
   vtkSetMacro(NegateAngles, bool);
@@ -51,8 +54,15 @@ public:
   ///@}
 
   ///@{
+  /// Pixels that stand out of those around by more than so many standard deviations get their median, as do single ones
+  /// that are no numbers; 0: none.
+  vtkSetMacro(HotPixels, double);
+  vtkGetMacro(HotPixels, double);
+  ///@}
+
+  ///@{
   /// What is subtracted: 0 nothing, 1 the vacuum's mean, 2 its plane. The vacuum is a frame of the width Border, a part
-  /// of the image's shorter edge, or the box of pixels x from, to, y from, to, if that is not empty.
+  /// of the image's shorter edge, or the box of pixels x from, to, y from, to, if that is not the whole image.
   vtkSetClampMacro(Background, int, 0, 2);
   vtkGetMacro(Background, int);
   vtkSetMacro(Border, double);
@@ -62,7 +72,7 @@ public:
   ///@}
 
   ///@{
-  /// The pixels that are kept, x from, to, y from, to (empty: all); and how many of them make one.
+  /// The pixels that are kept, x from, to, y from, to (0, -1: all of them); and how many of them make one.
   vtkSetVector4Macro(Crop, int);
   vtkGetVector4Macro(Crop, int);
   vtkSetMacro(Binning, int);
@@ -86,6 +96,7 @@ private:
 
   std::vector<std::int64_t> LeaveOut;
   std::vector<double> TiltAngles;
+  int AngleUnit;
   bool ReverseAngles;
   bool NegateAngles;
   double AngleShift;
@@ -93,6 +104,7 @@ private:
   bool FlipX;
   bool FlipY;
   bool Negate;
+  double HotPixels;
   int Background;
   double Border;
   int VacuumBox[4];

@@ -1,11 +1,14 @@
 #include "vtkMagNetSeriesPair.h"
 
+#include "vtkMagNetEngine.h"
+
 #include "core/base/Constants.h"
 
 #include "vtkFieldData.h"
 #include "vtkFloatArray.h"
 #include "vtkImageData.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace vtkMagNetSeriesPair
@@ -65,6 +68,30 @@ std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& gri
   }
   magnet::require(!mask.empty(), "the support has no point data array 'mask', nor 'mask_magnet' of MagNet Enhancement");
   return mask;
+}
+
+Notes NotesOf(const Pair& pair, vtkImageData* x, vtkImageData* y, const magnet::VolumeView& induction)
+{
+  Notes notes;
+  magnet::Engine& engine = vtkMagNetEngine::Get();
+  for (vtkImageData* const series : { x, y })
+  {
+    const magnet::SeriesView& view = series == x ? pair.X : pair.Y;
+    const std::string name = series == x ? "the x series: " : "the y series: ";
+    for (const std::string& note :
+      engine.inspectSeries(view.phase, { view.width, view.height, view.images }, view.angles))
+    {
+      notes.All.push_back(name + note);
+      const auto told = vtkMagNetBridge::FieldTexts(series, "notes");
+      if (std::find(told.begin(), told.end(), note) != told.end())
+      {
+        notes.Known.push_back(name + note);
+      }
+    }
+  }
+  const auto ofResult = engine.inspectInduction(induction);
+  notes.All.insert(notes.All.end(), ofResult.begin(), ofResult.end());
+  return notes;
 }
 
 void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x, vtkImageData* y)

@@ -24,6 +24,13 @@ magnet::Grid Placed(magnet::Grid cube, vtkImageData* x, vtkImageData* y);
 // The mask, or else MagNet's, of a support that lies on the grid of the reconstruction; empty without a volume.
 std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& grid);
 
+// What cannot be right in the two series, and in what was made of them: of a volume's own array, and of the series.
+struct Notes
+{
+  std::vector<std::string> All, Known; // those of them that the series' own notes tell
+};
+Notes NotesOf(const Pair& pair, vtkImageData* x, vtkImageData* y, const magnet::VolumeView& induction);
+
 // Sets the grid of a volume reconstructed from both series, and hands on their field data and angles.
 void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x, vtkImageData* y);
 }

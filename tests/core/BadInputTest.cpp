@@ -100,7 +100,7 @@ TEST(BadInput, DifferentSizesOrSpacings)
 TEST(BadInput, NotFinite)
 {
   refused([](TiltSeries& x, TiltSeries&) { x.phase[2][3][4] = std::nanf(""); },
-    { "the x series", "NaN or infinite", "(4, 3, 2)" });
+    { "the x series", "NaN or infinite", "image 2 at x 4, y 3" });
   refused([](TiltSeries&, TiltSeries& y) { y.phase[0][0][0] = std::numeric_limits<float>::infinity(); },
     { "the y series", "NaN or infinite" });
 }
