@@ -1,19 +1,24 @@
 #include "vtkMagNetAlgorithm.h"
 
+#include "vtkMagNetBridge.h"
 #include "vtkMagNetOftenReported.h"
 #include "vtkMagNetRanges.h"
 #include "vtkMagNetStop.h"
 #include "vtkMagNetUpstream.h"
 #include "vtkMagNetWorker.h"
 
+#include "vtkCommand.h"
 #include "vtkDataObject.h"
 #include "vtkDemandDrivenPipeline.h"
+#include "vtkExecutive.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
+#include "vtkOutputWindow.h"
 #include "vtkStreamingDemandDrivenPipeline.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iomanip>
 #include <sstream>
 
@@ -41,34 +46,31 @@ double vtkMagNetAlgorithm::In(double unit, double value)
   return std::stod(digits.str());
 }
 
-int vtkMagNetAlgorithm::Guarded(
-  vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work)
+std::string vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std::function<void()>& work)
 {
-  errorText.clear();
+  std::string error;
   try
   {
     work();
-    return 1;
+    return error;
   }
-  catch (const std::exception& error)
+  catch (const std::exception& thrown)
   {
-    errorText = error.what();
+    error = thrown.what();
   }
   catch (...)
   {
-    errorText = "an error without a message";
+    error = "an error without a message";
   }
-  const bool stopped = this->Cancelled;
-  if (stopped)
+  if (this->Cancelled)
   {
-    this->Cancelled = false;
+    error = "aborted";
     this->Stopped = true;
     // It would stay set, and the node would never run again.
     this->SetAbortExecute(0);
     if (this->Restore(outputs))
     {
-      errorText = "aborted; the result of before is kept";
-      return 1;
+      return "aborted; the result of before is kept";
     }
   }
   // Nothing half-done goes downstream.
@@ -82,13 +84,43 @@ int vtkMagNetAlgorithm::Guarded(
       outputs->GetInformationObject(port)->Set(vtkDemandDrivenPipeline::DATA_NOT_GENERATED(), 1);
     }
   }
-  if (stopped)
+  return error;
+}
+
+void vtkMagNetAlgorithm::Say(const std::string& error)
+{
+  vtkExecutive* const executive = this->GetExecutive();
+  if (executive->HasObserver(vtkCommand::ErrorEvent) == 0)
   {
-    errorText = "aborted";
-    return 1;
+    executive->AddObserver(vtkCommand::ErrorEvent, this, &vtkMagNetAlgorithm::PassOn);
   }
-  vtkErrorMacro(<< errorText);
-  return 0;
+  if (error != this->SaidError || this->Said.GetMTime() < vtkMagNetUpstream::Changed(this))
+  {
+    this->SaidError = error;
+    this->Said.Modified();
+    vtkErrorMacro(<< error);
+  }
+}
+
+void vtkMagNetAlgorithm::PassOn(vtkObject*, unsigned long, void* message)
+{
+  const auto* const text = static_cast<const char*>(message);
+  if (text != nullptr && std::strstr(text, "returned failure for request") == nullptr)
+  {
+    vtkOutputWindowDisplayErrorText(text);
+  }
+}
+
+void vtkMagNetAlgorithm::Warn(vtkDataObject* output, const std::vector<std::string>& notes)
+{
+  for (const std::string& note : notes)
+  {
+    this->Warning += (this->Warning.empty() ? "" : "\n") + note;
+  }
+  if (!notes.empty())
+  {
+    vtkMagNetBridge::SetField(output, "reader_notes", notes);
+  }
 }
 
 const char* vtkMagNetAlgorithm::GetErrorText()
@@ -109,7 +141,21 @@ int vtkMagNetAlgorithm::RequestInformation(
     // Pieces are cropped from the whole in RequestData.
     outputs->GetInformationObject(port)->Set(vtkAlgorithm::CAN_PRODUCE_SUB_EXTENT(), 1);
   }
-  return this->Guarded(outputs, this->DescribeError, [&] { this->Describe(inputs, outputs); });
+  const std::string error = this->Guarded(outputs, [&] { this->Describe(inputs, outputs); });
+  this->Described = error.empty();
+  // Behind a node that failed, its reason is the one that counts.
+  this->DescribeError = *vtkMagNetUpstream::ErrorText(this) == '\0' ? error : "";
+  for (int port = 0; !this->Described && port < this->GetNumberOfOutputPorts(); ++port)
+  {
+    // VTK complains where there is none.
+    constexpr int empty[6] = { 0, -1, 0, -1, 0, -1 };
+    if (vtkImageData::GetData(outputs, port) != nullptr)
+    {
+      outputs->GetInformationObject(port)->Set(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), empty, 6);
+    }
+  }
+  // RequestData, which follows only then, says the error.
+  return 1;
 }
 
 int vtkMagNetAlgorithm::RequestUpdateExtent(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector*)
@@ -134,9 +180,16 @@ int vtkMagNetAlgorithm::RequestUpdateExtent(vtkInformation*, vtkInformationVecto
 
 int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  return this->Guarded(outputs, this->ErrorText,
+  this->Warning.clear();
+  this->Cancelled = false;
+  this->ErrorText = this->Guarded(outputs,
     [&]
     {
+      if (!this->Described)
+      {
+        this->Describe(inputs, outputs);
+        this->DescribeError.clear();
+      }
       const vtkMagNetOftenReported often;
       vtkMagNetWorker::Do(
         [&](const magnet::Run& run)
@@ -169,6 +222,23 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
       this->Keep(outputs);
       this->Crop(outputs);
     });
+  if (this->Cancelled)
+  {
+    this->Cancelled = false;
+    return 1;
+  }
+  if (!this->ErrorText.empty())
+  {
+    this->Say(this->ErrorText);
+    return 0;
+  }
+  this->SaidError.clear();
+  if (!this->Warning.empty() && this->Warning != this->SaidWarning)
+  {
+    vtkWarningMacro(<< this->Warning);
+  }
+  this->SaidWarning = this->Warning;
+  return 1;
 }
 
 bool vtkMagNetAlgorithm::Look(double fraction, const std::string& message)

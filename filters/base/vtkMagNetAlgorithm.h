@@ -4,7 +4,9 @@
  *
  * A node asks for whole inputs, computes its whole output with the engine, and hands on the piece that it was
  * asked for, so that parallel runs give the same values as serial ones. Errors of the engine become VTK errors
- * and the text of GetErrorText; then the outputs are empty.
+ * and the text of GetErrorText; then the outputs are empty. A fault is one message, however often the pipeline asks: it
+ * is said when data are asked for, not before, as settings may follow; not again until a setting changes; by the node
+ * that has it and by none behind it; and VTK's executive does not add that the node has failed.
  *
  * The work is done in a thread of its own, so that progress is reported and an abort is seen every 50 ms, whatever the
  * engine is at. A node stops when it is aborted, or when vtkMagNetStop says so. Then it has its previous result, if
@@ -72,6 +74,10 @@ protected:
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   int RequestData(vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
+  /// For Execute: notes become the field data 'reader_notes' of an output, and one warning once the work is done, unless
+  /// it was said before. Without notes nothing happens.
+  void Warn(vtkDataObject* output, const std::vector<std::string>& notes);
+
   /// Progress and abort of this node, as the engine sees them.
   const magnet::Run& MakeRun() const { return this->Run; }
   magnet::Device ChosenDevice() const { return static_cast<magnet::Device>(this->Device); }
@@ -91,7 +97,11 @@ private:
   vtkMagNetAlgorithm(const vtkMagNetAlgorithm&) = delete;
   void operator=(const vtkMagNetAlgorithm&) = delete;
 
-  int Guarded(vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work);
+  // The text of what the work threw; empty if it did its work, or was stopped and the result of before is there.
+  std::string Guarded(vtkInformationVector* outputs, const std::function<void()>& work);
+  // Says an error once, and keeps VTK's executive from repeating it.
+  void Say(const std::string& error);
+  void PassOn(vtkObject*, unsigned long, void* message);
 
   void Crop(vtkInformationVector* outputs);
   bool Look(double fraction, const std::string& message);
@@ -104,6 +114,11 @@ private:
   vtkTimeStamp Executed;
   std::string DescribeError; // of the last RequestInformation, which runs more often than
   std::string ErrorText;     // RequestData and must not clear its text
+  bool Described = true;     // by the last RequestInformation
+  std::string SaidError;     // the last error that was said, until the node works
+  vtkTimeStamp Said;
+  std::string Warning; // of the execution under way
+  std::string SaidWarning;
   bool Cancelled = false;    // in the execution under way
   bool Stopped = false;      // the last execution
   int Device = 0;
