@@ -7,18 +7,14 @@
 #include "vtkMagNetUpstream.h"
 #include "vtkMagNetWorker.h"
 
-#include "vtkCommand.h"
 #include "vtkDataObject.h"
 #include "vtkDemandDrivenPipeline.h"
-#include "vtkExecutive.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
-#include "vtkOutputWindow.h"
 #include "vtkStreamingDemandDrivenPipeline.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iomanip>
 #include <sstream>
 
@@ -73,7 +69,12 @@ std::string vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std
       return "aborted; the result of before is kept";
     }
   }
-  // Nothing half-done goes downstream.
+  this->Empty(outputs);
+  return error;
+}
+
+void vtkMagNetAlgorithm::Empty(vtkInformationVector* outputs)
+{
   this->LastResult.clear();
   for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
   {
@@ -84,30 +85,15 @@ std::string vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std
       outputs->GetInformationObject(port)->Set(vtkDemandDrivenPipeline::DATA_NOT_GENERATED(), 1);
     }
   }
-  return error;
 }
 
 void vtkMagNetAlgorithm::Say(const std::string& error)
 {
-  vtkExecutive* const executive = this->GetExecutive();
-  if (executive->HasObserver(vtkCommand::ErrorEvent) == 0)
-  {
-    executive->AddObserver(vtkCommand::ErrorEvent, this, &vtkMagNetAlgorithm::PassOn);
-  }
   if (error != this->SaidError || this->Said.GetMTime() < vtkMagNetUpstream::Changed(this))
   {
     this->SaidError = error;
     this->Said.Modified();
     vtkErrorMacro(<< error);
-  }
-}
-
-void vtkMagNetAlgorithm::PassOn(vtkObject*, unsigned long, void* message)
-{
-  const auto* const text = static_cast<const char*>(message);
-  if (text != nullptr && std::strstr(text, "returned failure for request") == nullptr)
-  {
-    vtkOutputWindowDisplayErrorText(text);
   }
 }
 
@@ -182,6 +168,13 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
 {
   this->Warning.clear();
   this->Cancelled = false;
+  this->Failed = vtkMagNetUpstream::Failed(this);
+  if (this->Failed)
+  {
+    this->ErrorText.clear();
+    this->Empty(outputs);
+    return 1;
+  }
   this->ErrorText = this->Guarded(outputs,
     [&]
     {
@@ -227,10 +220,12 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
     this->Cancelled = false;
     return 1;
   }
-  if (!this->ErrorText.empty())
+  this->Failed = !this->ErrorText.empty();
+  if (this->Failed)
   {
     this->Say(this->ErrorText);
-    return 0;
+    // 0 would have VTK's executive, and the views that get nothing, say in words of their own that a node has failed.
+    return 1;
   }
   this->SaidError.clear();
   if (!this->Warning.empty() && this->Warning != this->SaidWarning)

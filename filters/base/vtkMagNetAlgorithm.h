@@ -4,9 +4,9 @@
  *
  * A node asks for whole inputs, computes its whole output with the engine, and hands on the piece that it was
  * asked for, so that parallel runs give the same values as serial ones. Errors of the engine become VTK errors
- * and the text of GetErrorText; then the outputs are empty. A fault is one message, however often the pipeline asks: it
- * is said when data are asked for, not before, as settings may follow; not again until a setting changes; by the node
- * that has it and by none behind it; and VTK's executive does not add that the node has failed.
+ * and the text of GetErrorText; then the outputs are empty, and so are those of the nodes behind it, which say
+ * nothing. A fault is one message, however often the pipeline asks: it is said when data are asked for, not before, as
+ * settings may follow, and not again until a setting changes.
  *
  * The work is done in a thread of its own, so that progress is reported and an abort is seen every 50 ms, whatever the
  * engine is at. A node stops when it is aborted, or when vtkMagNetStop says so. Then it has its previous result, if
@@ -38,6 +38,9 @@ public:
   /// Why the last execution, of this node or of one upstream, gave no result; empty if it did. Batch scripts read
   /// it: an update never raises.
   const char* GetErrorText();
+
+  /// 1 if the last execution ended in an error of this node or of one upstream.
+  int GetFailed() { return this->Failed ? 1 : 0; }
 
   /// 1 if the result is missing, or older than a setting or an input of this node or of one upstream, or was kept when
   /// the node was stopped.
@@ -74,8 +77,8 @@ protected:
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   int RequestData(vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
-  /// For Execute: notes become the field data 'reader_notes' of an output, and one warning once the work is done, unless
-  /// it was said before. Without notes nothing happens.
+  /// For Execute: notes become the field data 'reader_notes' of an output, and one warning once the work is done,
+  /// unless it was said before. Without notes nothing happens.
   void Warn(vtkDataObject* output, const std::vector<std::string>& notes);
 
   /// Progress and abort of this node, as the engine sees them.
@@ -99,9 +102,10 @@ private:
 
   // The text of what the work threw; empty if it did its work, or was stopped and the result of before is there.
   std::string Guarded(vtkInformationVector* outputs, const std::function<void()>& work);
-  // Says an error once, and keeps VTK's executive from repeating it.
+  // Says an error, unless it was said since the last change.
   void Say(const std::string& error);
-  void PassOn(vtkObject*, unsigned long, void* message);
+  // Nothing half-done goes downstream.
+  void Empty(vtkInformationVector* outputs);
 
   void Crop(vtkInformationVector* outputs);
   bool Look(double fraction, const std::string& message);
@@ -115,12 +119,13 @@ private:
   std::string DescribeError; // of the last RequestInformation, which runs more often than
   std::string ErrorText;     // RequestData and must not clear its text
   bool Described = true;     // by the last RequestInformation
+  bool Failed = false;       // in the last RequestData
   std::string SaidError;     // the last error that was said, until the node works
   vtkTimeStamp Said;
   std::string Warning; // of the execution under way
   std::string SaidWarning;
-  bool Cancelled = false;    // in the execution under way
-  bool Stopped = false;      // the last execution
+  bool Cancelled = false; // in the execution under way
+  bool Stopped = false;   // the last execution
   int Device = 0;
 };
 

@@ -45,8 +45,8 @@ struct Array
 Array PointArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred,
   int components, const std::string& what);
 
-// Throws unless the array `name` may be a magnetization: the image has it, or nothing that is likely to be taken for it.
-// Of a magnetic field H and of unit vectors m the message says what to do.
+// Throws unless the array `name` may be a magnetization: the image has it, or nothing that is likely to be taken for
+// it. Of a magnetic field H and of unit vectors m the message says what to do.
 void RequireMagnetization(vtkImageData* image, const std::string& name, const std::string& what);
 
 // The name that PointArray would choose.
