@@ -88,7 +88,7 @@ def main(folder):
     magnet.update(texture)
     for volume in (sample, texture):
         for number, kind in enumerate(("Text", "Binary 4", "Binary 8")):
-            for ending in ("ovf", "omf", "ohf", "obf", "oef", "ovf.zst", "obf.zst"):
+            for ending in ("ovf", "omf", "ohf", "ovf.zst") + (("obf", "oef", "obf.zst") if number == 0 else ()):
                 path = os.path.join(folder, f"{number}.{ending}")
                 simple.SaveData(path, proxy=volume, Format=kind)
                 agree(magnet.read(path), volume, "M")
