@@ -166,7 +166,10 @@ public:
 
   std::vector<double> readAngles(const std::string& path) override { return magnet::readAngles(path).angles; }
 
-  OvfField readOvf(const std::string& path) override { return magnet::readOvf(path); }
+  OvfField readOvf(const std::string& path, const OvfOptions& options) override
+  {
+    return magnet::readOvf(path, options);
+  }
 
   std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) override
   {

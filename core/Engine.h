@@ -88,7 +88,7 @@ public:
     const TextureOptions& options, const Grid& grid, float* magnetization, unsigned char* mask, const Run& run) = 0;
 
   // Throws magnet::Error naming the file, and the line or byte.
-  virtual OvfField readOvf(const std::string& path) = 0;
+  virtual OvfField readOvf(const std::string& path, const OvfOptions& options) = 0;
 
   // One number per z slice.
   virtual std::vector<double> topologicalCharge(const VolumeView& magnetization, const unsigned char* mask) = 0;

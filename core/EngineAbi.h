@@ -40,8 +40,8 @@ constexpr EngineAbi engineAbi()
   return { engineVersion, strings,
     layoutOf<void*, std::string, std::vector<double>, std::function<void()>, Run, Grid, VolumeView, SeriesView,
       ScoreTable, TextureOptions, Material, RelaxOptions, RelaxReport, PhaseOptions, VfetOptions, ModelBasedOptions,
-      ModelBasedReport, ModelBasedOutput, PredictorOptions, EnhancementReport, DirectionStyle, OvfField, StoredImages,
-      TiltSeriesFileOptions, PrepareOptions, PreparedSize>() };
+      ModelBasedReport, ModelBasedOutput, PredictorOptions, EnhancementReport, DirectionStyle, OvfOptions, OvfField,
+      StoredImages, TiltSeriesFileOptions, PrepareOptions, PreparedSize>() };
 }
 }
 

@@ -51,6 +51,10 @@ def main():
     from paraview import simple
 
     from magnet import read, update, write
+    from magnet.data import require_ending
+
+    # Before the minutes that the reconstruction takes.
+    require_ending(args.out)
 
     def series(paths, axis):
         known = paths[0].lower().endswith(".vti")
@@ -68,7 +72,7 @@ def main():
     if modelled:
         settings["Method"] = "Fourier slices"
     simple.SetProperties(vfet, **settings)
-    update(vfet, vfet.Method)
+    update(vfet, settings["Method"])
     result = vfet
     if args.model:
         result = simple.MagNet(Input=vfet, Model="" if args.model == "default" else args.model,

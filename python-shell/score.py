@@ -12,8 +12,9 @@ from magnet import MagnetError, command
 
 def arguments():
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--reference", required=True, help="volume with the true vectors and the mask (.vti)")
-    p.add_argument("--reconstruction", required=True, help="volume to score (.vti)")
+    p.add_argument("--reference", required=True, help="volume with the true vectors and the mask: .vti or OVF; of M alone, "
+        "its B is computed")
+    p.add_argument("--reconstruction", required=True, help="volume to score: .vti or OVF")
     p.setting("--array", "NRMSE", "ReconstructionArray", help="vector of the reconstruction; empty: the furthest step in it")
     p.setting("--reference-array", "NRMSE", "ReferenceArray", help="vector of the reference; empty: B")
     p.add_argument("--no-mask", action="store_true", help="score the whole volume")
@@ -26,13 +27,27 @@ def without_nan(row):
     return {key: None if value != value else value for key, value in row.items()}
 
 
+def truth(path, array):
+    """The reference; where B is asked for and only M is there, with its B."""
+    from paraview import simple
+
+    from magnet import read, update
+
+    reference = read(path)
+    known = reference.PointData.keys()
+    if array in ("", "B") and "B" not in known and "M" in known:
+        return update(simple.MagneticInduction(Input=reference), "induction of the reference")
+    return reference
+
+
 def main():
     parser, args = arguments()
     from paraview import simple
 
     from magnet import read, scores
 
-    nrmse = simple.NRMSE(Reference=read(args.reference), Reconstruction=read(args.reconstruction),
+    reference = truth(args.reference, args.reference_array)
+    nrmse = simple.NRMSE(Reference=reference, Reconstruction=read(args.reconstruction),
         **parser.settings(args, "NRMSE"))
     nrmse.UseMask = 0 if args.no_mask else 1
     volume = scores(nrmse)[0]

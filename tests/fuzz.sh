@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Each reader of other programs' files against libFuzzer, AddressSanitizer and UBSan:
-#   bash tests/fuzz.sh [seconds for each format, 60] [formats, mrc npy tiff dm emd angles]
+#   bash tests/fuzz.sh [seconds for each format, 60] [formats, mrc npy tiff dm emd angles ovf]
 # Needs clang. A finding is left in build-fuzz/ as crash-* or the like, and the script fails. Seeds are written by the
 # formats' own libraries; those of DM are the files in MAGNET_SHARED_DATA (default ../shared/data). The HDF5 library reads
 # in a process of its own, which is not instrumented and may crash: a finding is what that does to its parent.
@@ -9,7 +9,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 seconds=${1:-60}
 shift || true
 formats=("$@")
-[ ${#formats[@]} -gt 0 ] || formats=(mrc npy tiff dm emd angles)
+[ ${#formats[@]} -gt 0 ] || formats=(mrc npy tiff dm emd angles ovf)
 command -v clang++ > /dev/null || { echo "clang++ is missing: apt-get install clang" >&2; exit 1; }
 out=$root/build-fuzz
 mkdir -p "$out/seeds"
@@ -20,7 +20,7 @@ import os, sys
 import h5py, mrcfile, numpy, tifffile
 os.chdir(sys.argv[1])
 image = numpy.arange(60, dtype=numpy.float32).reshape(3, 4, 5)
-for name in ("mrc", "npy", "tiff", "dm", "emd", "angles"):
+for name in ("mrc", "npy", "tiff", "dm", "emd", "angles", "ovf"):
     os.makedirs(name, exist_ok=True)
 with mrcfile.new("mrc/a.mrc", overwrite=True) as mrc:
     mrc.set_data(image)
@@ -54,10 +54,22 @@ with open("angles/a.rawtlt", "w") as file:
     file.write("-60\n0.5\n60.0\n")
 with open("angles/b.mdoc", "w") as file:
     file.write("PixelSpacing = 7.88\n[T = Tilt axis angle = -90.0]\n[ZValue = 0]\nTiltAngle = -3.0\n[ZValue = 1]\nTiltAngle = 0\n")
+head = "# Title: m\n# meshunit: nm\n" + "".join(f"# {a} nodes: 2\n# {a}min: 0\n# {a}max: 4\n# {a}base: 1\n" for a in "xyz")
+labels = "# valuedim: 3\n# valuelabels: B_demag_x B_demag_y B_demag_z\n# valueunits: {mT} {mT} {mT}\n"
+text = "# Begin: Data Text\n" + "0 +0.6 -8e-1\n" * 8 + "# End: Data Text\n"
+for name, first, rest in (("a", "# OOMMF OVF 2.0\n", labels), ("b", "# made by hand\n# OOMMF: rectangular mesh v0.99\n",
+        "# valueunit: kA / m\n# valuemultiplier: 10\n# zstepsize: 3\n")):
+    with open(f"ovf/{name}.ovf", "w") as file:
+        file.write(first + head + rest + text)
+for name, kind, check in (("c", ">f4", 1234567.0), ("d", "<f8", 123456789012345.0)):
+    with open(f"ovf/{name}.ovf", "wb") as file:
+        file.write(("# OOMMF OVF 2.0\n" + head + labels).encode() + b"# Begin: Data Binary %s\n" % kind[2:].encode()
+            + numpy.array([check] + 24 * [0.5]).astype(kind).tobytes() + b"\n# End: Data\n")
 PY
 shared=${MAGNET_SHARED_DATA:-$root/../shared/data}
 for file in "$shared"/*.dm3 "$shared"/*.dm4; do [ -f "$file" ] && cp "$file" seeds/dm/; done
 for file in "$shared"/*.mdoc "$shared"/*.rawtlt; do [ -f "$file" ] && cp "$file" seeds/angles/; done
+for file in "$shared"/*.omf "$shared"/*.ovf "$shared"/cases/*.ovf; do [ -f "$file" ] && cp "$file" seeds/ovf/; done
 
 flags=(-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I"$root")
 # What core/file holds, and what that needs: nothing of it needs LibTorch.
@@ -74,12 +86,13 @@ folder=$(pkg-config --libs-only-L "$hdf5" | sed 's/^-L//; s/ *$//')
 "${child[@]}" -ffunction-sections -Wl,--gc-sections,--as-needed "$folder/libhdf5.a" -lcrypto -lcurl -lsz -lz -ldl -lm -lpthread ||
   "${child[@]}" $(pkg-config --libs "$hdf5") -lpthread
 libraries=(-ltiff -lz -lzstd)
-declare -A reader=([mrc]=openMrc [npy]=openNpy [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc)
+declare -A reader=([mrc]=openMrc [npy]=openNpy [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc [ovf]=openMrc)
 failed=0
 for format in "${formats[@]}"; do
   [ -n "${reader[$format]:-}" ] || { echo "no such format: $format" >&2; exit 1; }
   define=(-DREADER="${reader[$format]}")
   [ "$format" != angles ] || define+=(-DANGLES)
+  [ "$format" != ovf ] || define+=(-DOVF)
   clang++ "${flags[@]}" "${define[@]}" -o "fuzz-$format" "$root/tests/fuzz/ReaderFuzz.cpp" objects/*.o "${libraries[@]}"
   mkdir -p "corpus-$format"
   if ./"fuzz-$format" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -malloc_limit_mb=512 -max_len=65536 \

@@ -75,7 +75,7 @@ inline constexpr ImageFormat imageFormats[] = {
 inline constexpr const char* angleEndings = "tlt rawtlt mdoc";
 
 // Of OVF files (OvfFile.h), and what stands behind it where such a file is compressed.
-inline constexpr const char* ovfEndings = "ovf omf ohf";
+inline constexpr const char* ovfEndings = "ovf omf ohf obf oef";
 inline constexpr const char* packedEnding = "zst";
 
 std::vector<std::string> words(const std::string& list);

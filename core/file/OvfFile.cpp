@@ -2,6 +2,7 @@
 
 #include "OvfContent.h"
 #include "OvfHeader.h"
+#include "OvfMeaning.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
@@ -106,11 +107,13 @@ void readText(const std::string& content, const Header& header, const std::strin
 }
 }
 
-OvfField readOvf(const std::string& path)
+OvfField readOvf(const std::string& path, const OvfOptions& options)
 {
+  require(std::isfinite(options.saturationMagnetization) && options.saturationMagnetization >= 0.0,
+    "Saturation Magnetization is ", options.saturationMagnetization, " A/m; it must be positive, or 0 for none");
   ovf::Content file(path);
   file.extend(longestHeader);
-  Header header = ovf::parseHeader(file.bytes(), path);
+  Header header = ovf::parseHeader(file.bytes(), options, path);
   // Some more, to come by the end of the compressed data, where their checksum is.
   file.extend(ovf::dataEnd(header) + longestHeader);
   const std::string& content = file.bytes();
@@ -129,6 +132,7 @@ OvfField readOvf(const std::string& path)
       readBinary<double>(content, header, ovf::check8, path, field.values);
       break;
   }
+  ovf::interpret(field, options, path);
   return std::move(field);
 }
 }

@@ -1,95 +1,15 @@
 #include "OvfHeader.h"
 
-#include "core/base/Error.h"
+#include "OvfKeywords.h"
+#include "OvfMesh.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <limits>
-#include <map>
 #include <vector>
 
 namespace magnet::ovf
 {
 namespace
 {
-constexpr const char* axes[] = { "x", "y", "z" };
-
-std::string trimmed(const std::string& text)
-{
-  const auto first = text.find_first_not_of(" \t\r\n");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
-struct Entry
-{
-  std::string value;
-  std::int64_t line = 0;
-};
-
-// The keywords of the header, and what was wrong with the file that they came from.
-class Keywords
-{
-public:
-  explicit Keywords(const std::string& path)
-    : Path_(path)
-  {
-  }
-
-  void set(const std::string& key, const std::string& value, std::int64_t line) { Entries_[key] = { value, line }; }
-  bool has(const std::string& key) const { return Entries_.count(key) != 0; }
-
-  const Entry& get(const std::string& key) const
-  {
-    const auto found = Entries_.find(key);
-    require(found != Entries_.end(), Path_, ": the header has no '", key, "'");
-    return found->second;
-  }
-
-  std::string textOr(const std::string& key, const std::string& otherwise) const
-  {
-    return has(key) ? get(key).value : otherwise;
-  }
-
-  double number(const std::string& key) const
-  {
-    const Entry& entry = get(key);
-    const std::string first = entry.value.substr(0, entry.value.find_first_of(" \t"));
-    double value = 0.0;
-    const auto result = std::from_chars(first.data(), first.data() + first.size(), value);
-    require(result.ec == std::errc() && result.ptr == first.data() + first.size() && std::isfinite(value), Path_,
-      ", line ", entry.line, ": '", key, "' is '", entry.value, "'; a number is expected");
-    return value;
-  }
-
-  std::int64_t count(const std::string& key, std::int64_t largest) const
-  {
-    const double value = number(key);
-    require(value == std::floor(value) && value >= 1.0 && value <= static_cast<double>(largest), Path_, ", line ",
-      get(key).line, ": '", key, "' is ", get(key).value, "; a whole number from 1 to ", largest, " is expected");
-    return static_cast<std::int64_t>(value);
-  }
-
-private:
-  std::string Path_;
-  std::map<std::string, Entry> Entries_;
-};
-
-double unitLength(const std::string& unit, const std::string& path)
-{
-  const std::map<std::string, double> known{ { "m", 1.0 }, { "mm", 1e-3 }, { "um", 1e-6 }, { "\u00b5m", 1e-6 },
-    { "nm", 1e-9 }, { "pm", 1e-12 }, { "a", 1e-10 }, { "angstrom", 1e-10 } };
-  const auto found = known.find(lower(unit));
-  require(found != known.end(), path, ": the mesh unit is '", unit, "'; m, mm, um, nm, pm or A is expected");
-  return found->second;
-}
-
 // The words of a Tcl list: a word with blanks in it stands in braces or quotation marks.
 std::vector<std::string> listWords(const std::string& list)
 {
@@ -116,59 +36,122 @@ double numberOfValues(const Header& header)
   return count;
 }
 
-void fill(Header& header, const Keywords& keys, const std::string& path)
+// OVF 2.0 has a list of units, one for all components or one each; earlier versions one unit, which may have blanks.
+std::string valueUnit(const Keywords& keys, OvfField& field)
 {
-  const std::string mesh = lower(keys.get("meshtype").value);
-  require(mesh == "rectangular", path, ", line ", keys.get("meshtype").line, ": the mesh is '", mesh,
-    "'; only rectangular meshes can be read");
-  OvfField& field = header.field;
-  const double unit = unitLength(keys.textOr("meshunit", "m"), path);
-  for (int axis = 0; axis < 3; ++axis)
+  const std::string whole = keys.textOr("valueunits", keys.textOr("valueunit", ""));
+  const auto units = listWords(whole);
+  if (magneticUnit(whole) || units.empty())
   {
-    const std::string name = axes[axis];
-    field.grid.size[axis] = keys.count(name + "nodes", std::numeric_limits<std::int32_t>::max());
-    const double step = keys.number(name + "stepsize");
-    require(step > 0.0, path, ", line ", keys.get(name + "stepsize").line, ": the step size along ", name, " is ", step,
-      "; it must be positive");
-    field.grid.spacing[axis] = step * unit;
-    const double first = keys.has(name + "base")  ? keys.number(name + "base")
-                         : keys.has(name + "min") ? keys.number(name + "min") + 0.5 * step
-                                                  : 0.5 * step;
-    field.grid.origin[axis] = first * unit;
+    return whole;
   }
-  field.components = header.version == 1 ? 3 : static_cast<int>(keys.count("valuedim", 9));
+  const auto other = std::find_if(
+    units.begin(), units.end(), [&](const std::string& unit) { return unit != units.front(); });
+  if (other != units.end() && keys.has("valueunits"))
+  {
+    field.notes.push_back(text("The components have several units, ", whole, "; the values are left as they are."));
+    return whole;
+  }
+  return units.front();
+}
+
+int componentsOf(const Header& header, const Keywords& keys, OvfField& field)
+{
+  constexpr int most = 9;
+  if (keys.has("valuedim"))
+  {
+    return static_cast<int>(keys.count("valuedim", most));
+  }
+  const std::size_t labels = field.labels.size();
+  if (header.version == 1 || labels < 1 || labels > most)
+  {
+    if (header.version != 1)
+    {
+      field.notes.push_back("The header has no valuedim; 3 components are taken.");
+    }
+    return 3;
+  }
+  field.notes.push_back(text("The header has no valuedim; ", labels, " components are taken, as there are labels."));
+  return static_cast<int>(labels);
+}
+
+void fill(Header& header, const Keywords& keys, const OvfOptions& options, const std::string& path)
+{
+  OvfField& field = header.field;
+  fillMesh(field, keys, options, path);
+  if (keys.has("segmentcount") && keys.count("segmentcount", std::numeric_limits<std::int32_t>::max()) > 1)
+  {
+    field.notes.push_back(text("The file has ", keys.get("segmentcount").value, " segments; the first is read."));
+  }
   header.multiplier = keys.has("valuemultiplier") ? keys.number("valuemultiplier") : 1.0;
   field.title = keys.textOr("title", "");
-  const auto units = listWords(keys.textOr("valueunits", keys.textOr("valueunit", "")));
-  field.unit = units.empty() ? "" : units.front();
   field.labels = listWords(keys.textOr("valuelabels", ""));
+  field.components = componentsOf(header, keys, field);
+  field.unit = valueUnit(keys, field);
+}
+
+// The version that a line names, 1 or 2, by the format's own identification ("# OOMMF OVF 2.0",
+// "# OOMMF: rectangular mesh v1.0"); 0: it is another comment. What OOMMF wrote while 1.0 was developed, 0.99 and
+// 0.0a0, is the same as 1.0.
+int versionOf(const std::string& line, const std::string& path)
+{
+  std::string name = withoutBlanks(lower(line));
+  name.erase(0, name.find_first_not_of('#'));
+  name.erase(std::remove(name.begin(), name.end(), ':'), name.end());
+  require(
+    name.rfind("oommfirregularmesh", 0) != 0, path, ": the mesh is irregular; only rectangular meshes can be read");
+  std::string version;
+  for (const std::string format : { "oommfrectangularmeshv", "oommfovf" })
+  {
+    version = name.rfind(format, 0) == 0 ? name.substr(format.size()) : version;
+  }
+  if (version.empty())
+  {
+    return 0;
+  }
+  require(version.rfind("0.", 0) == 0 || version[0] == '1' || version[0] == '2', path,
+    " is no OVF file that can be read: it calls itself '", trimmed(line).substr(0, 80),
+    "'; version 0.99, 1.0 or 2.0 is expected");
+  return version[0] == '2' ? 2 : 1;
+}
+
+// What the line "# Begin: Data Binary 4" tells.
+void beginData(Header& header, const std::string& value, std::int64_t line, const std::string& path)
+{
+  const std::string kind = trimmed(lower(value).substr(4));
+  const std::string name = withoutBlanks(kind);
+  require(name == "text" || name == "binary4" || name == "binary8", path, ", line ", line, ": the data are '", kind,
+    "'; 'Text', 'Binary 4' or 'Binary 8' is expected");
+  header.encoding = name == "text" ? Encoding::Text : name == "binary4" ? Encoding::Binary4 : Encoding::Binary8;
+  header.dataLine = line;
 }
 }
 
-Header parseHeader(const std::string& content, const std::string& path)
+Header parseHeader(const std::string& content, const OvfOptions& options, const std::string& path)
 {
+  constexpr const char* byteOrderMark = "\xEF\xBB\xBF";
+  constexpr const char* noOvf = " is no OVF file: its first line is not '# OOMMF OVF 2.0' or "
+                                "'# OOMMF: rectangular mesh v1.0'";
   Header header;
+  header.version = 0;
   Keywords keys(path);
   std::int64_t line = 0;
-  std::size_t at = 0;
+  std::size_t at = content.compare(0, 3, byteOrderMark) == 0 ? 3 : 0;
   while (at < content.size())
   {
     const std::size_t end = std::min(content.find('\n', at), content.size());
-    require(end - at < longestLine, path, ", line ", line + 1, ": this is no OVF header");
-    const std::string raw = content.substr(at, end - at);
+    require(
+      end - at < longestLine, path, header.version == 0 ? noOvf : text(", line ", line + 1, ": this is no OVF header"));
+    std::string body = trimmed(content.substr(at, end - at));
     at = std::min(end + 1, content.size());
     ++line;
-    if (line == 1)
+    if (header.version == 0)
     {
-      const std::string first = lower(trimmed(raw));
-      const bool old = first.find("oommf") != std::string::npos && first.find("mesh v1.0") != std::string::npos;
-      const bool two = first.find("oommf ovf 2.0") != std::string::npos;
-      require(old || two || first.find("oommf ovf 1.0") != std::string::npos, path,
-        " is no OVF file: its first line is not '# OOMMF OVF 2.0' or '# OOMMF: rectangular mesh v1.0'");
-      header.version = two ? 2 : 1;
+      // Programs and people write comments above it.
+      require(body.empty() || body[0] == '#', path, noOvf);
+      header.version = versionOf(body, path);
       continue;
     }
-    std::string body = trimmed(raw);
     require(body.empty() || body[0] == '#', path, ", line ", line, ": data before a '# Begin: Data' line");
     body = trimmed(body.empty() ? body : body.substr(1));
     const std::size_t colon = body.find(':');
@@ -176,17 +159,13 @@ Header parseHeader(const std::string& content, const std::string& path)
     {
       continue;
     }
-    const std::string key = lower(trimmed(body.substr(0, colon)));
+    const std::string key = withoutBlanks(lower(body.substr(0, colon)));
     const std::string value = trimmed(body.substr(colon + 1).substr(0, body.substr(colon + 1).find("##")));
     if (key == "begin" && lower(value).rfind("data", 0) == 0)
     {
-      const std::string kind = lower(trimmed(value.substr(4)));
-      require(kind == "text" || kind == "binary 4" || kind == "binary 8", path, ", line ", line, ": the data are '",
-        kind, "'; 'Text', 'Binary 4' or 'Binary 8' is expected");
-      header.encoding = kind == "text" ? Encoding::Text : kind == "binary 4" ? Encoding::Binary4 : Encoding::Binary8;
+      beginData(header, value, line, path);
       header.dataBegin = at;
-      header.dataLine = line;
-      fill(header, keys, path);
+      fill(header, keys, options, path);
       return header;
     }
     if (key == "desc")
@@ -196,6 +175,7 @@ Header parseHeader(const std::string& content, const std::string& path)
     keys.set(key, value, line);
   }
   require(line > 0, path, " is no OVF file: it is empty");
+  require(header.version > 0, path, noOvf);
   throw Error(text(path, ": the file has no '# Begin: Data' line"));
 }
 

@@ -32,8 +32,9 @@ inline constexpr double check8 = 123456789012345.0;
 // A header line is shorter: anything else is a binary file, of which a part must not go into a message.
 inline constexpr std::size_t longestLine = 65536;
 
-// Parses from the start of the file to the "Begin: Data" line. Throws Error naming `path` and the line.
-Header parseHeader(const std::string& content, const std::string& path);
+// Parses from the start of the file to the "Begin: Data" line. The field gets everything but values and name, and notes
+// on its mesh. Throws Error naming `path` and the line.
+Header parseHeader(const std::string& content, const OvfOptions& options, const std::string& path);
 
 // The number of bytes at which the data end at the latest: exact for binary data; a text value has at most 64.
 std::size_t dataEnd(const Header& header);

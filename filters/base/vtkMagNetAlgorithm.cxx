@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <iomanip>
-#include <iterator>
 #include <sstream>
 
 namespace
@@ -45,37 +44,39 @@ double vtkMagNetAlgorithm::In(double unit, double value)
   return std::stod(digits.str());
 }
 
-int vtkMagNetAlgorithm::Guarded(
-  vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work)
+std::string vtkMagNetAlgorithm::Guarded(vtkInformationVector* outputs, const std::function<void()>& work)
 {
-  errorText.clear();
+  std::string error;
   try
   {
     work();
-    return 1;
+    return error;
   }
-  catch (const std::exception& error)
+  catch (const std::exception& thrown)
   {
-    errorText = error.what();
+    error = thrown.what();
   }
   catch (...)
   {
-    errorText = "an error without a message";
+    error = "an error without a message";
   }
-  const bool stopped = this->Cancelled;
-  if (stopped)
+  if (this->Cancelled)
   {
-    this->Cancelled = false;
+    error = "aborted";
     this->Stopped = true;
     // It would stay set, and the node would never run again.
     this->SetAbortExecute(0);
     if (this->Restore(outputs))
     {
-      errorText = "aborted; the result of before is kept";
-      return 1;
+      return "aborted; the result of before is kept";
     }
   }
-  // Nothing half-done goes downstream.
+  this->Empty(outputs);
+  return error;
+}
+
+void vtkMagNetAlgorithm::Empty(vtkInformationVector* outputs)
+{
   this->LastResult.clear();
   for (int port = 0; port < this->GetNumberOfOutputPorts(); ++port)
   {
@@ -86,26 +87,39 @@ int vtkMagNetAlgorithm::Guarded(
       outputs->GetInformationObject(port)->Set(vtkDemandDrivenPipeline::DATA_NOT_GENERATED(), 1);
     }
   }
-  if (stopped)
+}
+
+void vtkMagNetAlgorithm::Say(const std::string& error)
+{
+  if (error != this->SaidError || this->Said.GetMTime() < vtkMagNetUpstream::Changed(this))
   {
-    errorText = "aborted";
-    return 1;
+    this->SaidError = error;
+    this->Said.Modified();
+    vtkErrorMacro(<< error);
   }
-  vtkErrorMacro(<< errorText);
-  return 0;
 }
 
 void vtkMagNetAlgorithm::Tell(
   vtkDataObject* output, const std::vector<std::string>& notes, const std::vector<std::string>& known)
 {
-  output->GetFieldData()->RemoveArray("notes");
-  if (!notes.empty())
+  std::vector<std::string> all = vtkMagNetBridge::FieldTexts(output, "notes");
+  const auto isIn = [](const std::vector<std::string>& list, const std::string& note)
+  { return std::find(list.begin(), list.end(), note) != list.end(); };
+  for (const std::string& note : notes)
   {
-    vtkMagNetBridge::SetField(output, "notes", notes);
+    if (!isIn(all, note))
+    {
+      all.push_back(note);
+    }
+    if (!isIn(known, note))
+    {
+      this->Warning += (this->Warning.empty() ? "" : "\n") + note;
+    }
   }
-  // Told by the thread that ParaView listens to.
-  std::copy_if(notes.begin(), notes.end(), std::back_inserter(this->Warnings),
-    [&](const std::string& note) { return std::find(known.begin(), known.end(), note) == known.end(); });
+  if (!all.empty())
+  {
+    vtkMagNetBridge::SetField(output, "notes", all);
+  }
 }
 
 void vtkMagNetAlgorithm::TellOfSeries(vtkImageData* series, const std::vector<std::string>& known)
@@ -138,7 +152,21 @@ int vtkMagNetAlgorithm::RequestInformation(
     // Pieces are cropped from the whole in RequestData.
     outputs->GetInformationObject(port)->Set(vtkAlgorithm::CAN_PRODUCE_SUB_EXTENT(), 1);
   }
-  return this->Guarded(outputs, this->DescribeError, [&] { this->Describe(inputs, outputs); });
+  const std::string error = this->Guarded(outputs, [&] { this->Describe(inputs, outputs); });
+  this->Described = error.empty();
+  // Behind a node that failed, its reason is the one that counts.
+  this->DescribeError = *vtkMagNetUpstream::ErrorText(this) == '\0' ? error : "";
+  for (int port = 0; !this->Described && port < this->GetNumberOfOutputPorts(); ++port)
+  {
+    // VTK complains where there is none.
+    constexpr int empty[6] = { 0, -1, 0, -1, 0, -1 };
+    if (vtkImageData::GetData(outputs, port) != nullptr)
+    {
+      outputs->GetInformationObject(port)->Set(vtkStreamingDemandDrivenPipeline::WHOLE_EXTENT(), empty, 6);
+    }
+  }
+  // RequestData, which follows only then, says the error.
+  return 1;
 }
 
 int vtkMagNetAlgorithm::RequestUpdateExtent(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector*)
@@ -163,11 +191,24 @@ int vtkMagNetAlgorithm::RequestUpdateExtent(vtkInformation*, vtkInformationVecto
 
 int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  return this->Guarded(outputs, this->ErrorText,
+  this->Warning.clear();
+  this->Cancelled = false;
+  this->Failed = vtkMagNetUpstream::Failed(this);
+  if (this->Failed)
+  {
+    this->ErrorText.clear();
+    this->Empty(outputs);
+    return 1;
+  }
+  this->ErrorText = this->Guarded(outputs,
     [&]
     {
+      if (!this->Described)
+      {
+        this->Describe(inputs, outputs);
+        this->DescribeError.clear();
+      }
       const vtkMagNetOftenReported often;
-      this->Warnings.clear();
       vtkMagNetWorker::Do(
         [&](const magnet::Run& run)
         {
@@ -198,11 +239,26 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
       this->Stopped = false;
       this->Keep(outputs);
       this->Crop(outputs);
-      for (const std::string& warning : this->Warnings)
-      {
-        vtkWarningMacro(<< warning);
-      }
     });
+  if (this->Cancelled)
+  {
+    this->Cancelled = false;
+    return 1;
+  }
+  this->Failed = !this->ErrorText.empty();
+  if (this->Failed)
+  {
+    this->Say(this->ErrorText);
+    // 0 would have VTK's executive, and the views that get nothing, say in words of their own that a node has failed.
+    return 1;
+  }
+  this->SaidError.clear();
+  if (!this->Warning.empty() && this->Warning != this->SaidWarning)
+  {
+    vtkWarningMacro(<< this->Warning);
+  }
+  this->SaidWarning = this->Warning;
+  return 1;
 }
 
 bool vtkMagNetAlgorithm::Look(double fraction, const std::string& message)

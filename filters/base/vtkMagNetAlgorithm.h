@@ -4,7 +4,9 @@
  *
  * A node asks for whole inputs, computes its whole output with the engine, and hands on the piece that it was
  * asked for, so that parallel runs give the same values as serial ones. Errors of the engine become VTK errors
- * and the text of GetErrorText; then the outputs are empty.
+ * and the text of GetErrorText; then the outputs are empty, and so are those of the nodes behind it, which say
+ * nothing. A fault is one message, however often the pipeline asks: it is said when data are asked for, not before, as
+ * settings may follow, and not again until a setting changes.
  *
  * The work is done in a thread of its own, so that progress is reported and an abort is seen every 50 ms, whatever the
  * engine is at. A node stops when it is aborted, or when vtkMagNetStop says so. Then it has its previous result, if
@@ -37,6 +39,9 @@ public:
   /// Why the last execution, of this node or of one upstream, gave no result; empty if it did. Batch scripts read
   /// it: an update never raises.
   const char* GetErrorText();
+
+  /// 1 if the last execution ended in an error of this node or of one upstream.
+  int GetFailed() { return this->Failed ? 1 : 0; }
 
   /// 1 if the result is missing, or older than a setting or an input of this node or of one upstream, or was kept when
   /// the node was stopped.
@@ -77,8 +82,9 @@ protected:
   const magnet::Run& MakeRun() const { return this->Run; }
   magnet::Device ChosenDevice() const { return static_cast<magnet::Device>(this->Device); }
 
-  /// Notes of what cannot be right in a result, for its field data 'notes' and, but for those that its inputs have
-  /// already (`known`), as warnings once the node is done.
+  /// For Execute: notes of what was assumed, or cannot be right. They are added to the field data 'notes' of an output
+  /// and, but for those that the inputs tell already (`known`), are one warning once the work is done, unless it was
+  /// said before.
   void Tell(vtkDataObject* output, const std::vector<std::string>& notes, const std::vector<std::string>& known = {});
 
   /// The same of what a series' array 'phase' and its angles tell.
@@ -99,7 +105,12 @@ private:
   vtkMagNetAlgorithm(const vtkMagNetAlgorithm&) = delete;
   void operator=(const vtkMagNetAlgorithm&) = delete;
 
-  int Guarded(vtkInformationVector* outputs, std::string& errorText, const std::function<void()>& work);
+  // The text of what the work threw; empty if it did its work, or was stopped and the result of before is there.
+  std::string Guarded(vtkInformationVector* outputs, const std::function<void()>& work);
+  // Says an error, unless it was said since the last change.
+  void Say(const std::string& error);
+  // Nothing half-done goes downstream.
+  void Empty(vtkInformationVector* outputs);
 
   void Crop(vtkInformationVector* outputs);
   bool Look(double fraction, const std::string& message);
@@ -110,11 +121,16 @@ private:
   magnet::Run Run;                                        // of the execution that is under way
   std::vector<vtkSmartPointer<vtkDataObject>> LastResult; // of each port
   vtkTimeStamp Executed;
-  std::string DescribeError;         // of the last RequestInformation, which runs more often than
-  std::string ErrorText;             // RequestData and must not clear its text
-  std::vector<std::string> Warnings; // of the execution under way
-  bool Cancelled = false;            // in it
-  bool Stopped = false;              // the last execution
+  std::string DescribeError; // of the last RequestInformation, which runs more often than
+  std::string ErrorText;     // RequestData and must not clear its text
+  bool Described = true;     // by the last RequestInformation
+  bool Failed = false;       // in the last RequestData
+  std::string SaidError;     // the last error that was said, until the node works
+  vtkTimeStamp Said;
+  std::string Warning; // of the execution under way
+  std::string SaidWarning;
+  bool Cancelled = false; // in the execution under way
+  bool Stopped = false;   // the last execution
   int Device = 0;
 };
 

@@ -153,6 +153,17 @@ Array PointArray(vtkImageData* image, const std::string& name, const std::vector
   return result;
 }
 
+void RequireMagnetization(vtkImageData* image, const std::string& name, const std::string& what)
+{
+  const auto has = [image](const std::string& array)
+  { return image != nullptr && image->GetPointData()->GetArray(array.c_str()) != nullptr; };
+  constexpr const char* expected = "a magnetization M in A/m is expected";
+  require(name != "H", "H of ", what, " is a magnetic field, no magnetization; ", expected);
+  require(has(name) || !has("H"), what, " holds a magnetic field H, no magnetization; ", expected);
+  require(has(name) || !has("m"), what, " holds vectors m without a unit; ", expected,
+    ". If they are unit vectors of an OVF file, set Saturation Magnetization in its reader.");
+}
+
 std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
 {
   vtkDataArray* const found = image->GetPointData()->GetArray(name);
@@ -225,9 +236,17 @@ unsigned char* NewBytes(vtkImageData* image, const char* name, int components)
 
 void SetField(vtkDataObject* data, const char* name, const std::string& value)
 {
+  SetField(data, name, std::vector<std::string>{ value });
+}
+
+void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values)
+{
   vtkNew<vtkStringArray> array;
   array->SetName(name);
-  array->InsertNextValue(value);
+  for (const std::string& value : values)
+  {
+    array->InsertNextValue(value);
+  }
   data->GetFieldData()->AddArray(array);
 }
 

@@ -45,6 +45,10 @@ struct Array
 Array PointArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred,
   int components, const std::string& what);
 
+// Throws unless the array `name` may be a magnetization: the image has it, or nothing that is likely to be taken for
+// it. Of a magnetic field H and of unit vectors m the message says what to do.
+void RequireMagnetization(vtkImageData* image, const std::string& name, const std::string& what);
+
 // The name that PointArray would choose.
 std::string ChosenArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred);
 
@@ -62,6 +66,7 @@ unsigned char* NewBytes(vtkImageData* image, const char* name, int components);
 
 // Provenance in field data.
 void SetField(vtkDataObject* data, const char* name, const std::string& value);
+void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values);
 void SetField(vtkDataObject* data, const char* name, const std::vector<double>& values);
 void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values);
 // The numbers of a field data array; empty if it is missing.

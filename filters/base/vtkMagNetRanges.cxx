@@ -13,8 +13,8 @@
 
 namespace
 {
-// The lengths of vectors of three floats: 0.1 s at 256^3 voxels, where VTK's own two searches take 1.5 s. Where one is not
-// finite, or the array of another kind, they are left to VTK.
+// The lengths of vectors of three floats: 0.1 s at 256^3 voxels, where VTK's own two searches take 1.5 s. Where one is
+// not finite, or the array of another kind, they are left to VTK.
 void knowLengths(vtkDataArray* array, const magnet::Run& run)
 {
   constexpr vtkIdType block = 1 << 20; // vectors between two looks for an abort

@@ -22,6 +22,23 @@ const char* vtkMagNetUpstream::ErrorText(vtkAlgorithm* algorithm)
   return "";
 }
 
+bool vtkMagNetUpstream::Failed(vtkAlgorithm* algorithm)
+{
+  for (int port = 0; port < algorithm->GetNumberOfInputPorts(); ++port)
+  {
+    for (int i = 0; i < algorithm->GetNumberOfInputConnections(port); ++i)
+    {
+      vtkAlgorithm* const input = algorithm->GetInputAlgorithm(port, i);
+      auto* const node = vtkMagNetAlgorithm::SafeDownCast(input);
+      if (node != nullptr ? node->GetFailed() != 0 : Failed(input))
+      {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 vtkMTimeType vtkMagNetUpstream::Changed(vtkAlgorithm* algorithm)
 {
   vtkMTimeType latest = algorithm->GetMTime();

@@ -12,6 +12,9 @@ namespace vtkMagNetUpstream
 // and has nothing to say itself.
 const char* ErrorText(vtkAlgorithm* algorithm);
 
+// Whether a MagNet node upstream has failed, so that there is nothing to work on.
+bool Failed(vtkAlgorithm* algorithm);
+
 // The latest change of a node's settings, or of those upstream.
 vtkMTimeType Changed(vtkAlgorithm* algorithm);
 

@@ -32,7 +32,7 @@ std::string oneLine(std::string text)
 std::string unitOf(const std::string& array)
 {
   const auto is = [&array](const char* name) { return array == name || array.rfind(std::string(name) + "_", 0) == 0; };
-  return is("M") ? "A/m" : is("B") ? "T" : array == "phase" ? "rad" : "1";
+  return is("M") || is("H") ? "A/m" : is("B") ? "T" : array == "phase" ? "rad" : "1";
 }
 
 std::string numbers(const std::vector<double>& values)

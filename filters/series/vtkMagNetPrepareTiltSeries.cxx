@@ -9,7 +9,10 @@
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 
+#include "core/base/Constants.h"
+
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
@@ -140,6 +143,22 @@ std::string vtkMagNetPrepareTiltSeries::Description() const
   return os.str();
 }
 
+// What the input's values told is not told of the result, which has its own.
+void vtkMagNetPrepareTiltSeries::TellOfResult(vtkImageData* input, vtkImageData* output, const float* phase)
+{
+  std::vector<double> angles = vtkMagNetBridge::FieldNumbers(input, "tilt_angles");
+  std::transform(angles.begin(), angles.end(), angles.begin(), [](double a) { return a * magnet::constants::degree; });
+  const auto cured = vtkMagNetEngine::Get().inspectSeries(
+    phase, vtkMagNetBridge::GridOf(input, "the series").size, angles);
+  const std::vector<std::string> before = vtkMagNetBridge::FieldTexts(input, "notes");
+  output->GetFieldData()->RemoveArray("notes");
+  std::vector<std::string> kept;
+  std::copy_if(before.begin(), before.end(), std::back_inserter(kept),
+    [&](const std::string& note) { return std::find(cured.begin(), cured.end(), note) == cured.end(); });
+  this->Tell(output, kept, kept);
+  this->TellOfSeries(output, before);
+}
+
 magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) const
 {
   const magnet::PreparedSize made = vtkMagNetEngine::Get().preparedSize(
@@ -172,5 +191,5 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   // What an earlier node of this kind did stays told.
   const std::string before = vtkMagNetBridge::FieldText(input, "prepared");
   vtkMagNetBridge::SetField(output, "prepared", (before.empty() ? "" : before + " | ") + this->Description());
-  this->TellOfSeries(output, vtkMagNetBridge::FieldTexts(input, "notes"));
+  this->TellOfResult(input, output, phase.Data());
 }

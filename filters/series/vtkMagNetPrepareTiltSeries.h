@@ -91,6 +91,7 @@ private:
   void operator=(const vtkMagNetPrepareTiltSeries&) = delete;
 
   magnet::PrepareOptions Options() const;
+  void TellOfResult(vtkImageData* input, vtkImageData* output, const float* phase);
   magnet::Grid SeriesGrid(const magnet::Grid& input) const;
   std::string Description() const;
 

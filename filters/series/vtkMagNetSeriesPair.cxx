@@ -98,7 +98,7 @@ void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x
 {
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(x->GetFieldData());
-  for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles" })
+  for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles", "notes" })
   {
     output->GetFieldData()->RemoveArray(ofOneSeries);
   }

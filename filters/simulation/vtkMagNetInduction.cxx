@@ -20,6 +20,8 @@ void vtkMagNetInduction::Execute(vtkInformationVector** inputs, vtkInformationVe
 {
   auto* const input = vtkImageData::GetData(inputs[0]);
   auto* const output = vtkImageData::GetData(outputs, 0);
+  vtkMagNetBridge::RequireMagnetization(
+    input, vtkMagNetBridge::ChosenArray(input, this->MagnetizationArray, { "M" }), "the input");
   const auto m = vtkMagNetBridge::PointArray(input, this->MagnetizationArray, { "M" }, 3, "the input");
   const auto volume = vtkMagNetBridge::Volume(input, m, 3, "the input");
   output->ShallowCopy(input);

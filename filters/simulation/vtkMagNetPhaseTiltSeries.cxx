@@ -92,6 +92,7 @@ void vtkMagNetPhaseTiltSeries::Execute(vtkInformationVector** inputs, vtkInforma
 {
   auto* const input = vtkImageData::GetData(inputs[0]);
   const bool fromInduction = vtkMagNetBridge::ChosenArray(input, "", { "M", "B" }) == "B";
+  vtkMagNetBridge::RequireMagnetization(input, fromInduction ? "B" : "M", "the input");
   const auto field = vtkMagNetBridge::PointArray(input, "", { "M", "B" }, 3, "the input");
   const auto volume = vtkMagNetBridge::Volume(input, field, 3, "the input");
   const magnet::PhaseOptions options = this->Options();

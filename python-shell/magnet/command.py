@@ -1,6 +1,7 @@
 """What the batch scripts share."""
 
 import argparse
+import re
 import sys
 
 from .data import MagnetError, prototype
@@ -9,9 +10,13 @@ from .data import MagnetError, prototype
 class Parser(argparse.ArgumentParser):
     """An argument parser that shows defaults, and knows options that are a proxy's properties."""
 
+    last = None  # of this script
+
     def __init__(self, description):
         super().__init__(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
         self._settings = []
+        self._labels = {}
+        Parser.last = self
 
     def setting(self, option, proxy, name, **rest):
         """An option for the property `name` of a proxy: type, default and choices are the property's."""
@@ -28,10 +33,19 @@ class Parser(argparse.ArgumentParser):
         action = self.add_argument(option, type=str if choice else kind,
             default=values if len(values) > 1 else values[0], **rest)
         self._settings.append((proxy, name, action.dest))
+        self._labels[found.GetXMLLabel()] = option
 
     def settings(self, args, proxy):
         """The properties of a proxy that the arguments give."""
         return {name: getattr(args, dest) for of, name, dest in self._settings if of == proxy}
+
+    def in_options(self, message):
+        """A message that names a setting as the window does ("set Pixel Size") with the option that it is here."""
+        for label, option in self._labels.items():
+            # A single word, such as Size, is a setting only where it is told to be set.
+            before = "" if " " in label else r"(?<=set )"
+            message = re.sub(rf"{before}\b{re.escape(label)}\b", option, message)
+        return message
 
 
 def parser(description):
@@ -44,7 +58,8 @@ def run(main):
     try:
         main()
     except (MagnetError, ImportError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        message = Parser.last.in_options(str(error)) if Parser.last else str(error)
+        print(f"error: {message}", file=sys.stderr)
         sys.exit(1)
 
 

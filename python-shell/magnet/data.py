@@ -6,6 +6,8 @@ import os
 import sys
 
 from paraview import servermanager, simple
+from vtkmodules.util.misc import calldata_type
+from vtkmodules.vtkCommonCore import VTK_STRING
 
 
 class MagnetError(RuntimeError):
@@ -45,14 +47,51 @@ def update(source, label=None):
     """
     observed = source.SMProxy.GetClientSideObject() if label else None
     tag = observed.AddObserver("ProgressEvent", _progress(label, observed)) if observed else None
-    source.UpdatePipeline()
-    text = error_text(source)
-    if tag is not None:
-        observed.RemoveObserver(tag)
-        _line(f"{label}: {'failed' if text else 'done'}", end="\n")
+    try:
+        run(source)
+        if observed:
+            _line(f"{label}: done", end="\n")
+    except MagnetError:
+        if observed and sys.stderr.isatty():
+            _line(f"{label}: failed", end="\n")
+        raise
+    finally:
+        if tag is not None:
+            observed.RemoveObserver(tag)
+    return source
+
+
+def run(node):
+    """Updates a source, filter or writer. Its error is the MagnetError that is raised, and is not printed as well."""
+    heard = []
+
+    @calldata_type(VTK_STRING)
+    def hear(_node, _event, message):
+        heard.append(message)
+
+    tags = [(each, each.AddObserver("ErrorEvent", hear)) for each in _nodes(node.SMProxy.GetClientSideObject())]
+    try:
+        node.UpdatePipeline()
+    finally:
+        for each, tag in tags:
+            each.RemoveObserver(tag)
+    text = error_text(node)
     if text:
         raise MagnetError(text)
-    return source
+    for message in heard:
+        print(message, file=sys.stderr)
+
+
+def _nodes(algorithm, known=None):
+    """The MagNet nodes of this process that an algorithm is made from, and itself."""
+    known = [] if known is None else known
+    if algorithm is None or not hasattr(algorithm, "GetInputAlgorithm") or algorithm in known:
+        return []
+    known.append(algorithm)
+    for port in range(algorithm.GetNumberOfInputPorts()):
+        for i in range(algorithm.GetNumberOfInputConnections(port)):
+            _nodes(algorithm.GetInputAlgorithm(port, i), known)
+    return [each for each in known if each.IsA("vtkMagNetAlgorithm")]
 
 
 def _progress(label, observed):
@@ -78,8 +117,9 @@ def read(path, **properties):
     TiltSeriesReader reads).
 
     In the pipeline it has the file's name. Of a tilt series, path may be a list or a folder of single images, and
-    properties are TiltSeriesReader's: TiltAxis="x", PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Raises MagnetError if a file is missing, of another
-    kind or damaged.
+    properties are TiltSeriesReader's: TiltAxis="x", PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...". Of an
+    OVF file they are OVFReader's: MeshUnit="nm", ValueUnit="kA/m", SaturationMagnetization=8e5. Raises MagnetError if a
+    file is missing, of another kind or damaged.
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     folder = len(paths) == 1 and os.path.isdir(paths[0])
@@ -90,12 +130,12 @@ def read(path, **properties):
         raise MagnetError("no file to read")
     properties.setdefault("registrationName", os.path.basename(os.path.abspath(paths[0])))
     if folder or str(paths[0]).lower().endswith(endings("TiltSeriesReader")):
-        return update(simple.TiltSeriesReader(FileNames=[os.path.abspath(each) for each in paths], **properties))
+        return update(simple.TiltSeriesReader(**properties, FileNames=[os.path.abspath(each) for each in paths]))
     if len(paths) != 1:
         raise MagnetError(f"{len(paths)} files; of several files, each must be an image of a tilt series")
     path = os.fspath(paths[0])
     if path.lower().endswith(endings("OVFReader")):
-        return update(simple.OVFReader(FileName=os.path.abspath(path), **properties))
+        return update(simple.OVFReader(**properties, FileName=os.path.abspath(path)))
     with open(path, "rb") as file:
         start = file.read(4096)
         file.seek(max(0, os.path.getsize(path) - 64))
@@ -104,7 +144,7 @@ def read(path, **properties):
         raise MagnetError(f"{path} is no VTK image data file (.vti)")
     if b"</VTKFile>" not in end:
         raise MagnetError(f"{path} is cut off: it does not end with </VTKFile>")
-    reader = simple.XMLImageDataReader(FileName=[os.path.abspath(path)], **properties)
+    reader = simple.XMLImageDataReader(**properties, FileName=[os.path.abspath(path)])
     reader.UpdatePipeline()
     info = reader.GetDataInformation()
     if info.GetNumberOfPoints() == 0 or info.GetPointDataInformation().GetNumberOfArrays() == 0:
@@ -116,14 +156,22 @@ def read(path, **properties):
     return reader
 
 
+def require_ending(path):
+    """Raises MagnetError unless write() has a format for the ending of a file's name."""
+    known = (".vti", *endings("OVFReader"), *endings("StackWriter"), ".csv")
+    if not path.lower().endswith(known):
+        raise MagnetError(f"{path}: nothing writes files with this ending; choose one of {', '.join(known)}")
+
+
 def write(source, path, arrays=None, component=None):
     """Writes a source's image as compressed .vti, to a temporary name that replaces `path` once it is whole.
 
     arrays: names of the point data arrays to keep, all of them if None. Other endings than .vti: those of OVFWriter (.ovf; with
     .zst behind it compressed) and StackWriter (.mrc, .npy). These hold one array: phase or M, or else the active one, if
     None; component ("x", "y", "z" or "Length") takes one number of a vector, which MRC needs. .csv: a table, such as
-    NRMSE's.
+    NRMSE's. Raises MagnetError for any other ending.
     """
+    require_ending(path)
     if path.lower().endswith(endings("OVFReader")):
         return _write_by(servermanager.writers.OVFWriter, source, path, arrays)
     if path.lower().endswith(endings("StackWriter")):
@@ -171,10 +219,7 @@ def _write_by(kind, source, path, arrays, **options):
     if arrays and len(arrays) > 1:
         raise MagnetError(f"{path}: such a file holds one array; choose one of {', '.join(arrays)}")
     writer = kind(Input=source, FileName=os.path.abspath(path), Array=(arrays or [""])[0], **options)
-    writer.UpdatePipeline()
-    text = error_text(writer)
-    if text:
-        raise MagnetError(text)
+    run(writer)
     return path
 
 

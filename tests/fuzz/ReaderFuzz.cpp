@@ -2,6 +2,7 @@
 #include "core/base/Error.h"
 #include "core/file/AngleFile.h"
 #include "core/file/ImageFormats.h"
+#include "core/file/OvfFile.h"
 #include "core/file/TiltSeriesFile.h"
 
 #include <algorithm>
@@ -49,8 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::fclose(file);
   try
   {
-#ifdef ANGLES
+#if defined(ANGLES)
     readAngleFile(path());
+#elif defined(OVF)
+    magnet::readOvf(path());
 #else
     readImages(magnet::READER, path());
 #endif

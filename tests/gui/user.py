@@ -5,7 +5,7 @@
 The question is the one that a window manager asks (_NET_WM_PING), so that the answer is what the user would notice. With
 --stop, the panel's Stop button is pressed with the mouse, SECONDS after a node of this KIND has begun. With --server, a
 pvserver is started first and the window connects to it; with --bare, to one whose plugin lies alone, without sample data.
-Errors that hold --words are expected. Runs under xvfb-run; needs python3-xlib. Prints, for each node
+An error that holds --words, which may be given several times, is expected once and not more. Runs under xvfb-run; needs python3-xlib. Prints, for each node
 that ran, its time, the longest time without an answer and without progress, and fails where these are too long (not for
 ParaView's own readers), where the script fails, or where anything was written to ParaView's output window. Of a time
 without an answer, what window, server and screen stood in the queue for a processor is taken off, and the limit of
@@ -180,12 +180,11 @@ def play(options, window, user, waits, processes):
 def said_wrong(options, window, said):
     """The errors that the window and its server told, but for those that were to be told."""
     problems = [line for line in window.lines + said if ERRORS.search(line)]
-    if options.words:
-        if not any(options.words in line for line in problems):
-            problems.append(f"'{options.words}' was not said")
-        # ParaView's executive adds its own words to those of the node.
-        after = (options.words, "returned failure for request", "No whole extent has been set")
-        problems = [line for line in problems if not any(words in line for words in after)]
+    for words in options.words:
+        told = [line for line in problems if words in line]
+        if len(told) != 1:
+            problems.append(f"'{words}' was said {len(told)} times")
+        problems = [line for line in problems if line not in told]
     if not any("Success =  true" in line for line in window.lines):
         problems.append("the script was not played to its end")
     return problems
@@ -219,7 +218,7 @@ def arguments():
     parser.add_argument("--server")
     parser.add_argument("--picture")
     parser.add_argument("--bare", action="store_true")
-    parser.add_argument("--words")
+    parser.add_argument("--words", action="append", default=[])
     parser.add_argument("--answer", type=float, default=0.3, help="s that a question may wait while a node runs")
     parser.add_argument("script")
     parser.add_argument("command", nargs="+")

@@ -88,7 +88,7 @@ def main(folder):
     magnet.update(texture)
     for volume in (sample, texture):
         for number, kind in enumerate(("Text", "Binary 4", "Binary 8")):
-            for ending in ("ovf", "omf", "ohf", "ovf.zst"):
+            for ending in ("ovf", "omf", "ohf", "ovf.zst") + (("obf", "oef", "obf.zst") if number == 0 else ()):
                 path = os.path.join(folder, f"{number}.{ending}")
                 simple.SaveData(path, proxy=volume, Format=kind)
                 agree(magnet.read(path), volume, "M")
@@ -104,6 +104,7 @@ def main(folder):
     agree(opened, texture, "M")
 
     any_array(folder)
+    meanings(folder)
     errors(folder, texture)
 
 
@@ -125,6 +126,58 @@ def any_array(folder):
     expect("active_x" in header(path), "the active vectors")
     magnet.write(source(first=3, M=3), path)
     expect("M_x" in header(path), "M")
+
+
+def written(folder, labels, unit, length, ending="ovf", mesh="# meshunit: nm\n"):
+    """A file as other programs write it: 8 x 8 x 8 cells of 5 nm, vectors of this length along z."""
+    path = os.path.join(folder, f"foreign.{ending}")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"# OOMMF OVF 2.0\n{mesh}" + "".join(f"# {a}stepsize: 5\n# {a}nodes: 8\n" for a in "xyz")
+            + f"# valuedim: 3\n# valuelabels: {labels}\n# valueunits: {unit}\n# Begin: Data Text\n"
+            + f"0 0 {length}\n" * 512)
+    return path
+
+
+def meanings(folder):
+    """Arrays are named for what they are, in SI; what a file leaves open is in the field data; no H is taken for M."""
+    global checks
+    for labels, unit, length, properties, array, value, note in (
+            ("M_x M_y M_z", "kA/m", 800, {}, "M", 8e5, None),
+            ("m_x m_y m_z", "1", 1, {"SaturationMagnetization": 8e5}, "M", 8e5, None),
+            ("m_x m_y m_z", "1", 1, {}, "m", 1, "set Saturation Magnetization"),
+            ("M_x M_y M_z", "1", 800, {"ValueUnit": "kA/m"}, "M", 8e5, None),
+            ("H_x H_y H_z", "kA/m", 100, {}, "H", 1e5, "no magnetization"),
+            ("B_x B_y B_z", "mT", 100, {}, "B", 0.1, None)):
+        checks += 1
+        reader = magnet.read(written(folder, labels, unit, length), **properties)
+        expect(reader.PointData.keys() == [array, "mask"], f"{array} of {labels}: {reader.PointData.keys()}")
+        near(reader.PointData[array].GetRange(2)[1] / value, 1, 1e-6, f"the length of {array}")
+        notes = reader.GetClientSideObject().GetOutputDataObject(0).GetFieldData().GetAbstractArray("notes")
+        expect((notes is None) == (note is None), f"a note on {labels} in {unit}")
+        expect(note is None or note in notes.GetValue(0), f"'{note}' in the notes")
+    for labels, words in (("H_x H_y H_z", "a magnetic field H, no magnetization"), ("m_x m_y m_z", "set Saturation")):
+        unit = "A/m" if labels[0] == "H" else "1"
+        reader = magnet.read(written(folder, labels, unit, 1))
+        for kind in (simple.MagneticInduction, simple.PhaseTiltSeries):
+            told(kind(Input=reader), words)
+    told(simple.MagneticInduction(Input=magnet.read(written(folder, "H_x H_y H_z", "A/m", 1)), MagnetizationArray="H"),
+        "is a magnetic field")
+    path = written(folder, "M_x M_y M_z", "A/m", 1e5, mesh="")
+    told(simple.OVFReader(FileName=path), "set Mesh Unit")
+    near(whole(magnet.read(path, MeshUnit="nm"), "M")[1].GetSpacing()[0], 5, 1e-9, "the cell in nm")
+    opened = simple.OpenDataFile(written(folder, "H_x H_y H_z", "Oe", 1, "obf"))
+    expect(opened.GetXMLName() == "OVFReader", "an .obf opens")
+
+
+def told(node, words):
+    """The node fails in these words."""
+    global checks
+    checks += 1
+    try:
+        magnet.update(node)
+        expect(False, f"refused, with '{words}'")
+    except magnet.MagnetError as error:
+        expect(words in str(error), f"'{words}' in the message: {error}")
 
 
 def errors(folder, texture):

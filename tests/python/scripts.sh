@@ -33,6 +33,18 @@ import json
 s = json.load(open("score.json"))
 assert 0.05 < s["volume"]["NRMSE"] < 0.3 and len(s["layers"]) == 40 and s["layers"][0]["NRMSE"] is None
 PY
+# A truth with M alone is scored like one with its B.
+cat > only_m.py <<'PY'
+import magnet
+magnet.write(magnet.read("data/B.vti"), "M.vti", arrays=["M", "mask"])
+PY
+pvpython only_m.py > log 2>&1 || fail "M alone"
+ok "score against M" score.py --reference M.vti --reconstruction B_out.vti --array B_vfet --json score_m.json
+/usr/bin/python3 - <<'PY' || fail "the scores in score_m.json"
+import json
+a, b = (json.load(open(f"{name}.json"))["volume"]["NRMSE"] for name in ("score", "score_m"))
+assert abs(a - b) < 1e-5, (a, b)
+PY
 ok "sirt with a support" reconstruct.py --x data/x.vti --y data/y.vti --method SIRT --iterations 3 --support data/B.vti --out sirt.vti
 ok "reconstruct to OVF" reconstruct.py --x data/x.vti --y data/y.vti --out B_out.ovf
 head -c 2000 B_out.ovf | grep -qa "# valuelabels: B_vfet_x B_vfet_y B_vfet_z" || fail "B_vfet in B_out.ovf"
@@ -48,6 +60,7 @@ refused "swapped" new.vti reconstruct.py --x data/y.vti --y data/x.vti --out new
 refused "there is no method" new.vti reconstruct.py --x data/x.vti --y data/y.vti --method Magic --out new.vti
 refused "no folder" none/new.vti reconstruct.py --x data/x.vti --y data/y.vti --out none/new.vti
 refused "no folder" none/new.ovf reconstruct.py --x data/x.vti --y data/y.vti --out none/new.ovf
+refused "nothing writes files with this ending" new.xyz reconstruct.py --x data/x.vti --y data/y.vti --out new.xyz
 refused "there is no texture" out2/B.vti simulate.py --texture Knot --out out2
 refused "no point data array 'nothing'" new.json score.py --reference data/B.vti --reconstruction B_out.vti --array nothing --json new.json
 refused "maximum tilt" out3/x.vti simulate.py --max-tilt 100 "${small[@]}" --out out3
