@@ -44,7 +44,7 @@ Number numberOf(double stored, const std::string& path)
 }
 }
 
-std::unique_ptr<ImageStack> openDm(const std::string& path)
+std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& /*choice*/)
 {
   auto file = std::make_shared<const InputFile>(path);
   const DmTags tags(*file);

@@ -71,7 +71,7 @@ private:
 };
 }
 
-std::unique_ptr<ImageStack> openEmd(const std::string& path)
+std::unique_ptr<ImageStack> openEmd(const std::string& path, const std::string& /*choice*/)
 {
   return std::make_unique<Hdf5Stack>(path);
 }

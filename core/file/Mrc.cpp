@@ -147,7 +147,7 @@ void readExtended(const InputFile& file, const Header& h, StackInfo& info)
 }
 }
 
-std::unique_ptr<ImageStack> openMrc(const std::string& path)
+std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& /*choice*/)
 {
   auto file = std::make_shared<const InputFile>(path);
   const Header header = parse(*file);

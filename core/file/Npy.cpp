@@ -89,7 +89,7 @@ StoredLayout parse(const InputFile& file)
 }
 }
 
-std::unique_ptr<ImageStack> openNpy(const std::string& path)
+std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& /*choice*/)
 {
   auto file = std::make_shared<const InputFile>(path);
   const StoredLayout layout = parse(*file);

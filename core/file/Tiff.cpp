@@ -227,7 +227,7 @@ private:
 };
 }
 
-std::unique_ptr<ImageStack> openTiff(const std::string& path)
+std::unique_ptr<ImageStack> openTiff(const std::string& path, const std::string& /*choice*/)
 {
   return std::make_unique<TiffStack>(path);
 }
