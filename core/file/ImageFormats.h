@@ -12,10 +12,11 @@ class OutputFile;
 struct StoredImages;
 
 // MRC2014 (https://www.ccpem.ac.uk/mrc_format/mrc2014.php): modes 0, 1, 2, 6 and 12, either byte order, axes in any
-// order (then the whole file is read at once, and the result is in the order x, y, z), extended headers skipped, or
-// searched for tilt angles and pixel sizes where they are FEI's ("FEI1", "FEI2"). The pixel size is the cell's length
-// over its intervals. Mode 0 is signed, unless the program was IMOD and says otherwise. Throws Error naming the file
-// when it is no MRC file, of another mode, has sizes or an axis order that make no sense, or is shorter than it says.
+// order (then the whole file is read at once, and the result is in the order x, y, z). Angles, axis and pixel size are
+// found in the extended headers of FEI, Agard and SerialEM (MrcExtended.h), the axis in the titles, too. The pixel size
+// is the cell's length over its intervals, or the extended header's where that is unknown. Mode 0 is signed, unless the
+// program was IMOD and says otherwise. Throws Error naming the file when it is no MRC file, of another mode, has sizes
+// or an axis order that make no sense, or is shorter than it says.
 std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& choice = {});
 
 // NumPy's .npy, versions 1 to 3: an array (images, ny, nx), or one image (ny, nx), of integers of 1 to 8 bytes or
@@ -28,8 +29,9 @@ std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& 
 // Throws Error as above, also where the pages differ.
 std::unique_ptr<ImageStack> openTiff(const std::string& path, const std::string& choice = {});
 
-// DigitalMicrograph's DM3 and DM4: the image (not its thumbnail), or the stack of images, of real numbers, with its
-// calibration, the stage's alpha as the tilt of a single image, and the voltage. Throws Error as above.
+// DigitalMicrograph's DM3 and DM4: of the images but the thumbnail, by their names, one or a stack of real numbers,
+// with its calibration, tilts (DmAngles.h) and voltage; by default the one that DigitalMicrograph shows. Intensities
+// with a unit of angle come in radians. Throws Error as above.
 std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& choice = {});
 
 // Images in HDF5, packed by any filter that the HDF5 library has: EMD of Berkeley (a group with "data" and its axes

@@ -38,12 +38,18 @@ void setAxis(StackInfo& info, double fromY)
   info.axisAzimuth = azimuth == -90.0 ? 90.0 : azimuth;
   const double off = std::abs(azimuth);
   info.axis = off < close ? "x" : off > 90.0 - close ? "y" : "";
-  if (info.axis.empty())
+}
+
+std::string axisNote(const StackInfo& info)
+{
+  if (!info.axisAzimuth || !info.axis.empty())
   {
-    const bool nearX = off < 45.0;
-    info.notes.push_back(text("the tilt axis lies ", nearX ? off : 90.0 - off, " degrees off ", nearX ? "x" : "y",
-      " in the images (at ", *info.axisAzimuth, " degrees from x): Tilt Axis ", nearX ? "x" : "y",
-      " takes it as if it lay there; else turn the images before"));
+    return {};
   }
+  const double off = std::abs(*info.axisAzimuth);
+  const bool nearX = off < 45.0;
+  return text("the tilt axis lies ", nearX ? off : 90.0 - off, " degrees off ", nearX ? "x" : "y",
+    " in the images (at ", *info.axisAzimuth, " degrees from x): Tilt Axis ", nearX ? "x" : "y",
+    " takes it as if it lay there; else turn the images before");
 }
 }

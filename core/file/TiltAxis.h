@@ -13,7 +13,10 @@ namespace magnet
 std::optional<double> axisAngleIn(const std::string& line);
 
 // fromY: of the tilt axis in the upright picture, from y counter-clockwise, as SerialEM, IMOD and Tomography 5 count it
-// [degree]. Sets azimuth and axis (an axis has no direction here: 85 and -95 are the same), and a note where it lies
-// more than 1 degree off x and y.
+// [degree]. Sets the azimuth (an axis has no direction here: 85 and -95 are the same), and the axis if it lies within
+// 1 degree of x or y.
 void setAxis(StackInfo& info, double fromY);
+
+// What to know of an axis that does not; empty for one that does, or is unknown.
+std::string axisNote(const StackInfo& info);
 }

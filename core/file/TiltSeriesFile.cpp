@@ -90,10 +90,9 @@ public:
     {
       Info_.spacing[a] = Info_.spacing[a] == 0.0 ? file.pixel.value_or(0.0) : Info_.spacing[a];
     }
-    if (file.axisAngle && !AxisSet_)
+    if (file.axisAngle)
     {
       setAxis(Info_, *file.axisAngle);
-      AxisSet_ = true;
     }
   }
 
@@ -123,7 +122,13 @@ public:
       require(std::isfinite(angle) && std::abs(angle) <= 180.0, source, " has the tilt angle ", angle,
         "; degrees between -180 and 180 were expected");
     }
-    return Info_;
+    StackInfo info = Info_;
+    const std::string note = axisNote(info);
+    if (!note.empty())
+    {
+      info.notes.push_back(note);
+    }
+    return info;
   }
 
   StackInfo& info() { return Info_; }
@@ -142,7 +147,6 @@ private:
 
   StackInfo Info_;
   std::string Path_;
-  bool AxisSet_ = false;
 };
 }
 

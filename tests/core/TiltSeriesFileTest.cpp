@@ -112,7 +112,7 @@ TEST(Tiff, RefusesWhatIsNoSeries)
   EXPECT_THROW(openTiff(folder / "b.tif"), Error);
 }
 
-TEST(Dm, ReadsFilesOfDigitalMicrograph)
+TEST(DmFiles, ReadsFilesOfDigitalMicrograph)
 {
   if (sharedFile("BF_001.dm3").empty())
   {
@@ -138,7 +138,7 @@ TEST(Dm, ReadsFilesOfDigitalMicrograph)
 }
 
 // A cast beyond int's range is seen by the preset sanitize.
-TEST(Dm, RefusesADataTypeThatIsNone)
+TEST(DmFiles, RefusesADataTypeThatIsNone)
 {
   if (sharedFile("image-1.dm3").empty())
   {
