@@ -24,9 +24,12 @@ std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& 
 // above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
 
-// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
-// any of libtiff's compressions. The pixel size is known where ImageJ or OME wrote it, or as a resolution a centimetre.
-// Throws Error as above, also where the pages differ.
+// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with any
+// of libtiff's compressions, in any orientation; and ImageJ's with one page for all images. Of several channels (ImageJ,
+// OME) one is read, by default the first. The pixel size is known where OME, ImageJ or DigitalMicrograph wrote it, or as a
+// resolution that makes pixels of at most 1 um; angles from ImageJ's labels of slices (ImageNames.h) and
+// DigitalMicrograph's third axis. ImageJ's calibration of integers is applied where it is a polynomial. Throws Error as
+// above, also where the pages differ.
 std::unique_ptr<ImageStack> openTiff(const std::string& path, const std::string& choice = {});
 
 // DigitalMicrograph's DM3 and DM4: of the images but the thumbnail, by their names, one or a stack of real numbers,

@@ -40,7 +40,8 @@ void writeTiff(const std::string& path, int pages, int format, bool tiled, int c
     TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, 1);
     TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     TIFFSetField(file, TIFFTAG_COMPRESSION, compression);
-    TIFFSetField(file, TIFFTAG_IMAGEDESCRIPTION, "ImageJ=1.53\nimages=2\nunit=nm\n");
+    const std::string description = "ImageJ=1.53\nimages=" + std::to_string(pages) + "\nunit=nm\n";
+    TIFFSetField(file, TIFFTAG_IMAGEDESCRIPTION, description.c_str());
     TIFFSetField(file, TIFFTAG_XRESOLUTION, 0.5);
     TIFFSetField(file, TIFFTAG_YRESOLUTION, 0.5);
     const int width = tiled ? 48 : 37;
