@@ -106,9 +106,9 @@ void setSpacing(StackInfo& info, const DmTags& tags, const std::string& data)
     const std::string unit = tags.text(axis + ".Units");
     const double pixel = std::abs(tags.number(axis + ".Scale").value_or(0.0)) * metres(unit);
     info.spacing[i] = std::isfinite(pixel) ? pixel : 0.0;
-    if (i == 0 && !unit.empty() && metres(unit) == 0.0)
+    if (i == 0 && !namesNoUnit(unit) && metres(unit) == 0.0)
     {
-      info.notes.push_back("its axes have the unit '" + unit + "', which is no length");
+      info.notes.push_back("the unit of its axes is " + noLength(unit));
     }
   }
 }
