@@ -19,15 +19,15 @@ struct StoredImages;
 // or an axis order that make no sense, or is shorter than it says.
 std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& choice = {});
 
-// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), or one image (ny, nx), of integers of 1 to 8 bytes or
-// floats of 2 to 8, of either byte order, in C or Fortran order (then all of it is read at once). Throws Error as
-// above.
+// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), by choice (ny, nx, images) or (nx, ny, images), or one
+// image (ny, nx), of integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran order. Where
+// the images are not stored one by one, all are read at once. Throws Error as above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
 
-// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with any
-// of libtiff's compressions, in any orientation; and ImageJ's with one page for all images. Of several channels (ImageJ,
-// OME) one is read, by default the first. The pixel size is known where OME, ImageJ or DigitalMicrograph wrote it, or as a
-// resolution that makes pixels of at most 1 um; angles from ImageJ's labels of slices (ImageNames.h) and
+// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
+// any of libtiff's compressions, in any orientation; and ImageJ's with one page for all images. Of several channels
+// (ImageJ, OME) one is read, by default the first. The pixel size is known where OME, ImageJ or DigitalMicrograph wrote
+// it, or as a resolution that makes pixels of at most 1 um; angles from ImageJ's labels of slices (ImageNames.h) and
 // DigitalMicrograph's third axis. ImageJ's calibration of integers is applied where it is a polynomial. Throws Error as
 // above, also where the pages differ.
 std::unique_ptr<ImageStack> openTiff(const std::string& path, const std::string& choice = {});

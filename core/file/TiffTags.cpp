@@ -98,7 +98,7 @@ GatanTags readGatanTags(TIFF* file, std::int64_t images)
     const std::string unit = textOf(file, 65003 + a);
     const double pixel = std::abs(numberOf(file, 65009 + a).value_or(0.0)) * metres(unit);
     result.pixel[a] = std::isfinite(pixel) ? pixel : 0.0;
-    if (a == 0 && !namesNoUnit(unit) && metres(unit) == 0.0 && unit.rfind("p", 0) != 0)
+    if (a == 0 && !namesNoUnit(unit) && metres(unit) == 0.0)
     {
       result.notes.push_back("DigitalMicrograph's unit is " + noLength(unit));
     }

@@ -45,7 +45,7 @@ void setUnits(TiffText& result, const Values& values)
   const std::string across = text("unit");
   const std::string down = text("yunit").empty() ? across : text("yunit");
   result.unit = { metres(across), metres(down) };
-  if (result.unit[0] == 0.0 && !namesNoUnit(across) && across.rfind("pixel", 0) != 0)
+  if (result.unit[0] == 0.0 && !namesNoUnit(across))
   {
     result.notes.push_back("ImageJ's unit is " + noLength(across));
   }

@@ -225,9 +225,17 @@ unsigned char* NewBytes(vtkImageData* image, const char* name, int components)
 
 void SetField(vtkDataObject* data, const char* name, const std::string& value)
 {
+  SetField(data, name, std::vector<std::string>{ value });
+}
+
+void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values)
+{
   vtkNew<vtkStringArray> array;
   array->SetName(name);
-  array->InsertNextValue(value);
+  for (const std::string& value : values)
+  {
+    array->InsertNextValue(value);
+  }
   data->GetFieldData()->AddArray(array);
 }
 

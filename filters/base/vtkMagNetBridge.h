@@ -63,6 +63,7 @@ unsigned char* NewBytes(vtkImageData* image, const char* name, int components);
 // Provenance in field data.
 void SetField(vtkDataObject* data, const char* name, const std::string& value);
 void SetField(vtkDataObject* data, const char* name, const std::vector<double>& values);
+void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values);
 // The numbers of a field data array; empty if it is missing.
 std::vector<double> FieldNumbers(vtkDataObject* data, const char* name);
 // The first value of a field data string array; empty if it is missing.

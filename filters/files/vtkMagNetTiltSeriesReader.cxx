@@ -9,6 +9,9 @@
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
+#include "vtkVariant.h"
+
+#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetTiltSeriesReader);
 
@@ -26,7 +29,8 @@ void vtkMagNetTiltSeriesReader::PrintSelf(ostream& os, vtkIndent indent)
   this->Superclass::PrintSelf(os, indent);
   os << indent << "Files: " << this->FileNames.size() << ", " << this->GetFileName() << "\n";
   os << indent << "Angles: " << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
-  os << indent << "Axis: " << this->TiltAxis << ", pixel " << this->PixelSize << " nm\n";
+  os << indent << "Axis: " << this->TiltAxis << ", pixel " << this->PixelSize << " nm, images '" << this->Images
+     << "'\n";
 }
 
 void vtkMagNetTiltSeriesReader::AddFileName(const char* name)
@@ -66,13 +70,20 @@ void vtkMagNetTiltSeriesReader::RemoveAllTiltAngles()
   this->Modified();
 }
 
-std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open() const
+std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open()
 {
   magnet::TiltSeriesFileOptions options;
   options.angles = this->TiltAngles;
   options.angleFile = this->AngleFile;
   options.pixel = this->PixelSize * nanometre;
-  return vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
+  options.images = this->Images;
+  auto stack = vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
+  this->ImageChoices->Reset();
+  for (const std::string& choice : stack->info().choices)
+  {
+    this->ImageChoices->InsertNextValue(choice);
+  }
+  return stack;
 }
 
 magnet::Grid vtkMagNetTiltSeriesReader::SeriesGrid(const magnet::StackInfo& info) const
@@ -101,14 +112,46 @@ void vtkMagNetTiltSeriesReader::Execute(vtkInformationVector**, vtkInformationVe
     stack->read(i, phase + i * info.size[0] * info.size[1]);
   }
   output->GetPointData()->SetActiveScalars("phase");
+  this->Tell(output, info);
+}
+
+void vtkMagNetTiltSeriesReader::Tell(vtkDataObject* output, const magnet::StackInfo& info) const
+{
+  std::vector<std::string> notes = info.notes;
   if (!info.angles.empty())
   {
     vtkMagNetBridge::SetField(output, "tilt_angles", info.angles);
+    vtkMagNetBridge::SetField(output, "tilt_angles_from", info.anglesFrom);
   }
   const std::string axis = this->TiltAxis == 0 ? info.axis : this->TiltAxis == 1 ? "x" : "y";
   if (!axis.empty())
   {
     vtkMagNetBridge::SetField(output, "tilt_axis", axis);
+  }
+  if (info.axisAzimuth)
+  {
+    const double chosen = axis == "y" ? 90.0 : 0.0;
+    const double off = std::abs(std::remainder(*info.axisAzimuth - chosen, 180.0));
+    const bool contradicts = !axis.empty() && off > 45.0;
+    if (contradicts)
+    {
+      notes.push_back("Tilt Axis is " + axis + ", and the file tells an axis at " +
+                      vtkVariant(*info.axisAzimuth).ToString() + " degrees from x");
+    }
+    const std::vector<double> azimuth{ contradicts ? chosen : *info.axisAzimuth };
+    vtkMagNetBridge::SetField(output, "tilt_axis_azimuth", azimuth);
+    vtkMagNetBridge::SetField(output, "detector_azimuth", azimuth);
+  }
+  for (const auto& [name, texts] : { std::pair{ "image_files", &info.imageNames }, { "notes", &notes } })
+  {
+    if (!texts->empty())
+    {
+      vtkMagNetBridge::SetField(output, name, *texts);
+    }
+  }
+  if (!info.choice.empty())
+  {
+    vtkMagNetBridge::SetField(output, "images", info.choice);
   }
   std::string source = info.format;
   for (const std::string& line : info.description)
