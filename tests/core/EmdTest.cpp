@@ -225,22 +225,24 @@ TEST(Emd, PrefersImagesOfVeloxToTransforms)
   const Folder folder;
   const auto write = [&](const char* path, const char* detector, const char* unit)
   {
-    const HdfFile file(folder / path);
-    for (const char* group : { "/Data", "/Data/Image", "/Data/Image/a", "/Data/Image/b" })
     {
-      file.group(group);
-    }
-    for (const bool second : { false, true })
-    {
-      const std::string group = second ? "/Data/Image/b" : "/Data/Image/a";
-      file.numbers(
-        group + "/Data", { 3, 4, 1 }, std::vector<float>(12, second ? 2.0F : 1.0F), H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
-      const std::string json = std::string(
-                                 "{\"BinaryResult\":{\"PixelSize\":{\"width\":\"2e-09\",\"height\":\"2e-09\"},") +
-                               "\"PixelUnitX\":\"" + (second ? "m" : unit) + "\",\"PixelUnitY\":\"" +
-                               (second ? "m" : unit) + "\",\"Detector\":\"" + detector + "\"}}";
-      file.numbers(group + "/Metadata", { json.size(), 1 }, std::vector<unsigned char>(json.begin(), json.end()),
-        H5T_STD_U8LE, H5T_NATIVE_UINT8);
+      const HdfFile file(folder / path);
+      for (const char* group : { "/Data", "/Data/Image", "/Data/Image/a", "/Data/Image/b" })
+      {
+        file.group(group);
+      }
+      for (const bool second : { false, true })
+      {
+        const std::string group = second ? "/Data/Image/b" : "/Data/Image/a";
+        file.numbers(
+          group + "/Data", { 3, 4, 1 }, std::vector<float>(12, second ? 2.0F : 1.0F), H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
+        const std::string json = std::string(
+                                   "{\"BinaryResult\":{\"PixelSize\":{\"width\":\"2e-09\",\"height\":\"2e-09\"},") +
+                                 "\"PixelUnitX\":\"" + (second ? "m" : unit) + "\",\"PixelUnitY\":\"" +
+                                 (second ? "m" : unit) + "\",\"Detector\":\"" + detector + "\"}}";
+        file.numbers(group + "/Metadata", { json.size(), 1 }, std::vector<unsigned char>(json.begin(), json.end()),
+          H5T_STD_U8LE, H5T_NATIVE_UINT8);
+      }
     }
     return openTiltSeries({ folder / path });
   };
