@@ -73,10 +73,15 @@ public:
     }
   }
 
-  AngleFile finish()
+  AngleFile finish(bool complete)
   {
     for (const auto& [index, tilt] : Sections_)
     {
+      if (!complete && !tilt)
+      {
+        Result_.angles.clear();
+        return Result_;
+      }
       require(tilt.has_value(), Path_, ": the section [", Kind_, " = ", index, "] has no TiltAngle");
       Result_.angles.push_back(*tilt);
     }
@@ -115,28 +120,30 @@ bool isMdoc(const std::string& content)
   }
   return false;
 }
+
+AngleFile mdoc(const std::string& content, const std::string& path, bool complete)
+{
+  Mdoc result(path);
+  std::istringstream in(content);
+  std::string line;
+  for (std::int64_t count = 1; std::getline(in, line); ++count)
+  {
+    result.take(trimmed(line), count);
+  }
+  return result.finish(complete);
+}
 }
 
 AngleFile readAngles(const std::string& path)
 {
   const std::string content = readText(path);
-  AngleFile result;
-  if (isMdoc(content))
-  {
-    Mdoc mdoc(path);
-    std::istringstream in(content);
-    std::string line;
-    for (std::int64_t count = 1; std::getline(in, line); ++count)
-    {
-      mdoc.take(trimmed(line), count);
-    }
-    result = mdoc.finish();
-  }
-  else
-  {
-    result = angleTable(content, path);
-  }
+  const AngleFile result = isMdoc(content) ? mdoc(content, path, true) : angleTable(content, path);
   require(!result.angles.empty(), path, " holds no tilt angle");
   return result;
+}
+
+AngleFile readMdocRest(const std::string& path)
+{
+  return mdoc(readText(path), path, false);
 }
 }

@@ -29,4 +29,7 @@ struct AngleFile
 // Throws Error naming the file and the line: no number, an angle beyond +-180 degrees, a section without an angle, no
 // angle at all, a first column that only counts the images, commas that may be either.
 AngleFile readAngles(const std::string& path);
+
+// The same of an .mdoc from which only the rest is wanted: angles are left out where a section has none.
+AngleFile readMdocRest(const std::string& path);
 }

@@ -69,8 +69,8 @@ std::vector<Image> imagesOf(const DmTags& tags, const std::string& path)
   return images;
 }
 
-// stored: a tag like any other, so in a damaged file any number, or none.
-Number numberOf(double stored, const std::string& path)
+// stored: a tag like any other, so in a damaged file any number, or none. others: what else to do, for the message.
+Number numberOf(double stored, const std::string& path, const std::string& others)
 {
   const int type = stored >= 0.0 && stored < 1000.0 ? static_cast<int>(stored) : -1;
   static const std::map<int, Number> numbers{ { 1, Number::Int16 }, { 2, Number::Float32 }, { 6, Number::UInt8 },
@@ -78,7 +78,8 @@ Number numberOf(double stored, const std::string& path)
     { 12, Number::Float64 } };
   const auto found = numbers.find(type);
   require(found != numbers.end(), path, " holds ", type == 3 || type == 5 || type == 13 ? "complex numbers" : "numbers",
-    " (DigitalMicrograph's data type ", stored, "); a real image was expected: save the unwrapped phase, not the wave");
+    " (DigitalMicrograph's data type ", stored, "); a real image was expected: save the unwrapped phase, not the wave",
+    others);
   return found->second;
 }
 void setSizes(StoredLayout& layout, const DmTags& tags, const std::string& data, const std::string& path)
@@ -147,7 +148,12 @@ std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& c
   const std::string data = image->place + ".ImageData.";
   StoredLayout layout;
   layout.big = tags.big();
-  layout.number = numberOf(*tags.number(data + "DataType"), path);
+  std::string others;
+  for (const std::string& name : info.choices)
+  {
+    others += (others.empty() ? "; or set Images to another one of '" : "', '") + name;
+  }
+  layout.number = numberOf(*tags.number(data + "DataType"), path, others + (others.empty() ? "" : "'"));
   const auto values = tags.array(data + "Data");
   require(values.has_value(), path, ": its image has no data");
   info.topDown = true;

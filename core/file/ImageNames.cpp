@@ -303,6 +303,14 @@ NamedAngles anglesInNames(const std::vector<std::string>& names)
       result.doubt = result.doubt.empty() ? found.doubt : result.doubt;
     }
   }
+  if (columns.empty() && names.size() > 1)
+  {
+    // Names of several kinds, of which some tell an angle.
+    const auto tells = [](const std::string& name) { return !anglesInNames({ name }).angles.empty(); };
+    const auto without = std::find_if_not(names.begin(), names.end(), tells);
+    const bool some = std::any_of(names.begin(), names.end(), tells);
+    result.doubt = some && without != names.end() ? "'" + *without + "' has none" : "";
+  }
   result.doubt = result.angles.empty() ? result.doubt : "";
   return result;
 }

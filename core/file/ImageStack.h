@@ -53,6 +53,6 @@ protected:
 };
 
 // Whichever of the formats (ImageFormats.h) the file is, by its first bytes. choice: one of StackInfo's choices; empty
-// for the default. Throws Error where the file has no such choice.
+// for the default. Throws Error where the file has others to choose among.
 std::unique_ptr<ImageStack> openImages(const std::string& path, const std::string& choice = {});
 }

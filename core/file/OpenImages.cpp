@@ -29,9 +29,8 @@ std::unique_ptr<ImageStack> openImages(const std::string& path, const std::strin
     std::begin(imageFormats), std::end(imageFormats), [&](const ImageFormat& f) { return f.begins(head); });
   auto stack = format->open(path, choice);
   const std::vector<std::string>& choices = stack->info().choices;
-  require(choice.empty() || std::find(choices.begin(), choices.end(), choice) != choices.end(), path,
-    " has no images '", choice, "'; ",
-    choices.empty() ? "it holds nothing to choose among" : "it has '" + joined(choices, "', '") + "'");
+  require(choice.empty() || choices.empty() || std::find(choices.begin(), choices.end(), choice) != choices.end(), path,
+    " has no images '", choice, "'; it has '", joined(choices, "', '"), "'");
   return stack;
 }
 }

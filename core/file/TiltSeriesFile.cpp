@@ -150,6 +150,11 @@ private:
 };
 }
 
+std::vector<std::string> imageChoices(const std::string& path)
+{
+  return openImages(std::filesystem::is_directory(path) ? imagesIn(path).front() : path)->info().choices;
+}
+
 std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given, const TiltSeriesFileOptions& options)
 {
   require(!given.empty(), "no file of images was chosen");
@@ -173,7 +178,7 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
   const std::string mdoc = one ? beside(paths.front(), "mdoc") : "";
   if (!mdoc.empty() && mdoc != angleFile)
   {
-    known.takeRest(readAngles(mdoc));
+    known.takeRest(readMdocRest(mdoc));
   }
   StackInfo& info = known.info();
   if (one && info.angles.empty() && info.size[2] == 1)

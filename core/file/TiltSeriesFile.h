@@ -28,4 +28,8 @@ struct TiltSeriesFileOptions
 // sizes or pixels among several.
 std::unique_ptr<ImageStack> openTiltSeries(
   const std::vector<std::string>& paths, const TiltSeriesFileOptions& options = {});
+
+// StackInfo's choices of a file, or of the first in a folder, whatever else is known of the series. Throws Error as
+// above.
+std::vector<std::string> imageChoices(const std::string& path);
 }

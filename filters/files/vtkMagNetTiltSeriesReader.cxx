@@ -45,6 +45,7 @@ void vtkMagNetTiltSeriesReader::AddFileName(const char* name)
 void vtkMagNetTiltSeriesReader::RemoveAllFileNames()
 {
   this->FileNames.clear();
+  this->ChoicesOf.clear();
   this->Modified();
 }
 
@@ -77,13 +78,17 @@ std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open()
   options.angleFile = this->AngleFile;
   options.pixel = this->PixelSize * nanometre;
   options.images = this->Images;
-  auto stack = vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
-  this->ImageChoices->Reset();
-  for (const std::string& choice : stack->info().choices)
+  // Also where the series can't be opened as it is set: another choice may be what it needs.
+  if (!this->FileNames.empty() && this->ChoicesOf != this->FileNames.front())
   {
-    this->ImageChoices->InsertNextValue(choice);
+    this->ImageChoices->Reset();
+    for (const std::string& choice : vtkMagNetEngine::Get().imageChoices(this->FileNames.front()))
+    {
+      this->ImageChoices->InsertNextValue(choice);
+    }
+    this->ChoicesOf = this->FileNames.front();
   }
-  return stack;
+  return vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
 }
 
 magnet::Grid vtkMagNetTiltSeriesReader::SeriesGrid(const magnet::StackInfo& info) const

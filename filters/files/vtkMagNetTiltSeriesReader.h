@@ -86,6 +86,7 @@ private:
   double PixelSize = 0.0;
   std::string Images;
   vtkNew<vtkStringArray> ImageChoices;
+  std::string ChoicesOf; // the file they are of
 };
 
 #endif

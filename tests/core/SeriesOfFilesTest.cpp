@@ -147,7 +147,7 @@ TEST(SeriesOfFiles, TakesNoCounterForAnAngle)
   expectNoAngles({ "pos_1", "pos_2" });
   expectNoAngles({ "2024-03-05_12-30-45", "2024-03-05_12-31-15" });
   expectNoAngles({ "one", "two" });
-  expectNoAngles({ "tilt_-5", "other" });
+  expectNoAngles({ "tilt_-5", "tilt_5", "reference" }, "'reference' has none");
   expectNoAngles({ "tilt_-100", "tilt_0", "tilt_100" }, "beyond 90 degrees");
   expectNoAngles({ "tilt-60", "tilt-50", "tilt-40" }, "may be a minus or not");
   expectNoAngles({ "x_-5_y_-10", "x_5_y_-20" }, "two numbers in each name");

@@ -252,6 +252,9 @@ TEST(TiltSeriesFile, TakesAxisAndPixelFromAnMdocBesideAList)
   EXPECT_EQ(info.angles, (std::vector<double>{ 7.0 }));
   EXPECT_EQ(info.axis, "x");
   EXPECT_NE(info.anglesFrom.find("s.RAWTLT"), std::string::npos);
+  // One that tells no angles is none to be missed here.
+  std::ofstream(folder / "s.tif.mdoc") << "[T = Tilt axis angle = 0]\n[ZValue = 0]\nStageZ = 3\n";
+  EXPECT_EQ(openTiltSeries({ folder / "s.tif" })->info().axis, "y");
 }
 
 TEST(TiltSeriesFile, ReadsStacksOfOtherPrograms)
