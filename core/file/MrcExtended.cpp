@@ -16,14 +16,14 @@ bool isAngle(double value)
   return std::isfinite(value) && std::abs(value) <= 180.0;
 }
 
-// Many images at one tilt are no tilt series, and zeros say that nobody set them.
+// Many images at one tilt are no tilt series.
 std::vector<double> told(std::vector<double> angles, std::int64_t images)
 {
   const bool good = static_cast<std::int64_t>(angles.size()) == images &&
                     std::all_of(angles.begin(), angles.end(), isAngle);
   const bool differ = std::any_of(
     angles.begin(), angles.end(), [&](double a) { return std::abs(a - angles[0]) > 1e-3; });
-  const bool tilted = good && (images == 1 ? angles[0] != 0.0 : differ);
+  const bool tilted = good && (images == 1 || differ);
   return tilted ? std::move(angles) : std::vector<double>{};
 }
 

@@ -143,16 +143,20 @@ std::vector<TiffChoice> tiffChoices(const TiffText& description, std::int64_t pa
   std::sort(sorted.begin(), sorted.end());
   const bool sound = sorted == std::array<int, 3>{ 0, 1, 2 } && n[0] > 0 && n[1] > 0 && n[2] > 0 && n[0] <= pages &&
                      n[1] <= pages && n[2] <= pages && n[0] * n[1] == pages / n[2] && pages % n[2] == 0;
+  if (!sound)
+  {
+    return {};
+  }
   std::array<std::int64_t, 3> stride{};
   for (std::int64_t step = 1, i = 0; i < 3; ++i)
   {
     const auto axis = static_cast<std::size_t>(description.order[static_cast<std::size_t>(i)]);
     stride[axis] = step;
-    step *= std::max<std::int64_t>(n[axis], 1);
+    step *= n[axis];
   }
   std::vector<TiffChoice> choices;
   const bool both = n[1] > 1 && n[2] > 1;
-  for (std::int64_t channel = 0; sound && channel < n[0]; ++channel)
+  for (std::int64_t channel = 0; channel < n[0]; ++channel)
   {
     for (const std::size_t along : { std::size_t{ 1 }, std::size_t{ 2 } })
     {

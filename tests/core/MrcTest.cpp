@@ -231,6 +231,21 @@ TEST(Mrc, FindsWhatSerialEmAndAgardSay)
     withExtended(realBlocks(3, 1, 13, 50.0F, false), "AGAR", 1, 13), [](const std::string& p) { all(*openMrc(p)); });
 }
 
+TEST(Mrc, KeepsTheTiltOfSingleImages)
+{
+  const Folder folder;
+  for (const float tilt : { 0.0F, -5.0F })
+  {
+    std::string head = mrcHeader(2, false, { 2, 1, 1 });
+    put(head, 92, std::int32_t{ 128 }, false);
+    put(head, 130, std::int16_t{ 32 }, false);
+    std::string extended(128, '\0');
+    put(extended, 0, tilt, false);
+    write(folder / (tilt < 0.0F ? "b.mrc" : "a.mrc"), head + extended + std::string(8, '\0'));
+  }
+  EXPECT_EQ(openTiltSeries({ folder.path.string() })->info().angles, (std::vector<double>{ -5.0, 0.0 }));
+}
+
 TEST(Mrc, ReadsAStackOfFei)
 {
   if (sharedFile("cases/fei_old_ext.mrc").empty())
