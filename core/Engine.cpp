@@ -139,6 +139,7 @@ public:
   {
     return magnet::openTiltSeries(paths, options);
   }
+  std::vector<std::string> imageChoices(const std::string& path) override { return magnet::imageChoices(path); }
 
   PreparedSize preparedSize(const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing,
     const PrepareOptions& options) override

@@ -145,6 +145,8 @@ public:
   // The images are read when they are asked for. Throws magnet::Error naming the file.
   virtual std::unique_ptr<ImageStack> openTiltSeries(
     const std::vector<std::string>& paths, const TiltSeriesFileOptions& options) = 0;
+  // What TiltSeriesFileOptions' images can be for a file, the default first. Throws magnet::Error naming the file.
+  virtual std::vector<std::string> imageChoices(const std::string& path) = 0;
 
   virtual PreparedSize preparedSize(
     const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options) = 0;

@@ -25,10 +25,26 @@ for name in ("mrc", "npy", "tiff", "dm", "emd", "angles", "ovf"):
 with mrcfile.new("mrc/a.mrc", overwrite=True) as mrc:
     mrc.set_data(image)
     mrc.voxel_size = 5
+for name, kind, integers, reals, length in (("e", b"", 0, 32, 384), ("f", b"FEI1", 0, 0, 2304), ("s", b"SERI", 2, 1, 6)):
+    with mrcfile.new(f"mrc/{name}.mrc", overwrite=True) as mrc:
+        mrc.set_data(image)
+        extended = numpy.zeros(length, numpy.uint8)
+        extended[0:length:length // 3] = 200
+        if kind == b"FEI1":
+            extended[[at + i for at in (0, 768, 1536) for i in (0, 1, 8, 9)]] = [0, 3, 255, 255] * 3
+        mrc.set_extended_header(extended.view("V1"))
+        mrc.header.exttyp = kind
+    with open(f"mrc/{name}.mrc", "r+b") as file:
+        file.seek(128)
+        file.write(numpy.array([integers, reals], "<i2").tobytes())
 numpy.save("npy/a.npy", image)
 numpy.save("npy/b.npy", numpy.asfortranarray(image.astype(">f8")))
 tifffile.imwrite("tiff/a.tif", image)
 tifffile.imwrite("tiff/b.tif", numpy.zeros((2, 32, 32), numpy.uint16), tile=(16, 16), compression="zlib")
+tifffile.imwrite("tiff/c.tif", image.astype(numpy.uint16), imagej=True, resolution=(0.2, 0.2),
+    metadata={"axes": "CYX", "unit": "nm", "Labels": ["t_-5", "t_0", "t_5"], "cf": 0, "c0": -32768.0, "c1": 1.0})
+tifffile.imwrite("tiff/d.tif", image, metadata=None, extratags=[(65003, 2, 3, "nm", True), (65005, 2, 4, "deg", True),
+    (65008, 12, 1, -5.0, True), (65009, 12, 1, 2.5, True), (65011, 12, 1, 5.0, True), (274, 3, 1, 6, True)])
 packed = {"chunks": (1, 2, 5), "compression": "gzip", "shuffle": True}
 for name, version, options in (("a", "earliest", {}), ("b", "earliest", packed), ("c", "latest", packed),
         ("d", "latest", {"chunks": (3, 4, 5)})):
@@ -52,6 +68,10 @@ for name, version in (("h", "earliest"), ("i", "latest")):
                 name="abc"[i], units=unit, size=n, scale=2.0, offset=-2.0, navigate=i == 0)
 with open("angles/a.rawtlt", "w") as file:
     file.write("-60\n0.5\n60.0\n")
+with open("angles/c.csv", "w") as file:
+    file.write("image,tilt\n1,-60.5\n2,0\n")
+with open("angles/d.tlt", "w", encoding="utf-16") as file:
+    file.write("-60,5;1\n# none\n0,5;2\n")
 with open("angles/b.mdoc", "w") as file:
     file.write("PixelSpacing = 7.88\n[T = Tilt axis angle = -90.0]\n[ZValue = 0]\nTiltAngle = -3.0\n[ZValue = 1]\nTiltAngle = 0\n")
 head = "# Title: m\n# meshunit: nm\n" + "".join(f"# {a} nodes: 2\n# {a}min: 0\n# {a}max: 4\n# {a}base: 1\n" for a in "xyz")

@@ -1,10 +1,11 @@
 #include "AngleFile.h"
 
+#include "AngleTable.h"
+#include "TextFile.h"
+#include "TiltAxis.h"
 #include "Units.h"
 #include "core/base/Error.h"
-#include "core/base/InputFile.h"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <sstream>
@@ -13,104 +14,136 @@ namespace magnet
 {
 namespace
 {
-constexpr std::int64_t longest = 64 << 20;
-
-std::string trimmed(const std::string& s)
+// What stands between "[" and "]" of the line that starts a section, or nothing; a title may lack either.
+struct Section
 {
-  const auto first = s.find_first_not_of(" \t\r\n");
-  return first == std::string::npos ? "" : s.substr(first, s.find_last_not_of(" \t\r\n") - first + 1);
-}
+  std::string kind, name;
+};
 
-double angle(const std::string& word, const std::string& path, std::int64_t line)
+Section sectionIn(const std::string& line)
 {
-  const auto value = numberIn(word);
-  require(value && std::abs(*value) <= 180.0, path, ", line ", line, ": '", word.substr(0, 40),
-    "' is no tilt angle in degrees");
-  return *value;
-}
-
-AngleFile readList(std::istream& in, const std::string& path)
-{
-  AngleFile result;
-  std::string line;
-  for (std::int64_t count = 1; std::getline(in, line); ++count)
+  const std::size_t equals = line.find('=');
+  if (line.empty() || line[0] != '[' || equals == std::string::npos)
   {
-    const std::string word = trimmed(line);
-    if (!word.empty() && word[0] != '#')
-    {
-      result.angles.push_back(angle(word, path, count));
-    }
+    return {};
   }
-  return result;
+  const std::string kind = trimmed(line.substr(1, equals - 1));
+  const bool known = kind == "ZValue" || kind == "FrameSet" || kind == "Image";
+  return known ? Section{ kind, trimmed(line.substr(equals + 1, line.rfind(']') - equals - 1)) } : Section{};
 }
 
-AngleFile readMdoc(std::istream& in, const std::string& path)
+class Mdoc
 {
-  AngleFile result;
-  std::map<std::int64_t, std::optional<double>> sections;
-  std::optional<double>* section = nullptr;
-  std::string line;
-  for (std::int64_t count = 1; std::getline(in, line); ++count)
+public:
+  explicit Mdoc(const std::string& path)
+    : Path_(path)
   {
-    line = trimmed(line);
-    const std::size_t equals = line.find('=');
-    if (equals == std::string::npos)
+  }
+
+  void take(const std::string& line, std::int64_t count)
+  {
+    const Section section = sectionIn(line);
+    if (!section.kind.empty())
     {
-      continue;
+      this->begin(section, line, count);
+      return;
+    }
+    const auto axis = axisAngleIn(line);
+    Result_.axisAngle = axis && !Result_.axisAngle ? axis : Result_.axisAngle;
+    const std::size_t equals = line.find('=');
+    if (equals == std::string::npos || line[0] == '[')
+    {
+      return;
     }
     const std::string key = trimmed(line.substr(0, equals));
-    std::string value = trimmed(line.substr(equals + 1));
-    if (key == "[ZValue" || key == "[FrameSet")
+    const std::string value = trimmed(line.substr(equals + 1));
+    if (key == "TiltAngle" && Open_ != nullptr)
     {
-      const auto index = numberIn(value.substr(0, value.find(']')));
-      require(index && *index >= 0.0 && *index < 1e6, path, ", line ", count, ": '", line.substr(0, 40),
-        "' is no section's number");
-      const auto [place, isNew] = sections.emplace(std::llround(*index), std::nullopt);
-      require(isNew, path, ", line ", count, ": the section ", place->first, " stands there twice");
-      section = &place->second;
+      *Open_ = angleIn(value, Path_, count);
     }
-    else if (key == "[T")
-    {
-      const std::string words = "Tilt axis angle =";
-      const std::size_t at = value.find(words);
-      if (at != std::string::npos)
-      {
-        const std::size_t from = at + words.size();
-        result.axisAngle = numberIn(value.substr(from, value.find_first_of(",]", from) - from));
-      }
-    }
-    else if (key == "TiltAngle" && section != nullptr)
-    {
-      *section = angle(value, path, count);
-    }
-    else if (key == "PixelSpacing" && !result.pixel)
+    else if (key == "PixelSpacing" && !Result_.pixel)
     {
       const auto size = numberIn(value);
-      result.pixel = size && *size > 0.0 ? std::optional(*size * 1e-10) : std::nullopt;
+      Result_.pixel = size && *size > 0.0 ? std::optional(*size * 1e-10) : std::nullopt;
     }
     else if (key == "Voltage")
     {
       const auto kilovolts = numberIn(value);
-      result.voltage = kilovolts ? std::optional(*kilovolts * 1e3) : std::nullopt;
+      Result_.voltage = kilovolts ? std::optional(*kilovolts * 1e3) : std::nullopt;
     }
   }
-  for (const auto& [index, tilt] : sections)
+
+  AngleFile finish(bool complete)
   {
-    require(tilt.has_value(), path, ": the section [ZValue = ", index, "] has no TiltAngle");
-    result.angles.push_back(*tilt);
+    for (const auto& [index, tilt] : Sections_)
+    {
+      if (!complete && !tilt)
+      {
+        Result_.angles.clear();
+        return Result_;
+      }
+      require(tilt.has_value(), Path_, ": the section [", Kind_, " = ", index, "] has no TiltAngle");
+      Result_.angles.push_back(*tilt);
+    }
+    return Result_;
   }
-  return result;
+
+private:
+  void begin(const Section& section, const std::string& line, std::int64_t count)
+  {
+    Kind_ = section.kind;
+    // Images have names, and stand in the order of the series.
+    const auto index = Kind_ == "Image" ? std::optional(static_cast<double>(Sections_.size())) : numberIn(section.name);
+    require(index && *index >= 0.0 && *index < 1e6, Path_, ", line ", count, ": '", line.substr(0, 40),
+      "' is no section's number");
+    const auto [place, isNew] = Sections_.emplace(std::llround(*index), std::nullopt);
+    require(isNew, Path_, ", line ", count, ": the section ", place->first, " stands there twice");
+    Open_ = &place->second;
+  }
+
+  const std::string& Path_;
+  std::string Kind_;
+  std::map<std::int64_t, std::optional<double>> Sections_;
+  std::optional<double>* Open_ = nullptr;
+  AngleFile Result_;
+};
+
+bool isMdoc(const std::string& content)
+{
+  std::istringstream in(content);
+  for (std::string line; std::getline(in, line);)
+  {
+    if (!sectionIn(trimmed(line)).kind.empty())
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+AngleFile mdoc(const std::string& content, const std::string& path, bool complete)
+{
+  Mdoc result(path);
+  std::istringstream in(content);
+  std::string line;
+  for (std::int64_t count = 1; std::getline(in, line); ++count)
+  {
+    result.take(trimmed(line), count);
+  }
+  return result.finish(complete);
 }
 }
 
 AngleFile readAngles(const std::string& path)
 {
-  const InputFile file(path);
-  const std::string content = file.text(longest);
-  require(content.find('\0') == std::string::npos, path, " is no text file; a list of angles or an .mdoc was expected");
-  std::istringstream in(content);
-  const AngleFile result = content.find("[ZValue") != std::string::npos ? readMdoc(in, path) : readList(in, path);
+  const std::string content = readText(path);
+  const AngleFile result = isMdoc(content) ? mdoc(content, path, true) : angleTable(content, path);
   require(!result.angles.empty(), path, " holds no tilt angle");
   return result;
+}
+
+AngleFile readMdocRest(const std::string& path)
+{
+  return mdoc(readText(path), path, false);
 }
 }

@@ -192,6 +192,49 @@ std::optional<DmArray> DmTags::array(const std::string& name) const
   return found == Arrays_.end() ? std::nullopt : std::optional<DmArray>(found->second);
 }
 
+std::vector<double> DmTags::numbers(const std::string& name, std::int64_t count) const
+{
+  std::vector<double> result;
+  const auto found = this->array(name);
+  const auto stored = found ? numberOf(found->type) : std::nullopt;
+  if (stored && found->count == count)
+  {
+    result.resize(static_cast<std::size_t>(count));
+    const std::string bytes = File_.bytes(found->first, count * bytesOf(*stored), "an array of numbers");
+    toDoubles(bytes.data(), count, *stored, Big_, result.data());
+    return result;
+  }
+  for (std::int64_t i = 0; i <= count; ++i)
+  {
+    const auto value = this->number(name + "." + std::to_string(i));
+    if (value.has_value() != (i < count))
+    {
+      return {};
+    }
+    value ? result.push_back(*value) : void();
+  }
+  return result;
+}
+
+std::set<std::string> DmTags::below(const std::string& group) const
+{
+  const std::string start = group + ".";
+  std::set<std::string> names;
+  for (auto at = Numbers_.lower_bound(start); at != Numbers_.end() && at->first.rfind(start, 0) == 0; ++at)
+  {
+    const std::size_t dot = at->first.rfind('.');
+    if (dot >= start.size())
+    {
+      names.insert(at->first.substr(0, dot));
+    }
+  }
+  for (auto at = Arrays_.lower_bound(start); at != Arrays_.end() && at->first.rfind(start, 0) == 0; ++at)
+  {
+    names.insert(at->first);
+  }
+  return names;
+}
+
 std::string DmTags::text(const std::string& name) const
 {
   const auto found = this->array(name);

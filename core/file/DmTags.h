@@ -5,7 +5,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace magnet
 {
@@ -31,6 +33,10 @@ public:
   // To single precision.
   std::optional<double> number(const std::string& name) const;
   std::optional<DmArray> array(const std::string& name) const;
+  // The numbers of an array, or of a group of numbers "0", "1", ...; empty where it is neither, or has another count.
+  std::vector<double> numbers(const std::string& name, std::int64_t count) const;
+  // The names of all groups and arrays below a group.
+  std::set<std::string> below(const std::string& group) const;
   // An array of 16-bit characters, as UTF-8; empty where there is none.
   std::string text(const std::string& name) const;
 

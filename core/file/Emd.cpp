@@ -2,6 +2,8 @@
 #include "ImageLayout.h"
 #include "core/base/Error.h"
 
+#include <algorithm>
+
 namespace magnet
 {
 namespace
@@ -9,17 +11,19 @@ namespace
 class Hdf5Stack : public ImageStack
 {
 public:
-  explicit Hdf5Stack(const std::string& path)
+  Hdf5Stack(const std::string& path, const std::string& choice)
     : File_(path)
   {
-    for (ImageLayout (*const layout)(const hdf5::File&) : { veloxLayout, hyperSpyLayout, berkeleyLayout })
+    std::vector<ImageLayout> found;
+    for (std::vector<ImageLayout> (*const layouts)(const hdf5::File&) :
+      { veloxLayouts, hyperSpyLayouts, berkeleyLayouts })
     {
-      Layout_ = Layout_.path.empty() ? layout(File_) : Layout_;
+      found = found.empty() ? layouts(File_) : std::move(found);
     }
-    require(!Layout_.path.empty(), path,
+    require(!found.empty(), path,
       " is an HDF5 file without images as EMD and HyperSpy files hold them: no /Data/Image/.../Data (Velox), no "
       "/Experiments/.../data (HyperSpy), and no group with 'data' and 'dim1' (Berkeley)");
-    Info_ = Layout_.info;
+    this->choose(std::move(found), choice);
     this->check(path + ": " + Layout_.path);
     if (Info_.size[2] == 1)
     {
@@ -56,6 +60,37 @@ public:
   }
 
 private:
+  // The default is the one with the most images, but for diffraction patterns, transforms and what can't be read.
+  void choose(std::vector<ImageLayout> found, const std::string& choice)
+  {
+    std::stable_sort(found.begin(), found.end(),
+      [](const ImageLayout& a, const ImageLayout& b)
+      { return a.real != b.real ? a.real : a.info.size[2] > b.info.size[2]; });
+    const auto chosen = std::find_if(
+      found.begin(), found.end(), [&](const ImageLayout& layout) { return layout.name == choice; });
+    Layout_ = chosen == found.end() ? found.front() : *chosen;
+    if (Layout_.finish != nullptr)
+    {
+      Layout_.finish(Layout_, File_);
+    }
+    Info_ = Layout_.info;
+    Info_.choice = Layout_.name;
+    for (const ImageLayout& layout : found)
+    {
+      Info_.choices.push_back(layout.name);
+      Info_.description.push_back(text(layout.name, ": ", layout.info.size[2], " image(s)"));
+    }
+    Info_.description.push_back("read: " + Layout_.path);
+    if (found.size() == 1)
+    {
+      Info_.choices.clear();
+    }
+    else if (choice.empty() && found[1].real && found[1].info.size[2] == Layout_.info.size[2])
+    {
+      Info_.notes.push_back(text("of ", found.size(), " stacks of images in the file, '", Layout_.name, "' was read"));
+    }
+  }
+
   void check(const std::string& name) const
   {
     constexpr std::uint64_t longest = std::uint64_t{ 1 } << 24;
@@ -71,8 +106,8 @@ private:
 };
 }
 
-std::unique_ptr<ImageStack> openEmd(const std::string& path)
+std::unique_ptr<ImageStack> openEmd(const std::string& path, const std::string& choice)
 {
-  return std::make_unique<Hdf5Stack>(path);
+  return std::make_unique<Hdf5Stack>(path, choice);
 }
 }

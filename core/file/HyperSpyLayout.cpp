@@ -86,39 +86,42 @@ bool setSignal(ImageLayout& layout, const hdf5::File& file, const std::string& s
   }
   const bool along = told && navigation.size() == 1;
   setAxes(layout, axes, along ? navigation.front() : imagesAlong(axes));
-  layout.info.angles = dimensions == 2 ? tilt(file, signal) : layout.info.angles;
+  if (dimensions == 2)
+  {
+    layout.info.angles = tilt(file, signal);
+    layout.info.anglesFrom = "the stage's tilt in its metadata";
+  }
   return true;
 }
 }
 
-ImageLayout hyperSpyLayout(const hdf5::File& file)
+std::vector<ImageLayout> hyperSpyLayouts(const hdf5::File& file)
 {
-  ImageLayout best;
+  std::vector<ImageLayout> layouts;
   std::vector<std::string> signals;
   for (const auto& [name, address] : file.object("/Experiments").members)
   {
     const std::string signal = "/Experiments/" + name;
     ImageLayout layout;
+    layout.name = name;
     layout.path = signal + "/data";
     layout.data = file.object(layout.path);
     if (!layout.data.sizes.empty())
     {
       signals.push_back(text(signal, ": ", layout.data.sizes.size(), " dimensions"));
     }
-    if (holdsImages(layout.data) && setSignal(layout, file, signal) &&
-        (best.path.empty() || layout.info.size[2] > best.info.size[2]))
+    if (holdsImages(layout.data) && setSignal(layout, file, signal))
     {
-      best = std::move(layout);
+      layout.info.topDown = true;
+      layout.info.format = "HyperSpy";
+      layout.real = layout.real && layout.data.problem.empty();
+      layouts.push_back(std::move(layout));
     }
   }
-  require(!best.path.empty() || signals.empty(), file.path(),
+  require(!layouts.empty() || signals.empty(), file.path(),
     " holds signals of HyperSpy, none of them a stack of images (", signals.empty() ? "" : signals.front(),
     "); signals of two dimensions along at most one axis of navigation were "
     "expected");
-  best.info.topDown = true;
-  best.info.format = "HyperSpy";
-  best.info.description = std::move(signals);
-  best.info.description.push_back("read: " + best.path);
-  return best;
+  return layouts;
 }
 }

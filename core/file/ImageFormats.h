@@ -12,33 +12,38 @@ class OutputFile;
 struct StoredImages;
 
 // MRC2014 (https://www.ccpem.ac.uk/mrc_format/mrc2014.php): modes 0, 1, 2, 6 and 12, either byte order, axes in any
-// order (then the whole file is read at once, and the result is in the order x, y, z), extended headers skipped, or
-// searched for tilt angles and pixel sizes where they are FEI's ("FEI1", "FEI2"). The pixel size is the cell's length
-// over its intervals. Mode 0 is signed, unless the program was IMOD and says otherwise. Throws Error naming the file
-// when it is no MRC file, of another mode, has sizes or an axis order that make no sense, or is shorter than it says.
-std::unique_ptr<ImageStack> openMrc(const std::string& path);
+// order (then the whole file is read at once, and the result is in the order x, y, z). Angles, axis and pixel size are
+// found in the extended headers of FEI, Agard and SerialEM (MrcExtended.h), the axis in the titles, too. The pixel size
+// is the cell's length over its intervals, or the extended header's where that is unknown. Mode 0 is signed, unless the
+// program was IMOD and says otherwise. Throws Error naming the file when it is no MRC file, of another mode, has sizes
+// or an axis order that make no sense, or is shorter than it says.
+std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& choice = {});
 
-// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), or one image (ny, nx), of integers of 1 to 8 bytes or
-// floats of 2 to 8, of either byte order, in C or Fortran order (then all of it is read at once). Throws Error as
-// above.
-std::unique_ptr<ImageStack> openNpy(const std::string& path);
+// NumPy's .npy, versions 1 to 3: an array (images, ny, nx), by choice (ny, nx, images) or (nx, ny, images), or one
+// image (ny, nx), of integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran order. Where
+// the images are not stored one by one, all are read at once. Throws Error as above.
+std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
 
 // TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
-// any of libtiff's compressions. The pixel size is known where ImageJ or OME wrote it, or as a resolution a centimetre.
-// Throws Error as above, also where the pages differ.
-std::unique_ptr<ImageStack> openTiff(const std::string& path);
+// any of libtiff's compressions, in any orientation; and ImageJ's with one page for all images. Of several channels
+// (ImageJ, OME) one is read, by default the first. The pixel size is known where OME, ImageJ or DigitalMicrograph wrote
+// it, or as a resolution that makes pixels of at most 1 um; angles from ImageJ's labels of slices (ImageNames.h) and
+// DigitalMicrograph's third axis. ImageJ's calibration of integers is applied where it is a polynomial. Throws Error as
+// above, also where the pages differ.
+std::unique_ptr<ImageStack> openTiff(const std::string& path, const std::string& choice = {});
 
-// DigitalMicrograph's DM3 and DM4: the image (not its thumbnail), or the stack of images, of real numbers, with its
-// calibration, the stage's alpha as the tilt of a single image, and the voltage. Throws Error as above.
-std::unique_ptr<ImageStack> openDm(const std::string& path);
+// DigitalMicrograph's DM3 and DM4: of the images but the thumbnail, by their names, one or a stack of real numbers,
+// with its calibration, tilts (DmAngles.h) and voltage; by default the one that DigitalMicrograph shows. Intensities
+// with a unit of angle come in radians. Throws Error as above.
+std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& choice = {});
 
 // Images in HDF5, packed by any filter that the HDF5 library has: EMD of Berkeley (a group with "data" and its axes
-// "dim1", ...; images along the axis of angles in degrees or radians, or of z, or the slowest; the first row is the lower
-// edge), EMD of Velox (/Data/Image/*/Data, rows x columns x images, the one with the most images; pixel size and stage
-// alpha from the metadata), and HyperSpy's signals (/Experiments/*/data, the one with the most images along its axis of
-// navigation; the first row is the upper edge). A process of its own reads them; where a damaged file makes it crash or
-// hang, that is an Error. Throws Error as above.
-std::unique_ptr<ImageStack> openEmd(const std::string& path);
+// "dim1", ...; images along the axis of angles in degrees or radians, or of z, or the slowest; the first row is the
+// lower edge), EMD of Velox (/Data/Image/*/Data, rows x columns x images, the one with the most images; pixel size and
+// stage alpha from the metadata), and HyperSpy's signals (/Experiments/*/data, the one with the most images along its
+// axis of navigation; the first row is the upper edge). A process of its own reads them; where a damaged file makes it
+// crash or hang, that is an Error. Throws Error as above.
+std::unique_ptr<ImageStack> openEmd(const std::string& path, const std::string& choice = {});
 
 // MRC2014, mode 2 (float32), little-endian, one number a voxel, cells in angstrom. path: for messages.
 void writeMrc(OutputFile& file, const std::string& path, const StoredImages& images);
@@ -53,7 +58,7 @@ struct ImageFormat
   const char* images;        // endings of stacks, and of single images that make a series: a folder of them is one
   const char* stacks;        // endings of stacks alone
   std::string_view marks[4]; // the first bytes of a file are one of these; none: of any that is no other format's
-  std::unique_ptr<ImageStack> (*open)(const std::string& path);
+  std::unique_ptr<ImageStack> (*open)(const std::string& path, const std::string& choice);
   void (*write)(OutputFile& file, const std::string& path, const StoredImages& images); // null: read only
 
   bool begins(const std::string& head) const;

@@ -46,6 +46,15 @@ void setAxes(ImageLayout& layout, const std::vector<ImageAxis>& axes, std::size_
     const double step = at.size() > 1 ? std::abs(at[1] - at[0]) * metres(axes[i].unit) : 0.0;
     return std::isfinite(step) ? step : 0.0;
   };
+  for (const std::size_t i : { layout.columns, layout.rows })
+  {
+    const std::string& unit = axes[i].unit;
+    if (layout.real && !namesNoUnit(unit) && metres(unit) == 0.0)
+    {
+      layout.real = false;
+      layout.info.notes.push_back("the unit of its axes is " + noLength(unit));
+    }
+  }
   const bool many = axes.size() == 3;
   layout.info.spacing = { spacing(layout.columns), spacing(layout.rows), many ? spacing(images) : 0.0 };
   const double unit = many ? degrees(axes[images].unit) : 0.0;
@@ -55,6 +64,7 @@ void setAxes(ImageLayout& layout, const std::vector<ImageAxis>& axes, std::size_
     {
       layout.info.angles.push_back(value * unit);
     }
+    layout.info.anglesFrom = "the axis of its images";
   }
 }
 }

@@ -12,6 +12,10 @@ struct ImageLayout
   hdf5::Object data;                             // of 2 or 3 dimensions
   std::size_t images = 0, rows = 0, columns = 0; // which of them is what; without images, images is 2
   StackInfo info;
+  std::string name; // among those of the file
+  bool real = true; // its axes are no reciprocal lengths, and it can be read
+  // What is read of the one that was chosen only; may be null.
+  void (*finish)(ImageLayout& layout, const hdf5::File& file) = nullptr;
 };
 
 // What stands for each index along one dimension, as far as it is known.
@@ -34,16 +38,15 @@ void setAxes(ImageLayout& layout, const std::vector<ImageAxis>& axes, std::size_
 // two: 2.
 std::size_t imagesAlong(const std::vector<ImageAxis>& axes);
 
-// Of Velox: /Data/Image/<name>/Data (rows, columns, images), with a JSON text for each image in Metadata. Of several,
-// the one with the most images.
-ImageLayout veloxLayout(const hdf5::File& file);
+// Of Velox: /Data/Image/<name>/Data (rows, columns, images), with a JSON text for each image in Metadata.
+std::vector<ImageLayout> veloxLayouts(const hdf5::File& file);
 
 // Of HyperSpy: /Experiments/<title>/data, with its axes in the groups axis-0, axis-1, ... (its first versions:
-// _list_3_axes/0, ...). The images are numbered by the axis of navigation. Of several signals, the one with the most
-// images. Throws Error where there are signals, and none of images.
-ImageLayout hyperSpyLayout(const hdf5::File& file);
+// _list_3_axes/0, ...). The images are numbered by the axis of navigation. Throws Error where there are signals, and
+// none of images.
+std::vector<ImageLayout> hyperSpyLayouts(const hdf5::File& file);
 
-// Of Berkeley: the first group of at most three levels that holds "data", with its axes in "dim1", "dim2",
-// ... (or from "dim0" on, as EMD 1.0 counts).
-ImageLayout berkeleyLayout(const hdf5::File& file);
+// Of Berkeley: the groups of at most three levels that hold "data", with its axes in "dim1", "dim2", ... (or from
+// "dim0" on, as EMD 1.0 counts).
+std::vector<ImageLayout> berkeleyLayouts(const hdf5::File& file);
 }

@@ -5,19 +5,36 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace magnet
 {
+// An order in which the numbers of a file can be read.
+struct StackOrder
+{
+  std::string name;        // as in StackInfo's choices
+  std::int64_t images = 0; // that it gives
+};
+
 struct StackInfo
 {
-  std::array<std::int64_t, 3> size{};   // x, y, images
-  std::array<double, 3> spacing{};      // [m], 0 where the file does not tell
-  std::vector<double> angles;           // tilt of each image [degree], empty where the file does not tell
-  std::string axis;                     // "x" or "y", empty where the file does not tell
-  bool topDown = false;                 // the first row is the upper edge of the picture
-  std::string format;                   // "MRC, float32" and the like
+  std::array<std::int64_t, 3> size{};  // x, y, images
+  std::array<double, 3> spacing{};     // [m], 0 where the file does not tell
+  std::vector<double> angles;          // tilt of each image [degree], empty where the file does not tell
+  std::string anglesFrom;              // who tells them: a file, "the names of the files", ...
+  std::string axis;                    // "x" or "y", empty where the file does not tell, or it is neither
+  std::optional<double> axisAzimuth;   // of the tilt axis in the upright picture, from x counter-clockwise, beyond -90
+                                       // and up to 90 [degree]
+  std::vector<std::string> imageNames; // of each image: its file, or what the file calls it; empty where it has none
+  std::vector<std::string> choices; // what can be read of a file that holds several stacks, or may be read in several
+                                    // orders, the default first; empty where there is no choice
+  std::string choice;               // which of them it is
+  std::vector<StackOrder> orders;   // of choices that are orders of the same numbers
+  std::vector<std::string> notes;   // what should be known before the images are used
+  bool topDown = false;             // the first row is the upper edge of the picture
+  std::string format;               // "MRC, float32" and the like
   std::vector<std::string> description; // what else the file says of itself
 };
 
@@ -35,6 +52,7 @@ protected:
   StackInfo Info_;
 };
 
-// Whichever of the formats (ImageFormats.h) the file is, by its first bytes.
-std::unique_ptr<ImageStack> openImages(const std::string& path);
+// Whichever of the formats (ImageFormats.h) the file is, by its first bytes. choice: one of StackInfo's choices; empty
+// for the default. Throws Error where the file has others to choose among.
+std::unique_ptr<ImageStack> openImages(const std::string& path, const std::string& choice = {});
 }

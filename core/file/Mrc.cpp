@@ -1,4 +1,6 @@
+#include "MrcExtended.h"
 #include "StoredStack.h"
+#include "TiltAxis.h"
 
 #include "core/base/Error.h"
 
@@ -17,8 +19,8 @@ struct Header
 {
   StoredLayout layout;           // of columns, rows, sections
   std::array<double, 3> voxel{}; // along x, y, z [m]
-  std::int64_t extended = 0;     // bytes
-  std::string extendedType;
+  MrcExtendedPlace extended;
+  std::vector<std::string> titles;
 };
 
 bool plausible(const std::string& head, bool big)
@@ -100,61 +102,63 @@ Header parse(const InputFile& file)
     // What makes no sense is not known.
     h.voxel[i] = std::isfinite(cell) && cell > 0.0 && intervals > 0 ? cell / intervals * angstrom : 0.0;
   }
-  h.extended = integer(24);
-  require(h.extended >= 0 && h.extended <= file.size() - headLength, file.path(), " announces an extended header of ",
-    h.extended, " bytes; the file has ", file.size(), " in all");
-  h.extendedType = head.substr(104, 4);
-  layout.first = headLength + h.extended;
+  h.extended.first = headLength;
+  h.extended.bytes = integer(24);
+  require(h.extended.bytes >= 0 && h.extended.bytes <= file.size() - headLength, file.path(),
+    " announces an extended header of ", integer(24), " bytes; the file has ", file.size(), " in all");
+  h.extended.images = layout.size[2];
+  h.extended.type = head.substr(104, 4);
+  h.extended.integers = numberAt<std::int16_t>(head.data() + 128, layout.big);
+  h.extended.reals = numberAt<std::int16_t>(head.data() + 130, layout.big);
+  h.extended.big = layout.big;
+  for (int i = 0; i < std::clamp(integer(56), 0, 10); ++i)
+  {
+    h.titles.push_back(head.substr(224 + 80 * static_cast<std::size_t>(i), 80));
+  }
+  h.extended.title = head.substr(224, 80);
+  layout.first = headLength + h.extended.bytes;
   return h;
 }
 
-// FEI's extended header: a block for each image, which begins with its own length. Source: the layout that
-// Thermo Fisher published with the EPU software, as in the documentation of the Python package mrcfile.
-void readExtended(const InputFile& file, const Header& h, StackInfo& info)
+// Titles and extended header: angles, axis, and the pixel size where the main header does not tell it.
+void readRest(const InputFile& file, const Header& h, StackInfo& info)
 {
-  if (h.extendedType != "FEI1" && h.extendedType != "FEI2")
+  const MrcExtended extended = readMrcExtended(file, h.extended);
+  info.angles = extended.angles;
+  info.anglesFrom = extended.angles.empty() ? "" : "the extended header (" + extended.kind + ")";
+  for (int a = 0; a < 2; ++a)
   {
-    return;
-  }
-  constexpr std::int64_t needed = 172;
-  std::int64_t at = headLength;
-  const std::int64_t end = headLength + h.extended;
-  const bool big = h.layout.big;
-  std::vector<double> angles;
-  double pixel = 0.0;
-  for (std::int64_t i = 0; i < h.layout.size[2]; ++i)
-  {
-    if (end - at < needed)
+    const double pixel = extended.pixel[static_cast<std::size_t>(a)];
+    // 1 angstrom is what programs write that do not know it.
+    const bool known = info.spacing[a] > 0.0 && std::abs(info.spacing[a] - angstrom) > 1e-6 * angstrom;
+    if (pixel > 0.0 && known && a == 0 && std::abs(pixel - info.spacing[0]) > 0.02 * pixel)
     {
-      return;
+      info.notes.push_back(text("the header tells pixels of ", info.spacing[0] * 1e9, " nm, which were taken, and ",
+        extended.kind, " ", pixel * 1e9, " nm"));
     }
-    const std::string block = file.bytes(at, needed, "the extended header");
-    const auto length = numberAt<std::int32_t>(block.data(), big);
-    const auto tilt = numberAt<double>(block.data() + 100, big);
-    pixel = numberAt<double>(block.data() + 156, big);
-    if (length < needed || length > end - at || !std::isfinite(tilt) || std::abs(tilt) > 180.0)
-    {
-      return;
-    }
-    angles.push_back(tilt);
-    at += length;
+    info.spacing[a] = pixel > 0.0 && !known ? pixel : info.spacing[a];
   }
-  info.angles = std::move(angles);
-  if (std::isfinite(pixel) && pixel > 0.0 && info.spacing[0] == 0.0)
+  std::optional<double> axis = extended.axisAngle;
+  for (const std::string& title : h.titles)
   {
-    info.spacing[0] = info.spacing[1] = pixel;
+    const auto angle = axisAngleIn(title);
+    axis = angle ? angle : axis;
+  }
+  if (axis)
+  {
+    setAxis(info, *axis);
   }
 }
 }
 
-std::unique_ptr<ImageStack> openMrc(const std::string& path)
+std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& /*choice*/)
 {
   auto file = std::make_shared<const InputFile>(path);
   const Header header = parse(*file);
   StackInfo info;
   info.spacing = header.voxel;
   info.format = text("MRC, ", name(header.layout.number), header.layout.big ? ", big-endian" : "");
-  readExtended(*file, header, info);
+  readRest(*file, header, info);
   return std::make_unique<StoredStack>(std::move(file), header.layout, std::move(info));
 }
 }

@@ -2,8 +2,10 @@
 
 #include "core/base/Error.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 
 namespace magnet
@@ -48,7 +50,24 @@ std::vector<std::int64_t> shapeOf(const std::string& tuple, const std::string& p
   return shape;
 }
 
-StoredLayout parse(const InputFile& file)
+// What the indices of an array of images may be: 0 x, 1 y, 2 the image; the usual order first.
+struct Order
+{
+  const char* name;
+  std::array<int, 3> roles;
+};
+constexpr Order orders[] = { { "(image, y, x)", { 2, 1, 0 } }, { "(y, x, image)", { 1, 0, 2 } },
+  { "(x, y, image)", { 0, 1, 2 } } };
+
+// An array as its header describes it.
+struct Array
+{
+  StoredLayout layout; // but for sizes and axes
+  std::vector<std::int64_t> shape;
+  bool fortran = false; // the first index is the fastest
+};
+
+Array parse(const InputFile& file)
 {
   const std::string start = file.bytes(0, 10, "the start");
   require(start.compare(0, 6, "\x93NUMPY") == 0, file.path(), " is no .npy file: it does not start with '\\x93NUMPY'");
@@ -59,7 +78,8 @@ StoredLayout parse(const InputFile& file)
   const std::int64_t length = version == 1 ? numberAt<std::uint16_t>(lengthBytes.data(), false)
                                            : numberAt<std::uint32_t>(lengthBytes.data(), false);
   const std::string dictionary = file.bytes(from, length, "the header");
-  StoredLayout layout;
+  Array array;
+  StoredLayout& layout = array.layout;
   layout.first = from + length;
   const std::string type = valueOf(dictionary, "descr", file.path());
   static const std::map<std::string, Number> numbers{ { "i1", Number::Int8 }, { "u1", Number::UInt8 },
@@ -73,28 +93,59 @@ StoredLayout parse(const InputFile& file)
   layout.big = type[1] == '>';
   const std::string order = valueOf(dictionary, "fortran_order", file.path());
   require(order == "True" || order == "False", file.path(), ": 'fortran_order' is ", order);
-  std::vector<std::int64_t> shape = shapeOf(valueOf(dictionary, "shape", file.path()), file.path());
-  if (shape.size() == 2)
+  array.fortran = order == "True";
+  array.shape = shapeOf(valueOf(dictionary, "shape", file.path()), file.path());
+  return array;
+}
+
+StoredLayout laidOut(const Array& array, const Order& order)
+{
+  StoredLayout layout = array.layout;
+  for (std::size_t i = 0; i < 3; ++i)
   {
-    shape.insert(shape.begin(), 1);
-  }
-  layout.size = { shape[2], shape[1], shape[0] };
-  if (order == "True")
-  {
-    // The image is the fastest index there, x the slowest.
-    layout.size = { shape[0], shape[1], shape[2] };
-    layout.axis = { 2, 1, 0 };
+    const std::size_t index = array.fortran ? i : 2 - i;
+    layout.size[i] = array.shape[index];
+    layout.axis[i] = order.roles[index];
   }
   return layout;
 }
+
+void offerOrders(StackInfo& info, const std::vector<std::int64_t>& shape)
+{
+  for (const Order& order : orders)
+  {
+    info.choices.emplace_back(order.name);
+    const auto along = std::find(order.roles.begin(), order.roles.end(), 2) - order.roles.begin();
+    info.orders.push_back({ order.name, shape[static_cast<std::size_t>(along)] });
+  }
+  if (info.choice == orders[0].name && shape[2] < shape[0] && shape[2] < shape[1])
+  {
+    info.notes.push_back(text("the array's last axis, of ", shape[2],
+      ", is the shortest: if it numbers the images, set "
+      "Images to '",
+      orders[1].name, "' or '", orders[2].name, "'"));
+  }
+}
 }
 
-std::unique_ptr<ImageStack> openNpy(const std::string& path)
+std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice)
 {
   auto file = std::make_shared<const InputFile>(path);
-  const StoredLayout layout = parse(*file);
+  Array array = parse(*file);
+  const bool one = array.shape.size() == 2;
+  array.shape.insert(array.shape.begin(), one ? 1 : 0, 1);
+  const auto chosen = std::find_if(
+    std::begin(orders), std::end(orders), [&](const Order& order) { return !one && choice == order.name; });
+  const Order& order = chosen == std::end(orders) ? orders[0] : *chosen;
   StackInfo info;
-  info.format = text("NumPy, ", name(layout.number), layout.big ? ", big-endian" : "");
+  info.format = text("NumPy, ", name(array.layout.number), array.layout.big ? ", big-endian" : "");
+  if (!one)
+  {
+    info.choice = order.name;
+    offerOrders(info, array.shape);
+  }
+  // A single image of Fortran's order needs its axes, too.
+  const StoredLayout layout = laidOut(array, order);
   return std::make_unique<StoredStack>(std::move(file), layout, std::move(info));
 }
 }

@@ -63,12 +63,17 @@ void StoredStack::section(std::int64_t number, float* target) const
   const std::int64_t count = Layout_.size[0] * Layout_.size[1];
   const std::int64_t bytes = count * bytesOf(Layout_.number);
   const std::int64_t first = Layout_.first + number * bytes;
-  if (Layout_.number == Number::Float32 && Layout_.big != littleEndianHost())
+  const bool plain = Layout_.scale == 1.0 && Layout_.offset == 0.0;
+  if (plain && Layout_.number == Number::Float32 && Layout_.big != littleEndianHost())
   {
     File_->read(first, bytes, target, "an image");
     return;
   }
   const std::string stored = File_->bytes(first, bytes, "an image");
   toFloats(stored.data(), count, Layout_.number, Layout_.big, target);
+  for (std::int64_t i = 0; !plain && i < count; ++i)
+  {
+    target[i] = static_cast<float>(Layout_.scale * static_cast<double>(target[i]) + Layout_.offset);
+  }
 }
 }

@@ -13,6 +13,7 @@ struct StoredLayout
   std::int64_t first = 0;             // byte
   std::array<std::int64_t, 3> size{}; // as stored, the fastest index first
   std::array<int, 3> axis{ 0, 1, 2 }; // what each stored index is: 0 x, 1 y, 2 the image
+  double scale = 1.0, offset = 0.0;   // a value is scale x number + offset
 };
 
 // Reads images one by one where they are stored as such; else reads all of them when it is made. Throws Error where the

@@ -1,41 +1,21 @@
 #include "TiltSeriesFile.h"
 
 #include "AngleFile.h"
+#include "ImageFiles.h"
 #include "ImageFormats.h"
-#include "Units.h"
+#include "ImageNames.h"
+#include "TiltAxis.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
-#include <map>
-#include <regex>
 
 namespace magnet
 {
 namespace
 {
-// Files of one image each.
-class ImageFiles : public ImageStack
-{
-public:
-  ImageFiles(std::vector<std::unique_ptr<ImageStack>> files, std::vector<double> angles)
-    : Files_(std::move(files))
-  {
-    Info_ = Files_.front()->info();
-    Info_.size[2] = static_cast<std::int64_t>(Files_.size());
-    Info_.angles = std::move(angles);
-  }
-  void read(std::int64_t image, float* target) const override
-  {
-    require(image >= 0 && image < Info_.size[2], "the series has no image ", image, "; it has ", Info_.size[2]);
-    Files_[static_cast<std::size_t>(image)]->read(0, target);
-  }
-
-private:
-  std::vector<std::unique_ptr<ImageStack>> Files_;
-};
-
 // A stack with what other files say of it, its first row the lower edge.
 class KnownStack : public ImageStack
 {
@@ -62,106 +42,117 @@ private:
   bool TopDown_;
 };
 
-// The number before "deg" in a file's name: "tilt_-45.5deg.dm3".
-std::vector<double> angleInName(const std::string& path)
+// A file beside the stack of the same name with this ending, or of its whole name and this ending; empty for none.
+std::string beside(const std::string& path, std::string ending)
 {
-  static const std::regex pattern("([-+]?[0-9]{1,3}(\\.[0-9]+)?) ?_?deg", std::regex::icase);
-  std::smatch found;
-  const std::string name = std::filesystem::path(path).filename().string();
-  const auto angle = std::regex_search(name, found, pattern) ? numberIn(found[1]) : std::nullopt;
-  return angle ? std::vector<double>{ *angle } : std::vector<double>{};
+  for (int upper = 0; upper < 2; ++upper)
+  {
+    for (const std::string& name :
+      { std::filesystem::path(path).replace_extension(ending).string(), path + "." + ending })
+    {
+      if (name != path && std::filesystem::is_regular_file(name))
+      {
+        return name;
+      }
+    }
+    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::toupper(c); });
+  }
+  return {};
 }
 
-std::unique_ptr<ImageStack> openSeveral(const std::vector<std::string>& paths, bool sorted)
+// What is known beside the images, of their angles, pixels and axis.
+class Knowledge
 {
-  struct File
+public:
+  Knowledge(StackInfo info, std::string path)
+    : Info_(std::move(info))
+    , Path_(std::move(path))
   {
-    std::unique_ptr<ImageStack> stack;
-    std::vector<double> angle;
-  };
-  std::vector<File> files;
-  for (const std::string& path : paths)
+  }
+
+  void takeAngles(const std::string& path)
   {
-    files.push_back({ openImages(path), {} });
-    const StackInfo& info = files.back().stack->info();
-    const StackInfo& first = files.front().stack->info();
-    require(info.size[2] == 1, path, " holds ", info.size[2], " images; of several files each must hold one");
-    require(info.size == first.size, path, " has ", info.size[0], " x ", info.size[1], " pixels, ", paths.front(),
-      " has ", first.size[0], " x ", first.size[1]);
+    const AngleFile file = readAngles(path);
+    Info_.angles = file.angles;
+    Info_.anglesFrom = path;
+    if (!file.note.empty())
+    {
+      Info_.notes.push_back(file.note);
+    }
+    Info_.description.push_back("tilt angles from " + path);
+    this->takeRest(file);
+  }
+
+  // An .mdoc's pixel size and axis; its angles are another file's business.
+  void takeRest(const AngleFile& file)
+  {
     for (int a = 0; a < 2; ++a)
     {
-      require(std::abs(info.spacing[a] - first.spacing[a]) <= 1e-3 * first.spacing[a], path, " has pixels of ",
-        info.spacing[a] * 1e9, " nm, ", paths.front(), " of ", first.spacing[a] * 1e9, " nm");
+      Info_.spacing[a] = Info_.spacing[a] == 0.0 ? file.pixel.value_or(0.0) : Info_.spacing[a];
     }
-    files.back().angle = info.angles.empty() ? angleInName(path) : info.angles;
+    if (file.axisAngle)
+    {
+      setAxis(Info_, *file.axisAngle);
+    }
   }
-  const bool known = sorted && std::none_of(files.begin(), files.end(), [](const File& f) { return f.angle.empty(); });
-  std::vector<double> angles;
-  if (known)
+
+  void takeOptions(const TiltSeriesFileOptions& options)
   {
-    std::stable_sort(files.begin(), files.end(), [](const File& a, const File& b) { return a.angle < b.angle; });
+    if (!options.angles.empty())
+    {
+      Info_.angles = options.angles;
+      Info_.anglesFrom = "the given list";
+    }
+    require(options.pixel >= 0.0 && std::isfinite(options.pixel), "the pixel size is ", options.pixel * 1e9,
+      " nm; it must be positive, or 0 for the file's");
+    if (options.pixel > 0.0)
+    {
+      Info_.spacing[0] = Info_.spacing[1] = options.pixel;
+    }
   }
-  std::vector<std::unique_ptr<ImageStack>> stacks;
-  for (File& file : files)
+
+  StackInfo checked() const
   {
-    angles.insert(angles.end(), file.angle.begin(), file.angle.end());
-    stacks.push_back(std::move(file.stack));
+    const std::string source = Info_.anglesFrom.empty() ? "its own data" : Info_.anglesFrom;
+    const auto count = static_cast<std::int64_t>(Info_.angles.size());
+    require(count == 0 || count == Info_.size[2], Path_, " has ", Info_.size[2], " image(s), and ", source, " has ",
+      count, " angle(s)", this->otherOrder(count));
+    for (const double angle : Info_.angles)
+    {
+      require(std::isfinite(angle) && std::abs(angle) <= 180.0, source, " has the tilt angle ", angle,
+        "; degrees between -180 and 180 were expected");
+    }
+    StackInfo info = Info_;
+    const std::string note = axisNote(info);
+    if (!note.empty())
+    {
+      info.notes.push_back(note);
+    }
+    return info;
   }
-  return std::make_unique<ImageFiles>(std::move(stacks), known ? std::move(angles) : std::vector<double>{});
+
+  StackInfo& info() { return Info_; }
+
+private:
+  // What to do where the angles fit another axis of the file than that of the images.
+  std::string otherOrder(std::int64_t count) const
+  {
+    std::string fitting;
+    for (const StackOrder& order : Info_.orders)
+    {
+      fitting += order.images == count ? (fitting.empty() ? "'" : " or '") + order.name + "'" : "";
+    }
+    return fitting.empty() ? "" : "; the angles fit another axis of the file: set Images to " + fitting;
+  }
+
+  StackInfo Info_;
+  std::string Path_;
+};
 }
 
-// The files of images in a folder, in the order of their names.
-std::vector<std::string> imagesIn(const std::string& folder)
+std::vector<std::string> imageChoices(const std::string& path)
 {
-  std::map<std::string, std::string> formats; // of endings
-  std::string endings;
-  for (const ImageFormat& format : imageFormats)
-  {
-    endings += std::string(format.images) + " ";
-    for (const std::string& ending : words(format.images))
-    {
-      formats[ending] = format.name;
-    }
-  }
-  std::map<std::string, std::vector<std::string>> found;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-  {
-    std::error_code ignored;
-    const std::filesystem::path& path = entry->path();
-    const auto format = formats.find(endingOf(path.string()));
-    if (format != formats.end() && path.filename().string()[0] != '.' && entry->is_regular_file(ignored))
-    {
-      found[format->second].push_back(path.string());
-    }
-  }
-  require(!error, folder, ": ", error.message());
-  require(!found.empty(), folder, " holds no images: no ", listed(endings));
-  require(found.size() == 1, folder, " holds images of several formats (", found.begin()->second.front(), ", ",
-    found.rbegin()->second.front(), "); name the files that are meant");
-  std::vector<std::string>& files = found.begin()->second;
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-std::string angleFileBeside(const std::string& path)
-{
-  for (const std::string& ending : words(angleEndings))
-  {
-    const std::string beside = std::filesystem::path(path).replace_extension(ending).string();
-    if (beside != path && std::filesystem::is_regular_file(beside))
-    {
-      return beside;
-    }
-  }
-  return std::filesystem::is_regular_file(path + ".mdoc") ? path + ".mdoc" : "";
-}
-
-std::string axisAt(double degrees)
-{
-  const double angle = std::abs(std::remainder(degrees, 180.0));
-  return angle < 1.0 ? "y" : angle > 89.0 ? "x" : "";
-}
+  return openImages(std::filesystem::is_directory(path) ? imagesIn(path).front() : path)->info().choices;
 }
 
 std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given, const TiltSeriesFileOptions& options)
@@ -170,47 +161,32 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
   const std::vector<std::string> paths = given.size() == 1 && std::filesystem::is_directory(given.front())
                                            ? imagesIn(given.front())
                                            : given;
-  std::unique_ptr<ImageStack> stack = paths.size() == 1
-                                        ? openImages(paths.front())
-                                        : openSeveral(paths, options.angles.empty() && options.angleFile.empty());
-  StackInfo info = stack->info();
   const bool one = paths.size() == 1;
-  const std::string beside = options.angleFile.empty() && one ? angleFileBeside(paths.front()) : options.angleFile;
-  std::string source = "the angles of the images' own file";
-  if (!beside.empty())
+  std::unique_ptr<ImageStack> stack = one ? openImages(paths.front(), options.images)
+                                          : openFiles(paths, options.angles.empty() && options.angleFile.empty(),
+                                              options.images);
+  Knowledge known(stack->info(), paths.front());
+  std::string angleFile = options.angleFile;
+  for (const std::string& ending : words(one ? angleEndings : ""))
   {
-    const AngleFile file = readAngles(beside);
-    info.angles = file.angles;
-    info.axis = file.axisAngle ? axisAt(*file.axisAngle) : "";
-    for (int a = 0; a < 2; ++a)
-    {
-      info.spacing[a] = info.spacing[a] == 0.0 ? file.pixel.value_or(0.0) : info.spacing[a];
-    }
-    source = beside;
-    info.description.push_back("tilt angles from " + beside);
+    angleFile = angleFile.empty() ? beside(paths.front(), ending) : angleFile;
   }
-  if (!options.angles.empty())
+  if (!angleFile.empty())
   {
-    info.angles = options.angles;
-    source = "the given list";
+    known.takeAngles(angleFile);
   }
-  else if (one && beside.empty() && info.angles.empty() && info.size[2] == 1)
+  const std::string mdoc = one ? beside(paths.front(), "mdoc") : "";
+  if (!mdoc.empty() && mdoc != angleFile)
   {
-    info.angles = angleInName(paths.front());
+    known.takeRest(readMdocRest(mdoc));
   }
-  require(info.angles.empty() || static_cast<std::int64_t>(info.angles.size()) == info.size[2], paths.front(), " has ",
-    info.size[2], " image(s), and ", source, " has ", info.angles.size(), " angle(s)");
-  for (const double angle : info.angles)
+  StackInfo& info = known.info();
+  if (one && info.angles.empty() && info.size[2] == 1)
   {
-    require(std::isfinite(angle) && std::abs(angle) <= 180.0, source, " has the tilt angle ", angle,
-      "; degrees between -180 and 180 were expected");
+    info.angles = anglesInNames({ std::filesystem::path(paths.front()).stem().string() }).angles;
+    info.anglesFrom = info.angles.empty() ? "" : "the name of the file";
   }
-  require(options.pixel >= 0.0 && std::isfinite(options.pixel), "the pixel size is ", options.pixel * 1e9,
-    " nm; it must be positive, or 0 for the file's");
-  if (options.pixel > 0.0)
-  {
-    info.spacing[0] = info.spacing[1] = options.pixel;
-  }
-  return std::make_unique<KnownStack>(std::move(stack), std::move(info));
+  known.takeOptions(options);
+  return std::make_unique<KnownStack>(std::move(stack), known.checked());
 }
 }

@@ -10,20 +10,26 @@ struct TiltSeriesFileOptions
   std::vector<double> angles; // [degree] of the images in the files' order; empty: from a file
   std::string angleFile;      // AngleFile.h; empty: the one beside the images, if there is one
   double pixel = 0.0;         // [m], 0: the files'
+  std::string images;         // one of StackInfo's choices; empty: the first
 };
 
-// One stack, or files of one image each that make a series, or a folder of such files of one format (in the order of
-// their names). The angles are, the first of these that is known: the given
-// ones; those of the given angle file; of a file beside the stack of the same name with .tlt (aligned), .rawtlt or
-// .mdoc in place of its ending, or .mdoc behind it; the stack's own; of each of several files its own, or the number
-// before "deg" in its name. Several files come in the order of such angles of their own; in the order given where the
-// angles are given, or are not known. An .mdoc also gives a pixel size that the images lack, and the axis where it lies
-// within 1 degree of x or y. TIFF and DigitalMicrograph store the upper edge of a picture first; here y points up, as
-// on their screens.
+// One stack, or files of one image each that make a series, or a folder of such files of one format.
+//
+// The angles are, the first of these that is known: the given ones; those of the given angle file; of a file beside the
+// stack of the same name with .tlt (aligned), .rawtlt or .mdoc in place of its ending, or .mdoc behind it; the stack's
+// own; of each of several files its own, or that in its name (ImageNames.h). Several files come in the order of such
+// angles of their own; where the angles are given, or are not known, in the order given, or in the natural order of
+// their names if that was merely alphabetical (ImageFiles.h). An .mdoc also gives a pixel size that the images lack,
+// and the axis, even where another file gives the angles. TIFF and DigitalMicrograph store the upper edge of a picture
+// first; here y points up, as on their screens.
 //
 // What no file tells stays unknown: no angles, a spacing of 0, an empty axis. Throws Error naming the file: no file,
 // one that can't be read, a number of angles that is not that of the images, files of several images or of different
 // sizes or pixels among several.
 std::unique_ptr<ImageStack> openTiltSeries(
   const std::vector<std::string>& paths, const TiltSeriesFileOptions& options = {});
+
+// StackInfo's choices of a file, or of the first in a folder, whatever else is known of the series. Throws Error as
+// above.
+std::vector<std::string> imageChoices(const std::string& path);
 }

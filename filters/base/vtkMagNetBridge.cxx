@@ -188,6 +188,15 @@ magnet::VolumeView Volume(vtkImageData* image, const Array& array, int component
   return { array.Data(), components, GridOf(image, what) };
 }
 
+std::string AxisHint(vtkDataObject* series)
+{
+  const std::vector<double> azimuth = FieldNumbers(series, "tilt_axis_azimuth");
+  return azimuth.size() != 1 ? ""
+                             : magnet::text("; its file tells an axis at ", azimuth[0],
+                                 " degrees from x: choose the nearer "
+                                 "one as Tilt Axis if that is close enough, or turn the images before");
+}
+
 magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::string& what)
 {
   const magnet::Grid g = GridOf(image, what);
@@ -203,7 +212,7 @@ magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::st
   }
   const std::string found = FieldText(image, "tilt_axis");
   require(found == "x" || found == "y", what, " says that its tilt axis is '", found,
-    "'; the field data string 'tilt_axis' must be 'x' or 'y'");
+    "'; the field data string 'tilt_axis' must be 'x' or 'y'", AxisHint(image));
   series.axis = found == "x" ? magnet::Axis::X : magnet::Axis::Y;
   return series;
 }
@@ -261,17 +270,6 @@ void SetField(vtkDataObject* data, const char* name, const std::vector<double>& 
   data->GetFieldData()->AddArray(array);
 }
 
-void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values)
-{
-  vtkNew<vtkStringArray> array;
-  array->SetName(name);
-  for (const std::string& value : values)
-  {
-    array->InsertNextValue(value);
-  }
-  data->GetFieldData()->AddArray(array);
-}
-
 std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
 {
   std::vector<double> numbers;
@@ -286,12 +284,6 @@ std::vector<double> FieldNumbers(vtkDataObject* data, const char* name)
   return numbers;
 }
 
-std::string FieldText(vtkDataObject* data, const char* name)
-{
-  const std::vector<std::string> texts = FieldTexts(data, name);
-  return texts.empty() ? std::string() : texts.front();
-}
-
 std::vector<std::string> FieldTexts(vtkDataObject* data, const char* name)
 {
   std::vector<std::string> texts;
@@ -301,5 +293,11 @@ std::vector<std::string> FieldTexts(vtkDataObject* data, const char* name)
     texts.push_back(array->GetValue(i));
   }
   return texts;
+}
+
+std::string FieldText(vtkDataObject* data, const char* name)
+{
+  const std::vector<std::string> texts = FieldTexts(data, name);
+  return texts.empty() ? std::string() : texts.front();
 }
 }

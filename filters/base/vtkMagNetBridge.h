@@ -60,6 +60,9 @@ magnet::VolumeView Volume(vtkImageData* image, const Array& array, int component
 // A phase tilt series: array 'phase', field data 'tilt_angles' (degrees) and 'tilt_axis' ('x' or 'y').
 magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::string& what);
 
+// To stand behind an error about 'tilt_axis': what is known of an axis that is neither; empty if nothing is.
+std::string AxisHint(vtkDataObject* series);
+
 // New arrays on a point data set whose memory the engine fills.
 float* NewFloats(vtkImageData* image, const char* name, int components);
 unsigned char* NewBytes(vtkImageData* image, const char* name, int components);
@@ -68,13 +71,12 @@ unsigned char* NewBytes(vtkImageData* image, const char* name, int components);
 void SetField(vtkDataObject* data, const char* name, const std::string& value);
 void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values);
 void SetField(vtkDataObject* data, const char* name, const std::vector<double>& values);
-void SetField(vtkDataObject* data, const char* name, const std::vector<std::string>& values);
 // The numbers of a field data array; empty if it is missing.
 std::vector<double> FieldNumbers(vtkDataObject* data, const char* name);
-// The first value of a field data string array; empty if it is missing.
-std::string FieldText(vtkDataObject* data, const char* name);
-// All of them.
+// The values of a field data string array; empty if it is missing.
 std::vector<std::string> FieldTexts(vtkDataObject* data, const char* name);
+// The first of them; empty if it is missing.
+std::string FieldText(vtkDataObject* data, const char* name);
 }
 
 #endif

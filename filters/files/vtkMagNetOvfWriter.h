@@ -1,6 +1,7 @@
 /**
  * @class vtkMagNetOvfWriter
- * @brief Writes one point data array of a volume as an OVF 2.0 file (.ovf .omf .ohf .obf .oef; with .zst behind it compressed).
+ * @brief Writes one point data array of a volume as an OVF 2.0 file (.ovf .omf .ohf .obf .oef; with .zst behind it
+ * compressed).
  *
  * Lengths become metres. The unit is told by the array's name: M and M_... A/m, B and B_... T, phase rad, anything else
  * 1. The field data go into the description. Of several processes the first writes.

@@ -9,6 +9,9 @@
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
+#include "vtkVariant.h"
+
+#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetTiltSeriesReader);
 
@@ -26,7 +29,8 @@ void vtkMagNetTiltSeriesReader::PrintSelf(ostream& os, vtkIndent indent)
   this->Superclass::PrintSelf(os, indent);
   os << indent << "Files: " << this->FileNames.size() << ", " << this->GetFileName() << "\n";
   os << indent << "Angles: " << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
-  os << indent << "Axis: " << this->TiltAxis << ", pixel " << this->PixelSize << " nm\n";
+  os << indent << "Axis: " << this->TiltAxis << ", pixel " << this->PixelSize << " nm, images '" << this->Images
+     << "'\n";
 }
 
 void vtkMagNetTiltSeriesReader::AddFileName(const char* name)
@@ -41,6 +45,7 @@ void vtkMagNetTiltSeriesReader::AddFileName(const char* name)
 void vtkMagNetTiltSeriesReader::RemoveAllFileNames()
 {
   this->FileNames.clear();
+  this->ChoicesOf.clear();
   this->Modified();
 }
 
@@ -66,12 +71,23 @@ void vtkMagNetTiltSeriesReader::RemoveAllTiltAngles()
   this->Modified();
 }
 
-std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open() const
+std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open()
 {
   magnet::TiltSeriesFileOptions options;
   options.angles = this->TiltAngles;
   options.angleFile = this->AngleFile;
   options.pixel = this->PixelSize * nanometre;
+  options.images = this->Images;
+  // Also where the series can't be opened as it is set: another choice may be what it needs.
+  if (!this->FileNames.empty() && this->ChoicesOf != this->FileNames.front())
+  {
+    this->ImageChoices->Reset();
+    for (const std::string& choice : vtkMagNetEngine::Get().imageChoices(this->FileNames.front()))
+    {
+      this->ImageChoices->InsertNextValue(choice);
+    }
+    this->ChoicesOf = this->FileNames.front();
+  }
   return vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
 }
 
@@ -101,14 +117,43 @@ void vtkMagNetTiltSeriesReader::Execute(vtkInformationVector**, vtkInformationVe
     stack->read(i, phase + i * info.size[0] * info.size[1]);
   }
   output->GetPointData()->SetActiveScalars("phase");
+  this->TellOfFile(output, info);
+}
+
+void vtkMagNetTiltSeriesReader::TellOfFile(vtkImageData* output, const magnet::StackInfo& info)
+{
+  std::vector<std::string> notes = info.notes;
   if (!info.angles.empty())
   {
     vtkMagNetBridge::SetField(output, "tilt_angles", info.angles);
+    vtkMagNetBridge::SetField(output, "tilt_angles_from", info.anglesFrom);
   }
   const std::string axis = this->TiltAxis == 0 ? info.axis : this->TiltAxis == 1 ? "x" : "y";
   if (!axis.empty())
   {
     vtkMagNetBridge::SetField(output, "tilt_axis", axis);
+  }
+  if (info.axisAzimuth)
+  {
+    const double chosen = axis == "y" ? 90.0 : 0.0;
+    const double off = std::abs(std::remainder(*info.axisAzimuth - chosen, 180.0));
+    const bool contradicts = !axis.empty() && off > 45.0;
+    if (contradicts)
+    {
+      notes.push_back("Tilt Axis is " + axis + ", and the file tells an axis at " +
+                      vtkVariant(*info.axisAzimuth).ToString() + " degrees from x");
+    }
+    const std::vector<double> azimuth{ contradicts ? chosen : *info.axisAzimuth };
+    vtkMagNetBridge::SetField(output, "tilt_axis_azimuth", azimuth);
+    vtkMagNetBridge::SetField(output, "detector_azimuth", azimuth);
+  }
+  if (!info.imageNames.empty())
+  {
+    vtkMagNetBridge::SetField(output, "image_files", info.imageNames);
+  }
+  if (!info.choice.empty())
+  {
+    vtkMagNetBridge::SetField(output, "images", info.choice);
   }
   std::string source = info.format;
   for (const std::string& line : info.description)
@@ -119,5 +164,6 @@ void vtkMagNetTiltSeriesReader::Execute(vtkInformationVector**, vtkInformationVe
   vtkMagNetBridge::SetField(output, "source_file",
     this->FileNames.front() + (others > 0 ? " and " + std::to_string(others) + " others" : std::string()));
   vtkMagNetBridge::SetField(output, "source_format", source);
+  this->Tell(output, notes);
   this->TellOfSeries(output);
 }

@@ -3,12 +3,17 @@
  * @brief Reads tilt series of phase images: MRC stacks, TIFF, .npy, and DM3 or DM4 files, with their tilt angles.
  *
  * The output is a stack of images, x and y in nm, with the array 'phase', the file's numbers as they are. Angles and
- * axis come from the file or from one beside it, or are given here; what nobody tells is left out.
+ * axis come from the file or from one beside it, or are given here; what nobody tells is left out. Field data:
+ * 'tilt_angles' [degrees], 'tilt_angles_from', 'tilt_axis', 'tilt_axis_azimuth' and 'detector_azimuth' [degrees],
+ * 'image_files' (of each image its file or label), 'images' (what was chosen), 'notes' (what to know before the images
+ * are used), 'source_file', 'source_format'.
  */
 #ifndef vtkMagNetTiltSeriesReader_h
 #define vtkMagNetTiltSeriesReader_h
 
 #include "vtkMagNetAlgorithm.h"
+#include "vtkNew.h"
+#include "vtkStringArray.h"
 
 #include <memory>
 #include <vector>
@@ -49,6 +54,16 @@ public:
   vtkGetMacro(PixelSize, double);
   ///@}
 
+  ///@{
+  /// Which images of a file that holds several stacks, or may be read in several orders: one of ImageChoices. Empty:
+  /// the first of these.
+  vtkSetStdStringFromCharMacro(Images);
+  vtkGetCharFromStdStringMacro(Images);
+  ///@}
+
+  /// What there is to choose among in the first file, after it was opened; nothing where there is no choice.
+  vtkStringArray* GetImageChoices() { return this->ImageChoices; }
+
 protected:
   vtkMagNetTiltSeriesReader();
   ~vtkMagNetTiltSeriesReader() override;
@@ -60,7 +75,8 @@ private:
   vtkMagNetTiltSeriesReader(const vtkMagNetTiltSeriesReader&) = delete;
   void operator=(const vtkMagNetTiltSeriesReader&) = delete;
 
-  std::unique_ptr<magnet::ImageStack> Open() const;
+  std::unique_ptr<magnet::ImageStack> Open();
+  void TellOfFile(vtkImageData* output, const magnet::StackInfo& info);
   magnet::Grid SeriesGrid(const magnet::StackInfo& info) const;
 
   std::vector<std::string> FileNames;
@@ -68,6 +84,9 @@ private:
   std::vector<double> TiltAngles;
   int TiltAxis = 0;
   double PixelSize = 0.0;
+  std::string Images;
+  vtkNew<vtkStringArray> ImageChoices;
+  std::string ChoicesOf; // the file they are of
 };
 
 #endif

@@ -109,5 +109,11 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   output->GetPointData()->SetActiveScalars("phase");
   vtkMagNetBridge::SetField(output, "tilt_angles", angles);
   vtkMagNetBridge::SetField(output, "tilt_axis", this->TiltAxis == 1 ? "x" : "y");
+  // What a file told before is replaced by what is said here.
+  vtkMagNetBridge::SetField(output, "tilt_angles_from", "Mark As Tilt Series");
+  for (const char* const replaced : { "tilt_axis_azimuth", "detector_azimuth", "notes" })
+  {
+    output->GetFieldData()->RemoveArray(replaced);
+  }
   this->TellOfSeries(output);
 }

@@ -159,6 +159,39 @@ void vtkMagNetPrepareTiltSeries::TellOfResult(vtkImageData* input, vtkImageData*
   this->TellOfSeries(output, before);
 }
 
+void vtkMagNetPrepareTiltSeries::Carry(vtkImageData* input, vtkImageData* output) const
+{
+  std::vector<std::string> kept;
+  const std::vector<std::string> names = vtkMagNetBridge::FieldTexts(input, "image_files");
+  for (std::size_t i = 0; i < names.size(); ++i)
+  {
+    if (std::find(this->LeaveOut.begin(), this->LeaveOut.end(), static_cast<std::int64_t>(i)) == this->LeaveOut.end())
+    {
+      kept.push_back(names[i]);
+    }
+  }
+  if (!kept.empty())
+  {
+    vtkMagNetBridge::SetField(output, "image_files", kept);
+  }
+  if (!this->TiltAngles.empty())
+  {
+    vtkMagNetBridge::SetField(output, "tilt_angles_from", "Prepare Tilt Series");
+  }
+  for (const char* const name : { "tilt_axis_azimuth", "detector_azimuth" })
+  {
+    const std::vector<double> azimuth = vtkMagNetBridge::FieldNumbers(input, name);
+    if (this->Transpose)
+    {
+      output->GetFieldData()->RemoveArray(name);
+    }
+    else if (azimuth.size() == 1 && this->FlipX != this->FlipY)
+    {
+      vtkMagNetBridge::SetField(output, name, std::vector<double>{ -azimuth[0] });
+    }
+  }
+}
+
 magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) const
 {
   const magnet::PreparedSize made = vtkMagNetEngine::Get().preparedSize(
@@ -188,6 +221,7 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   {
     vtkMagNetBridge::SetField(output, "tilt_angles", angles);
   }
+  this->Carry(input, output);
   // What an earlier node of this kind did stays told.
   const std::string before = vtkMagNetBridge::FieldText(input, "prepared");
   vtkMagNetBridge::SetField(output, "prepared", (before.empty() ? "" : before + " | ") + this->Description());

@@ -94,6 +94,8 @@ private:
   void TellOfResult(vtkImageData* input, vtkImageData* output, const float* phase);
   magnet::Grid SeriesGrid(const magnet::Grid& input) const;
   std::string Description() const;
+  // What the field data says of each image and of the axis, as it is after the preparation.
+  void Carry(vtkImageData* input, vtkImageData* output) const;
 
   std::vector<std::int64_t> LeaveOut;
   std::vector<double> TiltAngles;

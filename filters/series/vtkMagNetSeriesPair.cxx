@@ -98,7 +98,8 @@ void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x
 {
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(x->GetFieldData());
-  for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles", "notes" })
+  for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles", "tilt_angles_from", "tilt_axis_azimuth",
+         "detector_azimuth", "image_files", "images", "notes" })
   {
     output->GetFieldData()->RemoveArray(ofOneSeries);
   }

@@ -32,7 +32,8 @@ Tilts Read(vtkImageData* series, const std::string& what)
   Tilts tilts;
   tilts.axis = vtkMagNetBridge::FieldText(series, "tilt_axis");
   magnet::require(tilts.axis == "x" || tilts.axis == "y", what, " says that its tilt axis is '", tilts.axis,
-    "'; the field data string 'tilt_axis' must be 'x' or 'y' (Mark As Tilt Series sets it)");
+    "'; the field data string 'tilt_axis' must be 'x' or 'y' (Mark As Tilt Series sets it)",
+    vtkMagNetBridge::AxisHint(series));
   tilts.angles = vtkMagNetBridge::FieldNumbers(series, "tilt_angles");
   magnet::require(static_cast<std::int64_t>(tilts.angles.size()) == grid.size[2], what, " has ", grid.size[2],
     " image(s) and ", tilts.angles.size(),

@@ -40,3 +40,92 @@ TEST(AngleFile, ReadsListsAndMdoc)
     EXPECT_NEAR(serial.angles.front(), -0.000488, 1e-12);
   }
 }
+
+namespace
+{
+std::string utf16(const std::string& text, bool big, bool mark)
+{
+  std::string bytes = mark ? (big ? "\xFE\xFF" : "\xFF\xFE") : "";
+  for (const char c : text)
+  {
+    bytes += big ? std::string(1, '\0') + c : std::string(1, c) + '\0';
+  }
+  return bytes;
+}
+
+class Angles : public ::testing::Test
+{
+protected:
+  void expect(const std::string& content, const std::vector<double>& angles)
+  {
+    write(Path, content);
+    try
+    {
+      EXPECT_EQ(readAngles(Path).angles, angles) << content;
+    }
+    catch (const Error& error)
+    {
+      ADD_FAILURE() << content << "\n" << error.what();
+    }
+  }
+  void expectNone(const std::string& content, const std::string& words)
+  {
+    expectRefused(Path, content, words, [](const std::string& p) { readAngles(p); });
+  }
+
+  const Folder Folder_;
+  const std::string Path = Folder_ / "angles";
+};
+}
+
+TEST_F(Angles, OfTablesOfManyKinds)
+{
+  const std::vector<double> three{ -60.0, 0.5, 60.0 };
+  expect(" -60.00  0\n   0.50  1\n  60.00  2\n", three);
+  EXPECT_NE(readAngles(Path).note.find("first column"), std::string::npos);
+  expect("-60\t4.2\t1\n0.5\t4.2\t2\n60\t4.2\t3\n", three);
+  expect("-60.0,0\n0.5,1\n60.0,2\n", three);
+  expect("-60, 1.5\n0.5, 1.5\n60, 1.5\n", three);
+  expect("-60;0\n0.5;1\n60;2\n", three);
+  expect("-60,0;1\n0,5;2\n60,0;3\n", three); // decimal commas
+  expect("-60,0\n0,5\n60,0\n", three);
+  expect("-60,0\n0,1\n60,2\n", { -60.0, 0.0, 60.0 }); // a column that counts
+  expect("# by hand\n; another\n% and another\n// and\n-60\n0.5 # zero\n60\n", three);
+  expect("Tilt angle\n-60\n0.5\n60\n", three);
+  expect("image,tilt,dose\n1,-60,3.5\n2,0.5,3.5\n3,60,3.5\n", three);
+  expect("-60 0.5 60\n", three);
+  expect("-60\xC2\xB0\n0.5\xC2\xB0\n60 deg\n", three);
+  expect("-60\r0.5\r60\r", three);
+  expect("\xEF\xBB\xBF-60\r\n0.5\r\n60", three);
+  for (const bool big : { false, true })
+  {
+    expect(utf16("-60\r\n0.5\r\n60\r\n", big, true), three);
+    expect(utf16("-60\n0.5\n60\n", big, false), three);
+    expect(utf16("[ZValue = 0]\r\nTiltAngle = 0.5\r\n", big, true), { 0.5 });
+  }
+  expectNone("1 -60\n2 0.5\n3 60\n", "only counts");
+  expectNone("image,dose\n-60,3\n0,3\n", "no heading");
+  expectNone("-60,0\n0,55\n60,0\n", "decimal");
+  expectNone("-60\n0.5\n" + std::string(3, '\0'), "no text file");
+}
+
+TEST_F(Angles, OfMdocsOfManyKinds)
+{
+  const std::string sections = "[ZValue = 0]\nTiltAngle = -60.0\n\n[ZValue = 1]\nTiltAngle = 0.5\n";
+  for (const auto& [title, axis] :
+    { std::pair{ "[T =     Tilt axis angle = 85.3, binning = 4  spot = 8  camera = 2]", 85.3 },
+      { "[T =   TiltAxisAngle = -90.0  Binning = 2  SpotSize = 6]", -90.0 }, { "[T =   TiltAxisAngle = -90.0", -90.0 },
+      { "T = Tilt axis angle=12]", 12.0 }, { "[T =   tilt axis angle =  -4.25 ]", -4.25 } })
+  {
+    expect(std::string("T = Tomography_5.24.0.10938: TITAN 07-Jan-2026  18:19:19]\n\n") + title + "\n\n" + sections,
+      { -60.0, 0.5 });
+    EXPECT_EQ(readAngles(Path).axisAngle, std::optional(axis)) << title;
+  }
+  expect("[T = SerialEM: no axis]\n" + sections, { -60.0, 0.5 });
+  EXPECT_FALSE(readAngles(Path).axisAngle.has_value());
+  expect("Voltage = 300\n\n[FrameSet = 0]\nTiltAngle = 12.5\nPixelSpacing = 2\n", { 12.5 });
+  EXPECT_NEAR(readAngles(Path).pixel.value(), 2e-10, 1e-20);
+  expect("[FrameSet = 1]\nTiltAngle = 3\n[FrameSet = 0]\nTiltAngle = 0\n", { 0.0, 3.0 });
+  expect("[Image = b.tif]\nTiltAngle = 3\n[Image = a.tif]\nTiltAngle = 0\n", { 3.0, 0.0 });
+  expectNone("[FrameSet = 0]\nX = 1\n", "[FrameSet = 0] has no TiltAngle");
+}

@@ -182,6 +182,79 @@ TEST(Emd, ReadsVelox)
   EXPECT_TRUE(openEmd(folder / "time.emd")->info().angles.empty());
 }
 
+TEST(Emd, PrefersImagesToTransforms)
+{
+  const Folder folder;
+  writeBerkeley(folder / "b.emd", { 2, 1, 0 });
+  {
+    // A transform that stands before the series, and has more images; a single image behind.
+    const HdfFile file(folder / "b.emd", HdfFile::Open());
+    for (const auto& [group, count, unit] :
+      { std::tuple{ "/data/fft", hsize_t{ 5 }, "[1/n_m]" }, { "/data/overview", hsize_t{ 1 }, "[n_m]" } })
+    {
+      file.group(group);
+      const std::string path = group;
+      file.numbers(
+        path + "/data", { count, 3, 4 }, std::vector<float>(12 * count, 7.0F), H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
+      file.numbers(
+        path + "/dim1", { count }, std::vector<double>(count), H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, false, "", "z");
+      file.numbers(
+        path + "/dim2", { 3 }, std::vector<double>{ 0, 2, 4 }, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, false, unit, "y");
+      file.numbers(
+        path + "/dim3", { 4 }, std::vector<double>{ 0, 2, 4, 6 }, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, false, unit, "x");
+    }
+  }
+  const auto stack = openTiltSeries({ folder / "b.emd" });
+  expectValues(*stack);
+  EXPECT_EQ(stack->info().choice, "/data/tomography");
+  EXPECT_EQ(stack->info().choices, (std::vector<std::string>{ "/data/tomography", "/data/overview", "/data/fft" }));
+  EXPECT_TRUE(stack->info().notes.empty());
+  TiltSeriesFileOptions options;
+  options.images = "/data/fft";
+  const auto fourier = openTiltSeries({ folder / "b.emd" }, options);
+  EXPECT_EQ(fourier->info().size[2], 5);
+  EXPECT_EQ(fourier->info().spacing[0], 0.0);
+  ASSERT_EQ(fourier->info().notes.size(), 1U);
+  EXPECT_NE(fourier->info().notes[0].find("reciprocal"), std::string::npos);
+  options.images = "/data/none";
+  EXPECT_THROW(openTiltSeries({ folder / "b.emd" }, options), Error);
+}
+
+TEST(Emd, PrefersImagesOfVeloxToTransforms)
+{
+  const Folder folder;
+  const auto write = [&](const char* path, const char* detector, const char* unit)
+  {
+    {
+      const HdfFile file(folder / path);
+      for (const char* group : { "/Data", "/Data/Image", "/Data/Image/a", "/Data/Image/b" })
+      {
+        file.group(group);
+      }
+      for (const bool second : { false, true })
+      {
+        const std::string group = second ? "/Data/Image/b" : "/Data/Image/a";
+        file.numbers(
+          group + "/Data", { 3, 4, 1 }, std::vector<float>(12, second ? 2.0F : 1.0F), H5T_IEEE_F32LE, H5T_NATIVE_FLOAT);
+        const std::string json = std::string(
+                                   "{\"BinaryResult\":{\"PixelSize\":{\"width\":\"2e-09\",\"height\":\"2e-09\"},") +
+                                 "\"PixelUnitX\":\"" + (second ? "m" : unit) + "\",\"PixelUnitY\":\"" +
+                                 (second ? "m" : unit) + "\",\"Detector\":\"" + detector + "\"}}";
+        file.numbers(group + "/Metadata", { json.size(), 1 }, std::vector<unsigned char>(json.begin(), json.end()),
+          H5T_STD_U8LE, H5T_NATIVE_UINT8);
+      }
+    }
+    return openTiltSeries({ folder / path });
+  };
+  const auto stack = write("v.emd", "BM-Ceta", "1/m");
+  EXPECT_EQ(stack->info().choice, "/Data/Image/b (BM-Ceta)");
+  EXPECT_NEAR(stack->info().spacing[0], 2e-9, 1e-15);
+  // Two images that may be meant: said.
+  const auto two = write("w.emd", "HAADF", "m");
+  EXPECT_EQ(two->info().choice, "/Data/Image/a (HAADF)");
+  EXPECT_EQ(two->info().notes.size(), 1U);
+}
+
 TEST(Emd, RefusesInWords)
 {
   const Folder folder;

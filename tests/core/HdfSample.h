@@ -35,6 +35,14 @@ public:
     : Id_(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose)
   {
   }
+  // One that is there.
+  struct Open
+  {
+  };
+  HdfFile(const std::string& path, Open)
+    : Id_(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose)
+  {
+  }
 
   hid_t id() const { return Id_; }
 

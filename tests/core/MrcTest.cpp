@@ -2,6 +2,7 @@
 #include "Mutants.h"
 #include "StackSample.h"
 #include "TestFolder.h"
+#include "core/file/TiltSeriesFile.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -97,19 +98,163 @@ TEST(Mrc, ReadsEveryModeInBothByteOrders)
   head[212] = head[213] = '\0';
   write(path, head + std::string(columns * rows * sections, '\xc8'));
   EXPECT_EQ(all(*openMrc(path))[3], 200.0F);
-  // FEI's extended header.
-  head = mrcHeader(2, false);
-  put(head, 92, std::int32_t{ 768 * 3 }, false);
-  head.replace(104, 4, "FEI1");
-  std::string extended(768 * 3, '\0');
+}
+
+namespace
+{
+// A stack of three images with an extended header; integers and reals: what the header says of it.
+std::string withExtended(const std::string& extended, const std::string& type, int integers, int reals,
+  bool big = false, const std::string& title = "", float pixel = 20.0F)
+{
+  std::string head = mrcHeader(2, big);
+  put(head, 92, static_cast<std::int32_t>(extended.size()), big);
+  head.replace(104, type.size(), type);
+  put(head, 128, static_cast<std::int16_t>(integers), big);
+  put(head, 130, static_cast<std::int16_t>(reals), big);
+  put(head, 40, pixel * static_cast<float>(columns), big);
+  put(head, 44, pixel * static_cast<float>(rows), big);
+  put(head, 220, std::int32_t{ 1 }, big);
+  head.replace(224, title.size(), title);
+  return head + extended + numbers(Number::Float32, columns * rows * sections, big, true);
+}
+
+// Blocks of FEI's newer programs; mask: which values are set.
+std::string feiMetadata(std::uint32_t mask, const std::string& version, std::size_t length, bool big, double unit = 1.0)
+{
+  std::string extended(length * 3, '\0');
   for (std::size_t i = 0; i < 3; ++i)
   {
-    put(extended, 768 * i, std::int32_t{ 768 }, false);
-    put(extended, 768 * i + 100, -10.0 + 10.0 * static_cast<double>(i), false);
+    put(extended, length * i, static_cast<std::int32_t>(length), big);
+    put(extended, length * i + 8, mask, big);
+    extended.replace(length * i + 68, version.size(), version);
+    put(extended, length * i + 100, unit * (10.0 * static_cast<double>(i) - 10.0), big);
+    put(extended, length * i + 140, unit * 85.0, big);
+    put(extended, length * i + 156, 5e-9, big);
+    put(extended, length * i + 164, 5e-9, big);
   }
-  write(path, head + extended + numbers(Number::Float32, columns * rows * sections, false, true));
-  EXPECT_EQ(openMrc(path)->info().angles, (std::vector<double>{ -10.0, 0.0, 10.0 }));
+  return extended;
+}
+
+// Blocks of integers, then reals: the tilt, the 11th the axis, the 12th the pixel.
+std::string realBlocks(std::size_t blocks, std::size_t integers, std::size_t reals, float pixel, bool big)
+{
+  std::string extended(blocks * 4 * (integers + reals), '\0');
+  for (std::size_t i = 0; i < 3; ++i)
+  {
+    const std::size_t at = 4 * (i * (integers + reals) + integers);
+    put(extended, at, 10.0F * static_cast<float>(i) - 10.0F, big);
+    put(extended, at + 40, 84.0F, big);
+    put(extended, at + 44, pixel, big);
+  }
+  return extended;
+}
+
+const std::vector<double> threeAngles{ -10.0, 0.0, 10.0 };
+}
+
+TEST(Mrc, FindsWhatFeiSays)
+{
+  const Folder folder;
+  const std::string path = folder / "stack.mrc";
+  constexpr std::uint32_t all32 = 0xFFFFFFFF;
+  for (const bool big : { false, true })
+  {
+    for (const auto& [type, length] : { std::pair{ "FEI1", 768 }, std::pair{ "FEI2", 888 } })
+    {
+      write(path, withExtended(feiMetadata(all32, "5.0", length, big), type, 0, 0, big, "", 0.0F));
+      const StackInfo info = openMrc(path)->info();
+      EXPECT_EQ(info.angles, threeAngles);
+      EXPECT_NEAR(info.spacing[1], 5e-9, 1e-18);
+      EXPECT_NEAR(info.axisAzimuth.value(), 5.0, 1e-9); // clockwise from y
+      EXPECT_EQ(openTiltSeries({ path })->info().anglesFrom, "the extended header (FEI's metadata)");
+    }
+    for (const bool filled : { true, false })
+    {
+      // Room for 1024 images, whether the header says what a block holds or not.
+      write(path, withExtended(realBlocks(1024, 0, 32, 5e-9F, big), "", 0, filled ? 32 : 0, big, "Fei Company", 0.0F));
+      const StackInfo info = openMrc(path)->info();
+      EXPECT_EQ(info.angles, threeAngles);
+      EXPECT_NEAR(info.spacing[0], 5e-9, 1e-15);
+      EXPECT_NEAR(info.axisAzimuth.value(), 6.0, 1e-4);
+    }
+  }
+  // What no bit says is set is not, and version 4.4 wrote radians.
+  write(path, withExtended(feiMetadata(0, "5.0", 768, false), "FEI1", 0, 0));
+  EXPECT_TRUE(openMrc(path)->info().angles.empty());
+  EXPECT_FALSE(openMrc(path)->info().axisAzimuth.has_value());
+  write(path, withExtended(feiMetadata(all32, "4.4.0.4981", 768, false, 3.141592653589793 / 180.0), "FEI1", 0, 0));
+  ASSERT_EQ(openMrc(path)->info().angles.size(), 3U);
+  EXPECT_NEAR(openMrc(path)->info().angles[2], 10.0, 1e-9);
+  // The main header's pixels come first, but for 1 angstrom, which stands there where nobody knew.
+  EXPECT_NEAR(openMrc(path)->info().spacing[0], 2e-9, 1e-15);
+  EXPECT_EQ(openMrc(path)->info().notes.size(), 1U);
+  write(path, withExtended(feiMetadata(all32, "5.0", 768, false), "FEI1", 0, 0, false, "", 1.0F));
+  EXPECT_NEAR(openMrc(path)->info().spacing[0], 5e-9, 1e-18);
   EXPECT_EQ(all(*openMrc(path))[1], -49.0F);
+}
+
+TEST(Mrc, FindsWhatSerialEmAndAgardSay)
+{
+  const Folder folder;
+  const std::string path = folder / "stack.mrc";
+  for (const bool big : { false, true })
+  {
+    // Tilt, stage position and magnification.
+    std::string shorts(3 * 8, '\0');
+    for (std::size_t i = 0; i < 3; ++i)
+    {
+      put(shorts, 8 * i, static_cast<std::int16_t>(1000 * static_cast<int>(i) - 1000), big);
+    }
+    for (const char* const type : { "SERI", "" })
+    {
+      write(path, withExtended(shorts, type, 8, 1 + 4 + 8, big, "    Tilt axis angle = -89.5, binning = 2"));
+      EXPECT_EQ(openMrc(path)->info().angles, threeAngles) << type;
+      EXPECT_EQ(openMrc(path)->info().axis, "x");
+    }
+    for (const char* const type : { "AGAR", "" })
+    {
+      write(path, withExtended(realBlocks(3, 1, 13, 50.0F, big), type, 1, 13, big, "", 0.0F));
+      EXPECT_EQ(openMrc(path)->info().angles, threeAngles) << type;
+      EXPECT_NEAR(openMrc(path)->info().spacing[0], 5e-9, 1e-15); // UCSF's angstrom
+      EXPECT_NEAR(openMrc(path)->info().axisAzimuth.value(), -6.0, 1e-4);
+    }
+    // No tilts among SerialEM's values; other programs' headers; the same tilt everywhere.
+    write(path, withExtended(shorts, "SERI", 8, 4 + 8 + 16, big));
+    EXPECT_TRUE(openMrc(path)->info().angles.empty());
+    write(path, withExtended(std::string(240, 'x'), "CCP4", 0, 32, big));
+    EXPECT_TRUE(openMrc(path)->info().angles.empty());
+    write(path, withExtended(std::string(24, '\0'), "", 8, 1 + 4 + 8, big));
+    EXPECT_TRUE(openMrc(path)->info().angles.empty());
+    EXPECT_EQ(all(*openMrc(path))[1], -49.0F);
+  }
+  expectMutantsSafe(
+    withExtended(realBlocks(3, 1, 13, 50.0F, false), "AGAR", 1, 13), [](const std::string& p) { all(*openMrc(p)); });
+}
+
+TEST(Mrc, KeepsTheTiltOfSingleImages)
+{
+  const Folder folder;
+  for (const float tilt : { 0.0F, -5.0F })
+  {
+    std::string head = mrcHeader(2, false, { 2, 1, 1 });
+    put(head, 92, std::int32_t{ 128 }, false);
+    put(head, 130, std::int16_t{ 32 }, false);
+    std::string extended(128, '\0');
+    put(extended, 0, tilt, false);
+    write(folder / (tilt < 0.0F ? "b.mrc" : "a.mrc"), head + extended + std::string(8, '\0'));
+  }
+  EXPECT_EQ(openTiltSeries({ folder.path.string() })->info().angles, (std::vector<double>{ -5.0, 0.0 }));
+}
+
+TEST(Mrc, ReadsAStackOfFei)
+{
+  if (sharedFile("cases/fei_old_ext.mrc").empty())
+  {
+    GTEST_SKIP() << "no shared data (MAGNET_SHARED_DATA)";
+  }
+  const auto stack = openTiltSeries({ sharedFile("cases/fei_old_ext.mrc") });
+  EXPECT_EQ(stack->info().angles, (std::vector<double>{ -60, -30, 0, 30, 60 }));
+  EXPECT_NEAR(stack->info().spacing[0], 5e-9, 1e-15);
 }
 
 TEST(Mrc, OpensMoreThanTheMemoryHolds)

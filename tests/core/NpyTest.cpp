@@ -2,6 +2,7 @@
 #include "Mutants.h"
 #include "StackSample.h"
 #include "TestFolder.h"
+#include "core/file/TiltSeriesFile.h"
 
 using namespace magnet;
 using namespace magnet::testing;
@@ -47,6 +48,47 @@ TEST(Npy, ReadsEveryTypeAndOrder)
   }
   write(path, npy("<f4", false, "(5, 7)", numbers(Number::Float32, 35, false, true)));
   EXPECT_EQ(openNpy(path)->info().size[2], 1);
+}
+
+TEST(Npy, TakesImagesAlongTheLastAxisWhereAsked)
+{
+  const Folder folder;
+  const std::string path = folder / "stack.npy";
+  const std::string data = numbers(Number::Float32, columns * rows * sections, true, true);
+  const auto at = [&](const std::string& choice, std::int64_t x, std::int64_t y, std::int64_t image)
+  {
+    const auto stack = openNpy(path, choice);
+    const auto& n = stack->info().size;
+    return all(*stack)[static_cast<std::size_t>((image * n[1] + y) * n[0] + x)];
+  };
+  for (const bool fortran : { false, true })
+  {
+    // An array (3, 5, 7) of which the value at (i, j, k) is where it stands.
+    const auto value = [&](std::int64_t i, std::int64_t j, std::int64_t k)
+    { return static_cast<float>(valueOf(fortran ? i + 3 * (j + 5 * k) : (i * 5 + j) * 7 + k, true)); };
+    write(path, npy(">f4", fortran, "(3, 5, 7)", data));
+    EXPECT_EQ(at("(image, y, x)", 6, 3, 1), value(1, 3, 6));
+    EXPECT_EQ(at("(y, x, image)", 3, 1, 6), value(1, 3, 6));
+    EXPECT_EQ(at("(x, y, image)", 1, 3, 6), value(1, 3, 6));
+    EXPECT_EQ(openNpy(path)->info().choice, "(image, y, x)");
+    EXPECT_EQ(openNpy(path, "(x, y, image)")->info().size, (std::array<std::int64_t, 3>{ 3, 5, 7 }));
+  }
+  EXPECT_TRUE(openNpy(path)->info().notes.empty());
+  TiltSeriesFileOptions options;
+  options.angles = { -30, -20, -10, 0, 10, 20, 30 };
+  const auto open = [&](const std::string& p) { openTiltSeries({ p }, options); };
+  expectRefused(path, npy("<f4", false, "(3, 5, 7)", data), "set Images to '(y, x, image)' or '(x, y, image)'", open);
+  options.images = "(y, x, image)";
+  const auto series = openTiltSeries({ path }, options);
+  EXPECT_EQ(series->info().size, (std::array<std::int64_t, 3>{ 5, 3, 7 }));
+  options.images = "(z, y, x)";
+  expectRefused(path, npy("<f4", false, "(3, 5, 7)", data), "it has '(image, y, x)'", open);
+  write(path, npy("<f4", false, "(7, 5, 3)", data));
+  EXPECT_EQ(openNpy(path)->info().notes.size(), 1U);
+  // A single image has no such choice.
+  write(path, npy("<f4", true, "(5, 7)", data.substr(0, 140)));
+  EXPECT_EQ(at("", 3, 2, 0), static_cast<float>(numberAt<float>(data.data() + 4 * (2 + 5 * 3), false)));
+  EXPECT_TRUE(openNpy(path)->info().choices.empty());
 }
 
 TEST(Npy, RefusesInWords)

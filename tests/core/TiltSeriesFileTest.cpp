@@ -1,9 +1,9 @@
 // Tilt series as microscopes' programs write them: TIFF, DigitalMicrograph, several files, angles beside them.
-#include "core/file/ImageFormats.h"
 #include "core/file/TiltSeriesFile.h"
 #include "Mutants.h"
 #include "TestFolder.h"
 #include "core/base/Error.h"
+#include "core/file/ImageFormats.h"
 
 #include <gtest/gtest.h>
 #include <tiffio.h>
@@ -40,7 +40,8 @@ void writeTiff(const std::string& path, int pages, int format, bool tiled, int c
     TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, 1);
     TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     TIFFSetField(file, TIFFTAG_COMPRESSION, compression);
-    TIFFSetField(file, TIFFTAG_IMAGEDESCRIPTION, "ImageJ=1.53\nimages=2\nunit=nm\n");
+    const std::string description = "ImageJ=1.53\nimages=" + std::to_string(pages) + "\nunit=nm\n";
+    TIFFSetField(file, TIFFTAG_IMAGEDESCRIPTION, description.c_str());
     TIFFSetField(file, TIFFTAG_XRESOLUTION, 0.5);
     TIFFSetField(file, TIFFTAG_YRESOLUTION, 0.5);
     const int width = tiled ? 48 : 37;
@@ -112,7 +113,7 @@ TEST(Tiff, RefusesWhatIsNoSeries)
   EXPECT_THROW(openTiff(folder / "b.tif"), Error);
 }
 
-TEST(Dm, ReadsFilesOfDigitalMicrograph)
+TEST(DmFiles, ReadsFilesOfDigitalMicrograph)
 {
   if (sharedFile("BF_001.dm3").empty())
   {
@@ -138,7 +139,7 @@ TEST(Dm, ReadsFilesOfDigitalMicrograph)
 }
 
 // A cast beyond int's range is seen by the preset sanitize.
-TEST(Dm, RefusesADataTypeThatIsNone)
+TEST(DmFiles, RefusesADataTypeThatIsNone)
 {
   if (sharedFile("image-1.dm3").empty())
   {
@@ -224,4 +225,51 @@ TEST(TiltSeriesFile, FindsTheAnglesBeside)
   std::ofstream(folder / "s.rawtlt") << "-4\n4\n";
   EXPECT_THROW(openTiltSeries({ folder / "s.tif" }), Error);
   EXPECT_THROW(openTiltSeries({}), Error);
+}
+
+TEST(TiltSeriesFile, KeepsAnAxisThatIsNotAlongAnEdge)
+{
+  const Folder folder;
+  writeTiff<float>(folder / "s.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  for (const auto& [angle, azimuth, axis] : { std::tuple{ 85.3, -4.7, "" }, { -85.3, 4.7, "" }, { -90.0, 0.0, "x" },
+         { 90.0, 0.0, "x" }, { 0.5, -89.5, "y" }, { 180.0, 90.0, "y" }, { 30.0, -60.0, "" }, { -94.7, -4.7, "" } })
+  {
+    std::ofstream(folder / "s.mdoc") << "[T = Tilt axis angle = " << angle << "]\n[ZValue = 0]\nTiltAngle = 3\n";
+    const StackInfo info = openTiltSeries({ folder / "s.tif" })->info();
+    EXPECT_NEAR(info.axisAzimuth.value_or(-1000.0), azimuth, 1e-9) << angle;
+    EXPECT_EQ(info.axis, axis) << angle;
+    EXPECT_EQ(info.notes.size(), info.axis.empty() ? 1U : 0U);
+  }
+}
+
+TEST(TiltSeriesFile, TakesAxisAndPixelFromAnMdocBesideAList)
+{
+  const Folder folder;
+  writeTiff<float>(folder / "s.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  std::ofstream(folder / "s.RAWTLT") << "7\n";
+  std::ofstream(folder / "s.tif.mdoc") << "[T = Tilt axis angle = -90]\n[ZValue = 0]\nTiltAngle = 3\n";
+  const StackInfo info = openTiltSeries({ folder / "s.tif" })->info();
+  EXPECT_EQ(info.angles, (std::vector<double>{ 7.0 }));
+  EXPECT_EQ(info.axis, "x");
+  EXPECT_NE(info.anglesFrom.find("s.RAWTLT"), std::string::npos);
+  // One that tells no angles is none to be missed here.
+  std::ofstream(folder / "s.tif.mdoc") << "[T = Tilt axis angle = 0]\n[ZValue = 0]\nStageZ = 3\n";
+  EXPECT_EQ(openTiltSeries({ folder / "s.tif" })->info().axis, "y");
+}
+
+TEST(TiltSeriesFile, ReadsStacksOfOtherPrograms)
+{
+  if (sharedFile("cases/mdoc_axis85.mrc").empty())
+  {
+    GTEST_SKIP() << "no shared data (MAGNET_SHARED_DATA)";
+  }
+  const std::vector<double> angles{ -60, -30, 0, 30, 60 };
+  const StackInfo tomo = openTiltSeries({ sharedFile("cases/mdoc_tomo5.mrc") })->info();
+  EXPECT_EQ(tomo.angles, angles);
+  EXPECT_EQ(tomo.axis, "x");
+  const StackInfo slanted = openTiltSeries({ sharedFile("cases/mdoc_axis85.mrc") })->info();
+  EXPECT_EQ(slanted.angles, angles);
+  EXPECT_EQ(slanted.axis, "");
+  EXPECT_NEAR(slanted.axisAzimuth.value(), -4.7, 1e-9);
+  EXPECT_EQ(openTiltSeries({ sharedFile("cases/tlt_two_columns.mrc") })->info().angles, angles);
 }

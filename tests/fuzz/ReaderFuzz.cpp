@@ -26,10 +26,10 @@ const std::string& path()
 }
 
 [[maybe_unused]] void readImages(
-  std::unique_ptr<magnet::ImageStack> (*open)(const std::string&), const std::string& name)
+  std::unique_ptr<magnet::ImageStack> (*open)(const std::string&, const std::string&), const std::string& name)
 {
   constexpr std::int64_t most = 1 << 24; // pixels; such an image in a small file is a compressed one, and takes time
-  const auto stack = open(name);
+  const auto stack = open(name, "");
   const auto& n = stack->info().size;
   if (n[0] > most / n[1])
   {

@@ -1,0 +1,26 @@
+// What the names of image files say of their order and their tilt angles. No Torch in here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace magnet
+{
+// Numbers within names count as numbers: "img_2" comes before "img_10".
+bool naturalLess(const std::string& a, const std::string& b);
+
+struct NamedAngles
+{
+  std::vector<double> angles; // [degree], in the order of the names; empty where the names do not tell
+  std::string doubt;          // why numbers that may be angles were not taken; empty where there are none
+};
+
+// The tilt angles in the names of the images of a series, without folders and with or without an ending. An angle is,
+// in this order, a number before "deg" or a degree sign; one behind "tilt", "alpha", "angle" or "theta"; one with a
+// sign. Signs are + and -, "m", "n" and "p" before a digit ("m05"), and "minus", "neg", "plus", "pos"; a hyphen that
+// may only join ("tilt-05" in every name) is none, and so is a letter that is the same in every name. It stands at the
+// same place among the numbers of every name, or alone is marked in every name.
+//
+// No angles: where a name has none, two are the same, one is beyond +-90 degrees, or they only count (001, 002, ...).
+NamedAngles anglesInNames(const std::vector<std::string>& names);
+}

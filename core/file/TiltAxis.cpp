@@ -1,0 +1,55 @@
+#include "TiltAxis.h"
+
+#include "Units.h"
+#include "core/base/Error.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace magnet
+{
+std::optional<double> axisAngleIn(const std::string& line)
+{
+  // Without blanks, and in lower case, both spellings are one.
+  std::string plain;
+  for (const char c : line)
+  {
+    if (c != ' ' && c != '\t')
+    {
+      plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  const std::string words = "tiltaxisangle=";
+  const std::size_t at = plain.find(words);
+  if (at == std::string::npos)
+  {
+    return {};
+  }
+  const std::size_t from = at + words.size();
+  const auto angle = numberIn(plain.substr(from, plain.find_first_not_of("+-.0123456789", from) - from));
+  return angle && std::abs(*angle) <= 360.0 ? angle : std::nullopt;
+}
+
+void setAxis(StackInfo& info, double fromY)
+{
+  constexpr double close = 1.0;
+  const double azimuth = std::remainder(90.0 + fromY, 180.0);
+  info.axisAzimuth = azimuth == -90.0 ? 90.0 : azimuth;
+  const double off = std::abs(azimuth);
+  info.axis = off < close ? "x" : off > 90.0 - close ? "y" : "";
+}
+
+std::string axisNote(const StackInfo& info)
+{
+  if (!info.axisAzimuth || !info.axis.empty())
+  {
+    return {};
+  }
+  const double off = std::abs(*info.axisAzimuth);
+  const bool nearX = off < 45.0;
+  return text("the tilt axis lies ", nearX ? off : 90.0 - off, " degrees off ", nearX ? "x" : "y",
+    " in the images (at ", *info.axisAzimuth, " degrees from x): Tilt Axis ", nearX ? "x" : "y",
+    " takes it as if it lay there; else turn the images before");
+}
+}

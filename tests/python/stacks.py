@@ -1,0 +1,88 @@
+"""What the reader of tilt series understood, as scripts and the window find it: files and angles, axis, choice of images."""
+
+import os
+import tempfile
+
+import magnet
+import numpy
+from paraview import servermanager, simple
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from check import expect, near, refused
+
+
+def fetch(source):
+    magnet.update(source)
+    return servermanager.Fetch(source)
+
+
+def texts(image, name):
+    array = image.GetFieldData().GetAbstractArray(name)
+    return [] if array is None else [array.GetValue(i) for i in range(array.GetNumberOfValues())]
+
+
+def number(image, name):
+    array = image.GetFieldData().GetArray(name)
+    return None if array is None else array.GetValue(0)
+
+
+def values(image):
+    nx, ny, nz = image.GetDimensions()
+    return vtk_to_numpy(image.GetPointData().GetArray("phase")).reshape(nz, ny, nx)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    # A folder of images with their angles in their names.
+    os.mkdir("named")
+    for angle in (-10, -5, 0, 5, 10):
+        numpy.save(f"named/tilt_{angle}.npy", numpy.full((2, 3), angle, numpy.float32))
+    named = simple.TiltSeriesReader(FileNames=[os.path.abspath("named")], PixelSize=5, TiltAxis="x")
+    image = fetch(named)
+    expect(list(vtk_to_numpy(image.GetFieldData().GetArray("tilt_angles"))) == [-10, -5, 0, 5, 10], "the angles of the names")
+    expect(list(values(image)[:, 0, 0]) == [-10, -5, 0, 5, 10], "the images in their order")
+    expect(texts(image, "image_files") == [f"tilt_{a}.npy" for a in (-10, -5, 0, 5, 10)], "the files are listed")
+    expect(texts(image, "tilt_angles_from") == ["the names of the files"], "and who tells the angles")
+    # Preparing leaves out the file of an image that is left out.
+    prepared = fetch(simple.PrepareTiltSeries(Input=named, LeaveOut=[1]))
+    expect(texts(prepared, "image_files") == [f"tilt_{a}.npy" for a in (-10, 0, 5, 10)], "the files after preparing")
+
+    # In the order of their numbers, where the angles are given.
+    os.mkdir("counted")
+    for i in range(1, 13):
+        numpy.save(f"counted/img_{i}.npy", numpy.full((2, 3), i, numpy.float32))
+    files = sorted(os.path.abspath(f"counted/img_{i}.npy") for i in range(1, 13))
+    for names in ([os.path.abspath("counted")], files):
+        image = fetch(simple.TiltSeriesReader(FileNames=names, PixelSize=5, TiltAngles=list(range(-60, 60, 10))))
+        expect(list(values(image)[:, 0, 0]) == list(range(1, 13)), "2 before 10")
+
+    # An axis that is not along an edge.
+    numpy.save("slanted.npy", numpy.zeros((2, 3, 4), numpy.float32))
+    with open("slanted.mdoc", "w", encoding="utf-16") as file:
+        file.write("PixelSpacing = 50\n[T = TiltAxisAngle = 85.3  Binning = 2\n[ZValue = 0]\nTiltAngle = -3\n[ZValue = 1]\nTiltAngle = 3\n")
+    slanted = simple.TiltSeriesReader(FileNames=[os.path.abspath("slanted.npy")])
+    image = fetch(slanted)
+    near(image.GetSpacing()[0], 5, 1e-9, "the pixels")
+    near(number(image, "tilt_axis_azimuth"), -4.7, 1e-9, "the azimuth")
+    expect(not texts(image, "tilt_axis"), "no edge")
+    expect("4.7 degrees off x" in texts(image, "notes")[0], "it is told")
+    refused(simple.VFETReconstruction(XSeries=slanted, YSeries=slanted), "-4.7 degrees from x")
+    slanted.TiltAxis = "y"
+    image = fetch(slanted)
+    expect(texts(image, "tilt_axis") == ["y"] and number(image, "tilt_axis_azimuth") == 90.0, "what is set counts")
+    expect(len(texts(image, "notes")) == 2, "and the contradiction is told")
+
+    # An array of which the last index numbers the images: offered in words, and taken.
+    numpy.save("last.npy", numpy.arange(60, dtype=numpy.float32).reshape(4, 5, 3))
+    last = simple.TiltSeriesReader(FileNames=[os.path.abspath("last.npy")], PixelSize=5, TiltAngles=[-1, 0, 1])
+    refused(last, "set Images to '(y, x, image)' or '(x, y, image)'")
+    last.TiltAngles = []
+    last.UpdatePipelineInformation()
+    expect(list(last.GetProperty("Images").Available) == ["(image, y, x)", "(y, x, image)", "(x, y, image)"], "the choices")
+    last.Images = "(y, x, image)"
+    last.TiltAngles = [-1, 0, 1]
+    image = fetch(last)
+    expect(numpy.array_equal(values(image), numpy.arange(60).reshape(4, 5, 3).transpose(2, 0, 1)), "and taken")
+    expect(texts(image, "images") == ["(y, x, image)"], "and told")
+    os.chdir("/")
+print("ok")
