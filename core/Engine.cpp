@@ -240,12 +240,12 @@ public:
     {
       requireSame(grid, "the reconstruction", initial.grid, "the initial magnetization");
     }
-    const ModelBasedResult made = reconstructModel(seriesX, series(y, on), options, floatMask(support, grid, on),
+    const ModelBasedResult made = reconstructModel({ seriesX, series(y, on) }, options, floatMask(support, grid, on),
       initial.values != nullptr ? view(initial, on) : at::Tensor(), run);
     view(output.magnetization, made.magnetization.sizes()).copy_(made.magnetization);
     view(output.induction, made.induction.sizes()).copy_(made.induction);
-    view(output.residualX, made.residualX.sizes()).copy_(made.residualX);
-    view(output.residualY, made.residualY.sizes()).copy_(made.residualY);
+    view(output.residualX, made.residuals[0].sizes()).copy_(made.residuals[0]);
+    view(output.residualY, made.residuals[1].sizes()).copy_(made.residuals[1]);
     maskView(output.support, grid).copy_(made.support.ge(0.5));
     if (output.spread != nullptr && made.spread.defined())
     {

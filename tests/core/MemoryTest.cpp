@@ -140,5 +140,8 @@ TEST(Memory, ALimitOfTheProcessIsHeard)
   const AddressLimit limit(900'000'000);
   expectRefused([&] { phaseFromMagnetization(m, {}, grid, Axis::X, phase); }, "Imaging 160 x 160 x 160 cells");
   expectRefused(
-    [&] { reconstructModel(x, y, {}, support); }, "The model-based reconstruction of 160 x 160 x 160 cells");
+    [&] {
+      reconstructModel({ x, y }, {}, support);
+    },
+    "The model-based reconstruction of 160 x 160 x 160 cells");
 }
