@@ -70,7 +70,7 @@ at::Tensor floatMask(const unsigned char* mask, const Grid& grid, at::Device dev
 TiltSeries series(const SeriesView& v, at::Device device)
 {
   TiltSeries result;
-  result.axis = v.axis;
+  result.setAxis(v.axis);
   result.angles = v.angles;
   result.spacing = v.spacing;
   require(v.phase != nullptr || v.images * v.height * v.width == 0, "an empty tilt series was given");
@@ -206,7 +206,7 @@ public:
       SeriesView bare = v;
       bare.phase = nullptr;
       TiltSeries result;
-      result.axis = v.axis;
+      result.setAxis(v.axis);
       result.angles = v.angles;
       result.spacing = v.spacing;
       result.phase = at::empty({ v.images, v.height, v.width }, at::TensorOptions(at::kFloat).device(at::kMeta));

@@ -112,12 +112,12 @@ void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors)
     {
       for (std::int64_t i = begin; i < end; ++i)
       {
-        auto background = generator(errors.seed, Stream::Background, series.axis, i);
+        auto background = generator(errors.seed, Stream::Background, series.axis(), i);
         std::normal_distribution<double> normal;
         const double offset = errors.phaseOffset * normal(background);
         const double slopeX = errors.phaseRamp * series.spacing[0] * normal(background);
         const double slopeY = errors.phaseRamp * series.spacing[1] * normal(background);
-        auto random = generator(errors.seed, Stream::Noise, series.axis, i);
+        auto random = generator(errors.seed, Stream::Noise, series.axis(), i);
         normal.reset();
         float* const image = added.data_ptr<float>() + i * nx * ny;
         for (std::int64_t y = 0; y < ny; ++y)

@@ -112,17 +112,17 @@ std::int64_t TiltSeries::validPixels() const
 
 void validatePair(const TiltSeries& x, const TiltSeries& y)
 {
-  require(x.axis == Axis::X && y.axis == Axis::Y, "the x series is tilted about ", name(x.axis),
-    " and the y series about ", name(y.axis), "; expected x and y",
-    x.axis == Axis::Y && y.axis == Axis::X ? ": the two inputs are swapped" : "");
+  require(x.axis() == Axis::X && y.axis() == Axis::Y, "the x series is tilted about ", name(x.axis()),
+    " and the y series about ", name(y.axis()), "; expected x and y",
+    x.axis() == Axis::Y && y.axis() == Axis::X ? ": the two inputs are swapped" : "");
   validateAll({ x, y });
 }
 
 std::string nameIn(const std::vector<TiltSeries>& series, std::size_t index)
 {
-  const Axis axis = series[index].axis;
+  const Axis axis = series[index].axis();
   const auto same = std::count_if(
-    series.begin(), series.end(), [axis](const TiltSeries& other) { return other.axis == axis; });
+    series.begin(), series.end(), [axis](const TiltSeries& other) { return other.axis() == axis; });
   return same == 1 ? text("the ", name(axis), " series") : text("series ", index + 1, " (about ", name(axis), ")");
 }
 

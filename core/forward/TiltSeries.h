@@ -1,11 +1,10 @@
 // A tilt series of phase images, and the geometry that every step shares.
 //
-// Axes and signs: the beam runs along laboratory z; the specimen is rotated, right-handed, by +angle
-// about the tilt axis x or y, r' = R r; an image is phase(x', y'). So
-//   tilt axis x:  y' = y cos(angle) - z sin(angle)      tilt axis y:  x' = x cos(angle) + z sin(angle)
+// Axes and signs: SeriesGeometry.h. An image is phase(x_d, y_d); so
+//   tilt axis x:  y_d = y cos(angle) - z sin(angle)      tilt axis y:  x_d = x cos(angle) + z sin(angle)
 #pragma once
 
-#include "PhaseOptions.h"
+#include "SeriesGeometry.h"
 #include "core/base/Grid.h"
 
 #include <ATen/core/Tensor.h>
@@ -19,10 +18,8 @@ namespace magnet
 // "x" or "y".
 const char* name(Axis axis);
 
-struct TiltSeries
+struct TiltSeries : SeriesGeometry
 {
-  Axis axis = Axis::X;
-  std::vector<double> angles; // [rad], one per image
   at::Tensor phase;           // [rad] (image, ny, nx) float
   at::Tensor valid;           // (image, ny, nx) byte, 0 where a pixel is to be ignored; undefined: all count
   std::array<double, 2> spacing{ 0.0, 0.0 }; // detector pixel at the specimen [m] (x, y)

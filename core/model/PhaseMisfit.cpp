@@ -36,7 +36,7 @@ PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<
   for (const TiltSeries& s : series)
   {
     const at::TensorOptions like = s.phase.options();
-    Series_.push_back({ std::make_shared<PhaseOperator>(box, frame, s.axis, s.angles, like),
+    Series_.push_back({ std::make_shared<PhaseOperator>(box, frame, s, like),
       std::make_shared<ImageBackground>(
         frame.size[1], frame.size[0], frame.spacing, background, backgroundPeriod, s.valid, like),
       s.valid.defined() ? s.valid.ne(0).flatten(1).to(at::kDouble).mean(1) : at::Tensor() });

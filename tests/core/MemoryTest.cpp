@@ -41,7 +41,7 @@ at::Tensor untouched(at::IntArrayRef shape)
 TiltSeries series(Axis axis, std::int64_t n)
 {
   TiltSeries s;
-  s.axis = axis;
+  s.setAxis(axis);
   s.angles = { -0.5, 0.5 };
   s.spacing = { pixel, pixel };
   s.phase = untouched({ 2, n, n });

@@ -18,7 +18,7 @@ namespace
 TiltSeries sphereSeries(Axis axis, double a, double ms, std::int64_t n, double h)
 {
   TiltSeries s;
-  s.axis = axis;
+  s.setAxis(axis);
   s.angles = regularAngles(60.0, 5.0);
   s.spacing = { h, h };
   s.phase = at::zeros({ static_cast<std::int64_t>(s.angles.size()), n, n });
