@@ -7,10 +7,11 @@
 
 namespace magnet
 {
-// The phase where pixels do not count, such that it is harmonic there (the mean of its four neighbours), as the phase
-// of a field without curl and divergence is in the vacuum (M. Beleggia, Y. Zhu, Phil. Mag. 83, 1045 (2003)), and
-// without a slope across the edge of the frame. phase (image, ny, nx) float, valid (image, ny, nx) byte -> a tensor
-// like phase. Throws Error for an image without any valid pixel. Cost: conjugate gradients, 10 passes over the images
-// each, about as many as the widest gap has pixels across, at most twice those of the frame.
-at::Tensor continuedHarmonically(const at::Tensor& phase, const at::Tensor& valid, const Run& run = {});
+// The phase where pixels do not count, with the least bending: sum of (phase_xx^2 + 2 phase_xy^2 + phase_yy^2) over the
+// frame is least, as of a thin plate that lies on the others (J. Duchon, RAIRO 10, 5 (1976)). It goes on with the slope
+// that there is, at an edge of the frame too; a harmonic phase, as the vacuum's is, is one of those that it finds, and
+// the specimen's, which is not harmonic, is followed. phase (image, ny, nx) float, valid (image, ny, nx) byte -> a
+// tensor like phase. Throws Error for an image without any valid pixel. Cost: conjugate gradients of 30 passes over the
+// images, at most four times as many as the frame has pixels along both edges.
+at::Tensor continuedSmoothly(const at::Tensor& phase, const at::Tensor& valid, const Run& run = {});
 }

@@ -1,5 +1,7 @@
 #include "PlaneResampling.h"
 
+#include "core/base/Constants.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,6 +55,17 @@ std::array<double, 2> cosineAndSine(double angle)
   const auto exact = [](double value)
   { return std::abs(value - std::round(value)) < 1e-12 ? std::round(value) : value; };
   return { exact(std::cos(angle)), exact(std::sin(angle)) };
+}
+
+double lanczos(double cells, std::int64_t lobes)
+{
+  const double x = constants::pi * cells;
+  const double wide = x / static_cast<double>(lobes);
+  if (std::abs(cells) < 1e-9)
+  {
+    return 1.0;
+  }
+  return std::abs(cells) < static_cast<double>(lobes) ? std::sin(x) / x * std::sin(wide) / wide : 0.0;
 }
 
 // Corners of the rectangle between two points of `from`, as they are in cells of `to`, counted from its first centre.
@@ -132,6 +145,53 @@ RowOperator::Entries sharedAreas(const Frame& from, const Frame& to, double angl
             entries.weight.push_back(static_cast<float>(weight));
           }
         }
+      }
+    }
+  }
+  return entries;
+}
+
+RowOperator::Entries interpolation(const Frame& from, const Frame& to, double angle, const std::array<double, 2>& shift)
+{
+  constexpr std::int64_t lobes = 3;
+  const std::array<double, 2> turn = cosineAndSine(angle);
+  RowOperator::Entries entries;
+  for (std::int64_t row = 0; row < to.size[0] * to.size[1]; ++row)
+  {
+    const Point q{ to.origin[0] + static_cast<double>(row % to.size[0]) * to.spacing[0],
+      to.origin[1] + static_cast<double>(row / to.size[0]) * to.spacing[1] };
+    const Point place{ turn[0] * q[0] - turn[1] * q[1] + shift[0], turn[1] * q[0] + turn[0] * q[1] + shift[1] };
+    std::array<std::int64_t, 2> first{};
+    std::array<std::array<double, 2 * lobes + 1>, 2> weights{};
+    bool inside = true;
+    for (std::size_t d = 0; d < 2; ++d)
+    {
+      const double cell = (place[d] - from.origin[d]) / from.spacing[d];
+      inside = inside && cell >= -0.5 - 1e-9 && cell <= static_cast<double>(from.size[d]) - 0.5 + 1e-9;
+      first[d] = static_cast<std::int64_t>(std::ceil(cell)) - lobes;
+      double sum = 0.0;
+      for (std::int64_t k = 0; k <= 2 * lobes; ++k)
+      {
+        const std::int64_t there = first[d] + k;
+        double& weight = weights[d][static_cast<std::size_t>(k)];
+        weight = inside && there >= 0 && there < from.size[d] ? lanczos(static_cast<double>(there) - cell, lobes) : 0.0;
+        sum += weight;
+      }
+      for (double& weight : weights[d])
+      {
+        weight /= sum;
+      }
+    }
+    for (std::int64_t k = 0; inside && k < (2 * lobes + 1) * (2 * lobes + 1); ++k)
+    {
+      const std::int64_t x = k % (2 * lobes + 1);
+      const std::int64_t y = k / (2 * lobes + 1);
+      const double weight = weights[0][static_cast<std::size_t>(x)] * weights[1][static_cast<std::size_t>(y)];
+      if (std::abs(weight) > 1e-9)
+      {
+        entries.row.push_back(static_cast<std::int32_t>(row));
+        entries.column.push_back(static_cast<std::int32_t>((first[1] + y) * from.size[0] + first[0] + x));
+        entries.weight.push_back(static_cast<float>(weight));
       }
     }
   }

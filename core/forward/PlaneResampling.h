@@ -25,6 +25,13 @@ struct Frame
 // fastest. Source: P. W. Jones, Mon. Weather Rev. 127, 2204 (1999), first order, in a plane. Cost: some 2 us a cell.
 RowOperator::Entries sharedAreas(const Frame& from, const Frame& to, double angle, const std::array<double, 2>& shift);
 
+// The weights by which values at the centres of `from` become values at the centres of `to`, a point q of `to` being at
+// R(angle) q + shift in `from`: Lanczos' kernel of three cells on each side, which leaves what is smooth over two cells
+// as it is. Weights of a row add up to 1; a row beyond `from` has none. Source: C. Duchon, J. Appl. Meteorol. 18, 1016
+// (1979). Cost: some 2 us a cell of `to`.
+RowOperator::Entries interpolation(
+  const Frame& from, const Frame& to, double angle, const std::array<double, 2>& shift);
+
 // The cells of a lattice (that of `lattice`, continued) that hold all that `from` covers after the same motion.
 Frame coverOf(const Frame& from, const Frame& lattice, double angle, const std::array<double, 2>& shift);
 }

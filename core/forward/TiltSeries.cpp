@@ -89,6 +89,11 @@ void validate(const TiltSeries& series, const std::string& what)
 
 namespace
 {
+std::string axisName(const SeriesGeometry& geometry)
+{
+  return geometry.isAlongEdge() ? name(geometry.axis()) : text(geometry.azimuth / degree, " degrees");
+}
+
 void validateSameFrame(const TiltSeries& a, const std::string& nameA, const TiltSeries& b, const std::string& nameB)
 {
   require(a.width() == b.width() && a.height() == b.height(), "the images of ", nameA, " are ", a.width(), " x ",
@@ -120,10 +125,11 @@ void validatePair(const TiltSeries& x, const TiltSeries& y)
 
 std::string nameIn(const std::vector<TiltSeries>& series, std::size_t index)
 {
-  const Axis axis = series[index].axis();
+  const std::string about = axisName(series[index]);
   const auto same = std::count_if(
-    series.begin(), series.end(), [axis](const TiltSeries& other) { return other.axis() == axis; });
-  return same == 1 ? text("the ", name(axis), " series") : text("series ", index + 1, " (about ", name(axis), ")");
+    series.begin(), series.end(), [&about](const TiltSeries& other) { return axisName(other) == about; });
+  return same == 1 && series[index].isAlongEdge() ? text("the ", about, " series")
+                                                  : text("series ", index + 1, " (about ", about, ")");
 }
 
 void validateAll(const std::vector<TiltSeries>& series)
@@ -150,6 +156,14 @@ TiltSeries sorted(const TiltSeries& series)
   for (std::size_t i = 0; i < order.size(); ++i)
   {
     result.angles[i] = series.angles[order[i]];
+    if (!series.shifts.empty())
+    {
+      result.shifts[i] = series.shifts[order[i]];
+    }
+    if (!series.rotations.empty())
+    {
+      result.rotations[i] = series.rotations[order[i]];
+    }
   }
   const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(order), at::kLong);
   result.phase = series.phase.index_select(0, index.to(series.phase.device()));

@@ -1,5 +1,6 @@
 #include "Vfet.h"
 
+#include "AxisAzimuths.h"
 #include "DivergenceFree.h"
 #include "Methods.h"
 #include "core/base/Constants.h"
@@ -32,6 +33,15 @@ void checkOptions(const VfetOptions& options)
   require(options.tolerance >= 0.0, "the tolerance is ", options.tolerance,
     "; expected 0 (never stop early) or a positive number");
 }
+
+void validateAxes(const TiltSeries& x, const TiltSeries& y)
+{
+  validateAll({ x, y });
+  const double between = std::abs(std::sin(y.azimuth - x.azimuth));
+  require(between >= std::sin(leastAxisAngle), "the tilt axes of the two series are only ",
+    std::asin(between) / constants::degree, " degrees apart, too little to tell B_x from B_y (expected at least ",
+    leastAxisAngle / constants::degree, "); Model Based Reconstruction can use them");
+}
 }
 
 Grid vfetGrid(const TiltSeries& x, const VfetOptions& options)
@@ -44,15 +54,16 @@ at::Tensor reconstruct(
   const TiltSeries& x, const TiltSeries& y, const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
   checkOptions(options);
-  validatePair(x, y);
+  const bool alongEdges = x.isAlongEdge() && y.isAlongEdge() && !x.valid.defined() && !y.valid.defined();
+  alongEdges ? validatePair(x, y) : validateAxes(x, y);
   const Grid grid = vfetGrid(x, options);
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
     require(support.is_meta() || support.any().item<bool>(), "the support is empty: its mask is 0 everywhere");
   }
-  const TiltSeries orderedX = sorted(x);
-  const TiltSeries orderedY = sorted(y);
+  const TiltSeries orderedX = sorted(turnedTo(Axis::X, x));
+  const TiltSeries orderedY = sorted(turnedTo(Axis::Y, y));
   // Never less deep or wide than the frame, whatever part of it is asked for: the specimen would reach into what
   // is taken for vacuum. The parity stays, so that the result is the middle of it.
   std::int64_t working = std::max({ grid.size[0], x.width(), x.height() });
@@ -67,6 +78,12 @@ at::Tensor reconstruct(
   const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
   TransverseSpectra spectra = method.function(
     orderedX, orderedY, spectral, options, support, run.part(0.0, method.share));
+  const std::array<double, 2> azimuths{ x.azimuth, y.azimuth };
+  if (!alongEdges && azimuths != std::array<double, 2>{ SeriesGeometry::about(Axis::X, {}).azimuth,
+                                   SeriesGeometry::about(Axis::Y, {}).azimuth })
+  {
+    spectra = transverseOf(std::move(spectra), spectral, azimuths);
+  }
   at::Tensor b = divergenceFree(
     std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(method.share, 1.0));
   const std::int64_t margin = (working - grid.size[0]) / 2;
