@@ -2,8 +2,13 @@
 #pragma once
 
 #include "PhaseOptions.h"
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 #include <vector>
 
 namespace magnet
@@ -25,12 +30,44 @@ struct SeriesGeometry
   std::vector<double> rotations;             // [rad], one an image; empty: none
 
   // The short form: the series about x or about y.
-  static SeriesGeometry about(Axis axis, std::vector<double> angles);
-  void setAxis(Axis axis);
+  static SeriesGeometry about(Axis axis, std::vector<double> angles)
+  {
+    SeriesGeometry geometry;
+    geometry.setAxis(axis);
+    geometry.angles = std::move(angles);
+    return geometry;
+  }
+
+  void setAxis(Axis axis)
+  {
+    azimuth = axis == Axis::X ? 0.0 : 0.5 * constants::pi;
+    detectorAzimuth = azimuth;
+  }
 
   // Whether it is one of these two, to 1e-9 rad, with no image shifted or turned.
-  bool isAlongEdge() const;
+  bool isAlongEdge() const
+  {
+    const auto both = [this](double value) { return is(azimuth, value) && is(detectorAzimuth, value); };
+    const bool turned = std::any_of(rotations.begin(), rotations.end(), [](double angle) { return angle != 0.0; });
+    const bool shifted = std::any_of(shifts.begin(), shifts.end(),
+      [](const std::array<double, 2>& shift) { return shift[0] != 0.0 || shift[1] != 0.0; });
+    return !turned && !shifted && (both(0.0) || both(0.5 * constants::pi));
+  }
+
   // Which of them. Throws Error, with what to do, where it is neither.
-  Axis axis() const;
+  Axis axis() const
+  {
+    require(isAlongEdge(), "the tilt axis is at ", azimuth / constants::degree, " degrees in the specimen and ",
+      detectorAzimuth / constants::degree,
+      " degrees in the images, or images are shifted or turned; expected an axis "
+      "along x or y");
+    return is(azimuth, 0.0) ? Axis::X : Axis::Y;
+  }
+
+private:
+  static bool is(double angle, double value)
+  {
+    return std::abs(std::remainder(angle - value, 2.0 * constants::pi)) < 1e-9;
+  }
 };
 }

@@ -33,15 +33,20 @@ void checkOptions(const VfetOptions& options)
   require(options.tolerance >= 0.0, "the tolerance is ", options.tolerance,
     "; expected 0 (never stop early) or a positive number");
 }
+}
 
 void validateAxes(const TiltSeries& x, const TiltSeries& y)
 {
+  if (x.isAlongEdge() && y.isAlongEdge())
+  {
+    validatePair(x, y);
+    return;
+  }
   validateAll({ x, y });
   const double between = std::abs(std::sin(y.azimuth - x.azimuth));
   require(between >= std::sin(leastAxisAngle), "the tilt axes of the two series are only ",
     std::asin(between) / constants::degree, " degrees apart, too little to tell B_x from B_y (expected at least ",
     leastAxisAngle / constants::degree, "); Model Based Reconstruction can use them");
-}
 }
 
 Grid vfetGrid(const TiltSeries& x, const VfetOptions& options)
@@ -54,8 +59,7 @@ at::Tensor reconstruct(
   const TiltSeries& x, const TiltSeries& y, const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
   checkOptions(options);
-  const bool alongEdges = x.isAlongEdge() && y.isAlongEdge() && !x.valid.defined() && !y.valid.defined();
-  alongEdges ? validatePair(x, y) : validateAxes(x, y);
+  validateAxes(x, y);
   const Grid grid = vfetGrid(x, options);
   if (support.defined())
   {
@@ -78,11 +82,9 @@ at::Tensor reconstruct(
   const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
   TransverseSpectra spectra = method.function(
     orderedX, orderedY, spectral, options, support, run.part(0.0, method.share));
-  const std::array<double, 2> azimuths{ x.azimuth, y.azimuth };
-  if (!alongEdges && azimuths != std::array<double, 2>{ SeriesGeometry::about(Axis::X, {}).azimuth,
-                                   SeriesGeometry::about(Axis::Y, {}).azimuth })
+  if (!(x.isAlongEdge() && y.isAlongEdge()))
   {
-    spectra = transverseOf(std::move(spectra), spectral, azimuths);
+    spectra = transverseOf(std::move(spectra), spectral, { x.azimuth, y.azimuth });
   }
   at::Tensor b = divergenceFree(
     std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(method.share, 1.0));
