@@ -27,6 +27,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <mutex>
 
 namespace magnet
@@ -70,11 +71,25 @@ at::Tensor floatMask(const unsigned char* mask, const Grid& grid, at::Device dev
 TiltSeries series(const SeriesView& v, at::Device device)
 {
   TiltSeries result;
-  result.axis = v.axis;
-  result.angles = v.angles;
+  static_cast<SeriesGeometry&>(result) = v;
   result.spacing = v.spacing;
   require(v.phase != nullptr || v.images * v.height * v.width == 0, "an empty tilt series was given");
   result.phase = view(v.phase, { v.images, v.height, v.width }, device);
+  if (v.valid != nullptr)
+  {
+    result.valid =
+      at::from_blob(const_cast<unsigned char*>(v.valid), { v.images, v.height, v.width }, at::kByte).to(device);
+  }
+  return result;
+}
+
+// Its shape alone.
+TiltSeries withoutValues(const SeriesView& v)
+{
+  TiltSeries result;
+  static_cast<SeriesGeometry&>(result) = v;
+  result.spacing = v.spacing;
+  result.phase = at::empty({ v.images, v.height, v.width }, at::TensorOptions(at::kFloat).device(at::kMeta));
   return result;
 }
 
@@ -205,19 +220,8 @@ public:
   Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) override
   {
     const c10::InferenceMode guard;
-    const auto shapeOnly = [](const SeriesView& v)
-    {
-      SeriesView bare = v;
-      bare.phase = nullptr;
-      TiltSeries result;
-      result.axis = v.axis;
-      result.angles = v.angles;
-      result.spacing = v.spacing;
-      result.phase = at::empty({ v.images, v.height, v.width }, at::TensorOptions(at::kFloat).device(at::kMeta));
-      return result;
-    };
-    const TiltSeries bareX = shapeOnly(x);
-    validatePair(bareX, shapeOnly(y));
+    const TiltSeries bareX = withoutValues(x);
+    validateAxes(bareX, withoutValues(y));
     return magnet::vfetGrid(bareX, options);
   }
 
@@ -232,24 +236,39 @@ public:
     view(induction, b.sizes()).copy_(b);
   }
 
-  ModelBasedReport modelBased(const SeriesView& x, const SeriesView& y, const ModelBasedOptions& options,
+  Grid modelBasedGrid(const std::vector<SeriesView>& series) override
+  {
+    const c10::InferenceMode guard;
+    std::vector<TiltSeries> shapes;
+    std::transform(series.begin(), series.end(), std::back_inserter(shapes), withoutValues);
+    validateAll(shapes);
+    return magnet::vfetGrid(shapes.front(), {});
+  }
+
+  ModelBasedReport modelBased(const std::vector<SeriesView>& views, const ModelBasedOptions& options,
     const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) override
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
-    const TiltSeries seriesX = series(x, on);
-    const Grid grid = magnet::vfetGrid(seriesX, {});
+    const Grid grid = this->modelBasedGrid(views);
     if (initial.values != nullptr)
     {
       requireSame(grid, "the reconstruction", initial.grid, "the initial magnetization");
     }
-    const ModelBasedResult made = reconstructModel(seriesX, series(y, on), options, floatMask(support, grid, on),
+    std::vector<TiltSeries> measured;
+    for (const SeriesView& v : views)
+    {
+      measured.push_back(series(v, on));
+    }
+    const ModelBasedResult made = reconstructModel(measured, options, floatMask(support, grid, on),
       initial.values != nullptr ? view(initial, on) : at::Tensor(), run);
     view(output.magnetization, made.magnetization.sizes()).copy_(made.magnetization);
     view(output.induction, made.induction.sizes()).copy_(made.induction);
-    view(output.residualX, made.residualX.sizes()).copy_(made.residualX);
-    view(output.residualY, made.residualY.sizes()).copy_(made.residualY);
+    for (std::size_t i = 0; i < made.residuals.size(); ++i)
+    {
+      view(output.residuals.at(i), made.residuals[i].sizes()).copy_(made.residuals[i]);
+    }
     maskView(output.support, grid).copy_(made.support.ge(0.5));
     if (output.spread != nullptr && made.spread.defined())
     {

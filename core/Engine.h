@@ -14,6 +14,7 @@
 #include "core/file/TiltSeriesFile.h"
 #include "core/forward/PhaseOptions.h"
 #include "core/forward/Prepare.h"
+#include "core/forward/SeriesGeometry.h"
 #include "core/model/ModelBasedOptions.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/DirectionStyle.h"
@@ -46,12 +47,11 @@ struct VolumeView
 };
 
 // float phase[images][ny][nx] in radians.
-struct SeriesView
+struct SeriesView : SeriesGeometry
 {
   const float* phase = nullptr;
+  const unsigned char* valid = nullptr; // like phase, 0 where a pixel is to be ignored; null: all count
   std::int64_t images = 0, height = 0, width = 0;
-  std::vector<double> angles; // [rad]
-  Axis axis = Axis::X;
   std::array<double, 2> spacing{ 0.0, 0.0 }; // [m]
 };
 
@@ -67,9 +67,8 @@ struct ModelBasedOutput
   float* magnetization = nullptr;
   float* induction = nullptr;
   unsigned char* support = nullptr;
-  float* residualX = nullptr;
-  float* residualY = nullptr;
-  float* spread = nullptr; // with an ensemble only
+  std::vector<float*> residuals; // like the phase of each series
+  float* spread = nullptr;       // with an ensemble only
 };
 
 // One method per pipeline step; the functions of the same name in core/ say what each computes, and its
@@ -111,9 +110,13 @@ public:
   virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const unsigned char* support,
     Device device, float* induction, const Run& run) = 0;
 
-  // support: one byte a cell of vfetGrid, or null. initial: 3 components on that grid, or no values. magnetization
-  // [A/m], induction, spread [T]: 3 floats a cell; support: one byte a cell; residuals: as the series' phases.
-  virtual ModelBasedReport modelBased(const SeriesView& x, const SeriesView& y, const ModelBasedOptions& options,
+  // Checks the series as `modelBased` does, without the values; returns the result's grid.
+  virtual Grid modelBasedGrid(const std::vector<SeriesView>& series) = 0;
+
+  // support: one byte a cell of modelBasedGrid, or null. initial: 3 components on that grid, or no values.
+  // magnetization [A/m], induction, spread [T]: 3 floats a cell; support: one byte a cell; residuals: as the series'
+  // phases.
+  virtual ModelBasedReport modelBased(const std::vector<SeriesView>& series, const ModelBasedOptions& options,
     const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) = 0;
 

@@ -1,5 +1,6 @@
 #include "Detector.h"
 
+#include "core/base/Constants.h"
 #include "core/base/Error.h"
 
 #include <ATen/ATen.h>
@@ -20,11 +21,20 @@ enum class Stream : std::uint64_t
 };
 
 // A generator of its own for each purpose, axis and image.
-std::mt19937_64 generator(std::uint64_t seed, Stream stream, Axis axis, std::int64_t image)
+std::mt19937_64 generator(std::uint64_t seed, Stream stream, std::uint32_t axis, std::int64_t image)
 {
   std::seed_seq words{ static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
-    static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(axis), static_cast<std::uint32_t>(image) };
+    static_cast<std::uint32_t>(stream), axis, static_cast<std::uint32_t>(image) };
   return std::mt19937_64(words);
+}
+
+// 0 and 1 for the axes x and y; of others, their azimuth in millidegrees behind these.
+std::uint32_t numberOf(const SeriesGeometry& geometry)
+{
+  constexpr double turn = 2.0 * constants::pi;
+  const double azimuth = geometry.azimuth - turn * std::floor(geometry.azimuth / turn);
+  return geometry.isAlongEdge() ? static_cast<std::uint32_t>(geometry.axis())
+                                : 2 + static_cast<std::uint32_t>(std::lround(1e3 * azimuth / constants::degree));
 }
 
 void check(const DetectorErrors& errors)
@@ -53,7 +63,8 @@ Misalignment drawMisalignment(
   std::normal_distribution<double> normal;
   for (std::size_t i = 0; i < angles.size(); ++i)
   {
-    auto random = generator(errors.seed, Stream::Geometry, axis, static_cast<std::int64_t>(i));
+    auto random = generator(
+      errors.seed, Stream::Geometry, static_cast<std::uint32_t>(axis), static_cast<std::int64_t>(i));
     normal.reset();
     actual.angles[i] += errors.angleError * normal(random);
     if (errors.imageShift > 0.0)
@@ -106,18 +117,19 @@ void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors)
   }
   const std::int64_t nx = series.width();
   const std::int64_t ny = series.height();
+  const std::uint32_t axis = numberOf(series);
   at::Tensor added = at::empty({ series.images(), ny, nx }, at::kFloat);
   at::parallel_for(0, series.images(), 1,
     [&](std::int64_t begin, std::int64_t end)
     {
       for (std::int64_t i = begin; i < end; ++i)
       {
-        auto background = generator(errors.seed, Stream::Background, series.axis, i);
+        auto background = generator(errors.seed, Stream::Background, axis, i);
         std::normal_distribution<double> normal;
         const double offset = errors.phaseOffset * normal(background);
         const double slopeX = errors.phaseRamp * series.spacing[0] * normal(background);
         const double slopeY = errors.phaseRamp * series.spacing[1] * normal(background);
-        auto random = generator(errors.seed, Stream::Noise, series.axis, i);
+        auto random = generator(errors.seed, Stream::Noise, axis, i);
         normal.reset();
         float* const image = added.data_ptr<float>() + i * nx * ny;
         for (std::int64_t y = 0; y < ny; ++y)

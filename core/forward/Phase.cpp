@@ -174,7 +174,7 @@ TiltSeries simulate(const at::Tensor& field, const at::Tensor& mask, const Grid&
                       .mul(interactionConstant(options.acceleratingVoltage) * options.meanInnerPotential);
   }
   TiltSeries series;
-  series.axis = axis;
+  series.setAxis(axis);
   series.angles = options.angles;
   series.spacing = { grid.spacing[0] * options.binning, grid.spacing[1] * options.binning };
   series.phase = at::empty({ images, grid.size[1] / options.binning, grid.size[0] / options.binning }, field.options());

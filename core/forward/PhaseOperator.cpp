@@ -13,146 +13,116 @@ namespace
 {
 constexpr std::int64_t imagesAtOnce = 8;
 
-// 0 for x, 1 for y.
-int along(Axis axis)
+// What x_d or y_d of an image has of the specimen's three components: m_d = R(alpha) (m_u', m_v').
+std::array<double, 3> shareOf(const SeriesGeometry& g, std::size_t image, int d)
 {
-  return axis == Axis::X ? 0 : 1;
+  const double theta = g.angles[image];
+  const double alpha = g.detectorAzimuth + (g.rotations.empty() ? 0.0 : g.rotations[image]);
+  const double ofU = d == 0 ? std::cos(alpha) : std::sin(alpha);
+  const double ofV = d == 0 ? -std::sin(alpha) : std::cos(alpha);
+  const double cosine = std::cos(g.azimuth);
+  const double sine = std::sin(g.azimuth);
+  return { ofU * cosine - ofV * std::cos(theta) * sine, ofU * sine + ofV * std::cos(theta) * cosine,
+    -ofV * std::sin(theta) };
 }
 
-double centre(const Frame& frame, int d)
+// One number an image.
+at::Tensor perImage(const SeriesGeometry& g, int d, int component, const at::Tensor& like)
 {
-  return frame.origin[d] + 0.5 * static_cast<double>(frame.size[d] - 1) * frame.spacing[d];
-}
-
-double signedSine(Axis axis, double angle)
-{
-  return axis == Axis::X ? -std::sin(angle) : std::sin(angle);
-}
-
-// Where the middle of the box falls on the detector, from the middle of the frame [m].
-std::vector<double> shifts(const Grid& box, const Frame& frame, Axis axis, const std::vector<double>& angles)
-{
-  const int u = 1 - along(axis);
-  std::vector<double> result;
-  for (const double angle : angles)
+  at::Tensor values = at::empty({ static_cast<std::int64_t>(g.angles.size()), 1, 1 }, at::kFloat);
+  for (std::size_t i = 0; i < g.angles.size(); ++i)
   {
-    result.push_back(box.centre(u) * std::cos(angle) + box.centre(2) * signedSine(axis, angle) - centre(frame, u));
-  }
-  return result;
-}
-
-std::int64_t margin(const Grid& box, const Frame& frame, Axis axis, const std::vector<double>& angles)
-{
-  const int u = 1 - along(axis);
-  const std::vector<double> middle = shifts(box, frame, axis, angles);
-  double reach = 0.0;
-  for (std::size_t i = 0; i < angles.size(); ++i)
-  {
-    const double wide = static_cast<double>(box.size[u]) * box.spacing[u] * std::abs(std::cos(angles[i]));
-    const double deep = static_cast<double>(box.size[2]) * box.spacing[2] * std::abs(std::sin(angles[i]));
-    reach = std::max(reach, std::abs(middle[i]) + 0.5 * (wide + deep));
-  }
-  const double pixels = reach / frame.spacing[u] - 0.5 * static_cast<double>(frame.size[u]);
-  return std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil(pixels - 1e-6)));
-}
-
-at::Tensor perImage(const std::vector<double>& angles, double (*function)(double), const at::Tensor& like)
-{
-  at::Tensor values = at::empty({ static_cast<std::int64_t>(angles.size()), 1, 1 }, at::kFloat);
-  for (std::size_t i = 0; i < angles.size(); ++i)
-  {
-    values.data_ptr<float>()[i] = static_cast<float>(function(angles[i]));
+    const double share = shareOf(g, i, d)[static_cast<std::size_t>(component)];
+    // cos 90 degrees is 6e-17.
+    values.data_ptr<float>()[i] = static_cast<float>(std::abs(share) < 1e-15 ? 0.0 : share);
   }
   return values.to(like.device());
+}
+
+// Components of which the image's axes have nothing in any image are left out.
+struct Shares
+{
+  at::Tensor of[2][3];
+
+  Shares(const SeriesGeometry& g, const at::Tensor& like)
+  {
+    for (int d = 0; d < 2; ++d)
+    {
+      for (int c = 0; c < 3; ++c)
+      {
+        const at::Tensor share = perImage(g, d, c, like);
+        of[d][c] = share.ne(0.0).any().item<bool>() ? share : at::Tensor();
+      }
+    }
+  }
+};
+
+// sum over the axes or components of share * images, of some images.
+at::Tensor combined(const std::vector<std::pair<at::Tensor, at::Tensor>>& terms, std::int64_t first)
+{
+  at::Tensor sum;
+  for (const auto& [share, images] : terms)
+  {
+    if (share.defined())
+    {
+      const at::Tensor part = share.narrow(0, first, images.size(0));
+      sum = sum.defined() ? sum.addcmul_(images, part) : at::mul(images, part);
+    }
+  }
+  return sum;
 }
 }
 
 PhaseOperator::PhaseOperator(
-  const Grid& box, const Frame& frame, Axis axis, const std::vector<double>& angles, const at::TensorOptions& like)
-  : Box_(box)
-  , Frame_(frame)
-  , Axis_(axis)
-  , Angles_(angles)
-  , Margin_(margin(box, frame, axis, angles))
-  , First_(std::llround((box.origin[along(axis)] - frame.origin[along(axis)]) / frame.spacing[along(axis)]))
-  , Projector_(box, axis, angles, shifts(box, frame, axis, angles), frame.size[1 - along(axis)] + 2 * Margin_)
-  , Kernel_(frame.size[1] + (axis == Axis::X ? 2 * Margin_ : 0), frame.size[0] + (axis == Axis::Y ? 2 * Margin_ : 0),
-      frame.spacing, like)
+  const Grid& box, const Frame& frame, const SeriesGeometry& geometry, const at::TensorOptions& like)
+  : Geometry_(geometry)
+  , Shadow_(box, frame, geometry)
+  , Kernel_(Shadow_.size()[0], Shadow_.size()[1], frame.spacing, like)
 {
-  const int d = along(axis);
-  const double place = (box.origin[d] - frame.origin[d]) / frame.spacing[d];
-  require(std::abs(place - std::round(place)) < 1e-3 && std::abs(box.spacing[d] / frame.spacing[d] - 1.0) < 1e-6 &&
-            First_ >= 0 && First_ + box.size[d] <= frame.size[d],
-    "the cells of a volume do not lie on the detector's pixels along the tilt axis ", name(axis));
-}
-
-fft::Window PhaseOperator::frameWindow() const
-{
-  const bool x = Axis_ == Axis::X;
-  return { x ? Margin_ : 0, x ? 0 : Margin_, Frame_.size[1], Frame_.size[0] };
-}
-
-fft::Window PhaseOperator::shadowWindow() const
-{
-  const bool x = Axis_ == Axis::X;
-  const std::int64_t length = Box_.size[along(Axis_)];
-  const std::int64_t wide = Frame_.size[1 - along(Axis_)] + 2 * Margin_;
-  return { x ? 0 : First_, x ? First_ : 0, x ? wide : length, x ? length : wide };
 }
 
 at::Tensor PhaseOperator::apply(const at::Tensor& magnetization, const Run& run) const
 {
-  const at::Tensor projected = Projector_.project(magnetization, run);
-  const at::Tensor cosine = perImage(Angles_, std::cos, projected);
-  const at::Tensor sine = perImage(Angles_, std::sin, projected);
-  const auto images = static_cast<std::int64_t>(Angles_.size());
-  at::Tensor phase = at::empty({ images, Frame_.size[1], Frame_.size[0] }, magnetization.options());
+  const at::Tensor projected = Shadow_.project(magnetization, run);
+  const Shares shares(Geometry_, projected);
+  const auto images = projected.size(0);
+  at::Tensor phase = at::empty({ images, Shadow_.frame().rows, Shadow_.frame().columns }, magnetization.options());
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
-    const auto part = [&](const at::Tensor& t) { return t.narrow(0, first, count); };
-    const at::Tensor x = part(projected).select(3, 0);
-    const at::Tensor y = part(projected).select(3, 1);
-    const at::Tensor z = part(projected).select(3, 2);
-    const auto image = [&](const at::Tensor& mx, const at::Tensor& my)
-    { return Kernel_.phase(mx, my, shadowWindow(), frameWindow()); };
-    part(phase).copy_(Axis_ == Axis::X ? image(x, at::mul(y, part(cosine)).addcmul_(z, part(sine), -1.0))
-                                       : image(at::mul(x, part(cosine)).addcmul_(z, part(sine)), y));
+    const at::Tensor part = projected.narrow(0, first, count);
+    const auto axis = [&](int d)
+    {
+      std::vector<std::pair<at::Tensor, at::Tensor>> terms;
+      for (int c = 0; c < 3; ++c)
+      {
+        terms.emplace_back(shares.of[d][c], part.select(3, c));
+      }
+      return combined(terms, first);
+    };
+    phase.narrow(0, first, count).copy_(Kernel_.phase(axis(0), axis(1), Shadow_.shadow(), Shadow_.frame()));
   }
   return phase;
 }
 
 at::Tensor PhaseOperator::adjoint(const at::Tensor& phase, const Run& run) const
 {
-  const at::Tensor cosine = perImage(Angles_, std::cos, phase);
-  const at::Tensor sine = perImage(Angles_, std::sin, phase);
+  const Shares shares(Geometry_, phase);
   const std::int64_t images = phase.size(0);
-  const fft::Window shadow = shadowWindow();
+  const fft::Window& shadow = Shadow_.shadow();
   at::Tensor projected = at::empty({ images, shadow.rows, shadow.columns, 3 }, phase.options());
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
-    const auto part = [&](const at::Tensor& t) { return t.narrow(0, first, count); };
-    const auto [x, y] = Kernel_.adjoint(part(phase), frameWindow(), shadow);
-    at::Tensor target[3];
+    const auto [x, y] = Kernel_.adjoint(phase.narrow(0, first, count), Shadow_.frame(), shadow);
     for (int c = 0; c < 3; ++c)
     {
-      target[c] = part(projected).select(3, c);
-    }
-    if (Axis_ == Axis::X)
-    {
-      target[0].copy_(x);
-      at::mul_out(target[1], y, part(cosine));
-      at::mul_out(target[2], y, part(sine).neg());
-    }
-    else
-    {
-      at::mul_out(target[0], x, part(cosine));
-      target[1].copy_(y);
-      at::mul_out(target[2], x, part(sine));
+      const at::Tensor sum = combined({ { shares.of[0][c], x }, { shares.of[1][c], y } }, first);
+      at::Tensor target = projected.narrow(0, first, count).select(3, c);
+      sum.defined() ? target.copy_(sum) : target.zero_();
     }
   }
-  return Projector_.adjoint(projected, run);
+  return Shadow_.adjoint(projected, run);
 }
 
 at::Tensor PhaseOperator::weigh(const at::Tensor& phase, const at::Tensor& weights) const
@@ -161,7 +131,7 @@ at::Tensor PhaseOperator::weigh(const at::Tensor& phase, const at::Tensor& weigh
   for (std::int64_t first = 0; first < phase.size(0); first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, phase.size(0) - first);
-    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), weights, frameWindow()));
+    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), weights, Shadow_.frame()));
   }
   return result;
 }

@@ -2,33 +2,23 @@
 #pragma once
 
 #include "Phase.h"
-#include "Projector.h"
+#include "Shadow.h"
 
 #include <vector>
 
 namespace magnet
 {
-// Pixels of a detector: size and spacing along x and y, and the centre of the first pixel [m] when the tilt axis is at
-// 0.
-struct Frame
-{
-  std::array<std::int64_t, 2> size{ 0, 0 };
-  std::array<double, 2> spacing{ 0.0, 0.0 };
-  std::array<double, 2> origin{ 0.0, 0.0 };
-};
-
-// phase = K R P M: the strip projections P of all components (Projector), turned into the laboratory (R), and their
-// phase with open boundaries (PhaseKernel). The cells are as wide as the pixels along the tilt axis and lie on them.
-// Cells whose shadow falls beside the frame are projected too: their field reaches into it.
+// phase = K R P M: the projections P of all components (Shadow), turned into the laboratory (R), and their phase with
+// open boundaries (PhaseKernel). Cells whose shadow falls beside the frame are projected too: their field reaches into
+// it. The axis may have any direction, and images may be shifted and turned (SeriesGeometry).
 //
 // Nothing changes it: several threads may use one. Cost of either direction: one projection of 3 channels and 3
 // two-dimensional transforms of twice the frame an image.
 class PhaseOperator
 {
 public:
-  // box: where the magnetization is. angles [rad].
-  PhaseOperator(
-    const Grid& box, const Frame& frame, Axis axis, const std::vector<double>& angles, const at::TensorOptions& like);
+  // box: where the magnetization is; frame: of the images, the tilt axis at 0.
+  PhaseOperator(const Grid& box, const Frame& frame, const SeriesGeometry& geometry, const at::TensorOptions& like);
 
   // magnetization [A/m] (nz, ny, nx, 3) -> phase [rad] (image, height, width).
   at::Tensor apply(const at::Tensor& magnetization, const Run& run = {}) const;
@@ -42,16 +32,8 @@ public:
   at::Tensor weigh(const at::Tensor& phase, const at::Tensor& weights) const;
 
 private:
-  fft::Window frameWindow() const; // where the frame is in the kernel's, and where the box's shadow can be
-  fft::Window shadowWindow() const;
-
-  Grid Box_;
-  Frame Frame_;
-  Axis Axis_;
-  std::vector<double> Angles_;
-  std::int64_t Margin_; // pixels on both sides of the frame across the tilt axis
-  std::int64_t First_;  // pixel of the box's first cell along the tilt axis
-  Projector Projector_;
+  SeriesGeometry Geometry_;
+  Shadow Shadow_;
   PhaseKernel Kernel_;
 };
 }

@@ -12,6 +12,16 @@ enum class Axis
   Y
 };
 
+// What is added to each measured image, and not of the specimen's making.
+enum class PhaseBackground
+{
+  None,
+  Constant,
+  Ramp,            // a constant and a slope along x and along y
+  Quadratic,       // and x^2, x y, y^2
+  SlowerThanPeriod // all cosines of an evenly continued image whose period is longer than a given one
+};
+
 // All are standard deviations of independent normal draws; 0 turns an error off.
 struct DetectorErrors
 {

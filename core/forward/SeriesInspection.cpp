@@ -287,7 +287,8 @@ std::vector<std::string> inspectSeries(const float* phase, const Size& size, con
   return words;
 }
 
-void requireUsable(const float* phase, const Size& size, const std::vector<double>& angles, const std::string& what)
+void requireUsable(
+  const float* phase, const Size& size, const std::vector<double>& angles, const std::string& what, bool nanIsIgnored)
 {
   const std::string inRadians = angleWords(angles);
   require(inRadians.empty(), what, ": ", inRadians);
@@ -298,7 +299,8 @@ void requireUsable(const float* phase, const Size& size, const std::vector<doubl
       std::vector<float> copy;
       findJumps(withoutMissing(image, f, copy), size, f);
     });
-  if (std::any_of(found.begin(), found.end(), [](const ImageFindings& f) { return f.notANumber > 0; }))
+  const auto hasNaN = [](const ImageFindings& f) { return f.notANumber > 0; };
+  if (!nanIsIgnored && std::any_of(found.begin(), found.end(), hasNaN))
   {
     throw Error(text(what, ": ", missingWords(found, size)));
   }

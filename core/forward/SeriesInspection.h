@@ -16,8 +16,8 @@ std::vector<std::string> inspectSeries(
   const float* phase, const std::array<std::int64_t, 3>& size, const std::vector<double>& angles);
 
 // Throws Error where nothing can be reconstructed: phases that are no numbers, or that are wrapped in at least a third
-// of the images, or tilts that nowhere reach 1.6 degrees, as angles in radians do. `what` names the series. Arguments
-// and cost as above.
+// of the images, or tilts that nowhere reach 1.6 degrees, as angles in radians do. `what` names the series.
+// nanIsIgnored: in pixels that do not count. Other arguments and cost as above.
 void requireUsable(const float* phase, const std::array<std::int64_t, 3>& size, const std::vector<double>& angles,
-  const std::string& what);
+  const std::string& what, bool nanIsIgnored = false);
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace magnet
@@ -69,29 +70,79 @@ void validate(const TiltSeries& series, const std::string& what)
   }
   if (!series.phase.is_meta())
   {
-    const at::Tensor phase = series.phase.cpu().contiguous();
-    requireUsable(phase.data_ptr<float>(), { series.width(), series.height(), series.images() }, series.angles, what);
+    at::Tensor phase = series.phase.cpu().contiguous();
+    if (series.valid.defined())
+    {
+      require(series.valid.sizes() == series.phase.sizes() && series.valid.scalar_type() == at::kByte, what,
+        " has a mask of valid pixels of another size than its images");
+      const at::Tensor valid = series.valid.cpu().ne(0);
+      require(valid.flatten(1).any(1).all().item<bool>(), what,
+        " has an image without any valid pixel; leave it out (Prepare Tilt Series)");
+      // What is not valid may be anything.
+      requireFinite(at::where(valid, phase, at::zeros_like(phase)), what.c_str());
+      phase = at::where(valid, phase, at::full_like(phase, std::numeric_limits<float>::quiet_NaN()));
+    }
+    requireUsable(phase.data_ptr<float>(), { series.width(), series.height(), series.images() }, series.angles, what,
+      series.valid.defined());
   }
+}
+
+namespace
+{
+std::string axisName(const SeriesGeometry& geometry)
+{
+  return geometry.isAlongEdge() ? name(geometry.axis()) : text(geometry.azimuth / degree, " degrees");
+}
+
+void validateSameFrame(const TiltSeries& a, const std::string& nameA, const TiltSeries& b, const std::string& nameB)
+{
+  require(a.width() == b.width() && a.height() == b.height(), "the images of ", nameA, " are ", a.width(), " x ",
+    a.height(), " pixels and those of ", nameB, " ", b.width(), " x ", b.height(),
+    "; both series must be cropped and aligned to the same frame");
+  for (int axis = 0; axis < 2; ++axis)
+  {
+    require(std::abs(a.spacing[axis] - b.spacing[axis]) <= 1e-3 * a.spacing[axis], "the pixels of ", nameA, " are ",
+      a.spacing[axis] / constants::nanometre, " nm wide and those of ", nameB, " ",
+      b.spacing[axis] / constants::nanometre, " nm (along ", axis == 0 ? "x" : "y",
+      "); both series must be resampled to the same pixel size");
+  }
+  require(a.phase.device() == b.phase.device(), nameA, " and ", nameB, " are on different devices");
+}
+}
+
+std::int64_t TiltSeries::validPixels() const
+{
+  return valid.defined() ? valid.ne(0).sum(at::kLong).item<std::int64_t>() : phase.numel();
 }
 
 void validatePair(const TiltSeries& x, const TiltSeries& y)
 {
-  require(x.axis == Axis::X && y.axis == Axis::Y, "the x series is tilted about ", name(x.axis),
-    " and the y series about ", name(y.axis), "; expected x and y",
-    x.axis == Axis::Y && y.axis == Axis::X ? ": the two inputs are swapped" : "");
-  validate(x, "the x series");
-  validate(y, "the y series");
-  require(x.width() == y.width() && x.height() == y.height(), "the images of the x series are ", x.width(), " x ",
-    x.height(), " pixels and those of the y series ", y.width(), " x ", y.height(),
-    "; both series must be cropped and aligned to the same frame");
-  for (int axis = 0; axis < 2; ++axis)
+  require(x.axis() == Axis::X && y.axis() == Axis::Y, "the x series is tilted about ", name(x.axis()),
+    " and the y series about ", name(y.axis()), "; expected x and y",
+    x.axis() == Axis::Y && y.axis() == Axis::X ? ": the two inputs are swapped" : "");
+  validateAll({ x, y });
+}
+
+std::string nameIn(const std::vector<TiltSeries>& series, std::size_t index)
+{
+  const std::string about = axisName(series[index]);
+  const auto same = std::count_if(
+    series.begin(), series.end(), [&about](const TiltSeries& other) { return axisName(other) == about; });
+  return same == 1 && series[index].isAlongEdge() ? text("the ", about, " series")
+                                                  : text("series ", index + 1, " (about ", about, ")");
+}
+
+void validateAll(const std::vector<TiltSeries>& series)
+{
+  require(!series.empty(), "there is no tilt series; at least one is needed");
+  for (std::size_t i = 0; i < series.size(); ++i)
   {
-    require(std::abs(x.spacing[axis] - y.spacing[axis]) <= 1e-3 * x.spacing[axis], "the pixels of the x series are ",
-      x.spacing[axis] / constants::nanometre, " nm wide and those of the y series ",
-      y.spacing[axis] / constants::nanometre, " nm (along ", axis == 0 ? "x" : "y",
-      "); both series must be resampled to the same pixel size");
+    validate(series[i], nameIn(series, i));
+    if (i > 0)
+    {
+      validateSameFrame(series[0], nameIn(series, 0), series[i], nameIn(series, i));
+    }
   }
-  require(x.phase.device() == y.phase.device(), "the two series are on different devices");
 }
 
 TiltSeries sorted(const TiltSeries& series)
@@ -105,9 +156,18 @@ TiltSeries sorted(const TiltSeries& series)
   for (std::size_t i = 0; i < order.size(); ++i)
   {
     result.angles[i] = series.angles[order[i]];
+    if (!series.shifts.empty())
+    {
+      result.shifts[i] = series.shifts[order[i]];
+    }
+    if (!series.rotations.empty())
+    {
+      result.rotations[i] = series.rotations[order[i]];
+    }
   }
   const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(order), at::kLong);
   result.phase = series.phase.index_select(0, index.to(series.phase.device()));
+  result.valid = series.valid.defined() ? series.valid.index_select(0, index.to(series.valid.device())) : at::Tensor();
   return result;
 }
 

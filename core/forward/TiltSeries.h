@@ -1,11 +1,10 @@
 // A tilt series of phase images, and the geometry that every step shares.
 //
-// Axes and signs: the beam runs along laboratory z; the specimen is rotated, right-handed, by +angle
-// about the tilt axis x or y, r' = R r; an image is phase(x', y'). So
-//   tilt axis x:  y' = y cos(angle) - z sin(angle)      tilt axis y:  x' = x cos(angle) + z sin(angle)
+// Axes and signs: SeriesGeometry.h. An image is phase(x_d, y_d); so
+//   tilt axis x:  y_d = y cos(angle) - z sin(angle)      tilt axis y:  x_d = x cos(angle) + z sin(angle)
 #pragma once
 
-#include "PhaseOptions.h"
+#include "SeriesGeometry.h"
 #include "core/base/Grid.h"
 
 #include <ATen/core/Tensor.h>
@@ -19,16 +18,17 @@ namespace magnet
 // "x" or "y".
 const char* name(Axis axis);
 
-struct TiltSeries
+struct TiltSeries : SeriesGeometry
 {
-  Axis axis = Axis::X;
-  std::vector<double> angles;                // [rad], one per image
-  at::Tensor phase;                          // [rad] (image, ny, nx) float
+  at::Tensor phase; // [rad] (image, ny, nx) float
+  at::Tensor valid; // (image, ny, nx) byte, 0 where a pixel is to be ignored; undefined: all count
   std::array<double, 2> spacing{ 0.0, 0.0 }; // detector pixel at the specimen [m] (x, y)
 
   std::int64_t images() const { return phase.size(0); }
   std::int64_t width() const { return phase.size(2); }
   std::int64_t height() const { return phase.size(1); }
+  // Pixels that count.
+  std::int64_t validPixels() const;
 };
 
 // Throws Error, in a microscopist's words, unless the series can be reconstructed: a finite 3-D stack
@@ -36,6 +36,13 @@ struct TiltSeries
 // none twice (to 1e-4 degrees), positive pixel sizes, and what requireUsable (SeriesInspection.h) asks for. `what`
 // names the series ("the x series").
 void validate(const TiltSeries& series, const std::string& what);
+
+// Checks each series, and that they see the same specimen: same number and size of pixels. The numbers of images and
+// the angles may differ. Throws Error for none at all.
+void validateAll(const std::vector<TiltSeries>& series);
+
+// What the messages call it: "the x series"; of several about one axis "the second x series" ...
+std::string nameIn(const std::vector<TiltSeries>& series, std::size_t index);
 
 // Checks both series (axes x and y, in this order), and that they see the same specimen: same number
 // and size of pixels. The numbers of images and the angles may differ.

@@ -52,7 +52,7 @@ at::Tensor grown(const at::Tensor& support)
 double neighbourCorrelation(const PhaseImages& r)
 {
   double sum = 0.0;
-  for (const at::Tensor& images : { r.x, r.y })
+  for (const at::Tensor& images : r)
   {
     for (int d = 1; d < 3; ++d)
     {
@@ -64,22 +64,73 @@ double neighbourCorrelation(const PhaseImages& r)
   return all > 0.0 ? sum / all : 0.0;
 }
 
+// 0 where pixels do not count.
+std::vector<TiltSeries> withNumbers(const std::vector<TiltSeries>& measured)
+{
+  std::vector<TiltSeries> result = measured;
+  for (TiltSeries& s : result)
+  {
+    s.phase = s.valid.defined() ? at::where(s.valid.ne(0), s.phase, at::zeros_like(s.phase)) : s.phase;
+  }
+  return result;
+}
+
+std::int64_t pixelsOf(const std::vector<TiltSeries>& series)
+{
+  std::int64_t pixels = 0;
+  for (const TiltSeries& s : series)
+  {
+    pixels += s.phase.numel();
+  }
+  return pixels;
+}
+
+std::int64_t imagesOf(const std::vector<TiltSeries>& series)
+{
+  std::int64_t images = 0;
+  for (const TiltSeries& s : series)
+  {
+    images += s.images();
+  }
+  return images;
+}
+
+// From the linear reconstruction, which needs both axes.
+at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, const Run& run)
+{
+  require(series.size() == 2,
+    "without a support, it is found from the Fourier slices of two series, about x and about "
+    "y; there ",
+    series.size() == 1 ? "is 1" : text("are ", series.size()),
+    " series: give a volume with the outline of "
+    "the specimen (mask) as Support");
+  return estimateSupport(reconstruct(series[0], series[1], {}, {}, run), threshold);
+}
+
 // The noise of a pixel [rad]: as it is reported, and as it is used in the weights.
 struct Noise
 {
   double told = 0.0, weighed = 0.0;
 };
 
-Noise noiseOf(const TiltSeries& x, const TiltSeries& y, double given)
+Noise noiseOf(const std::vector<TiltSeries>& series, double given)
 {
-  const double pixels = static_cast<double>(x.phase.numel() + y.phase.numel());
-  const double rms = std::sqrt(PhaseMisfit::sumOfSquares({ x.phase, y.phase }) / pixels);
+  double pixels = 0.0;
+  double squares = 0.0;
+  double noise = 0.0;
+  for (const TiltSeries& s : series)
+  {
+    pixels += static_cast<double>(s.validPixels());
+    squares += dotProduct(s.phase, s.phase);
+    noise += given > 0.0 ? given : estimatePhaseNoise(s.phase, s.valid);
+  }
+  const double rms = std::sqrt(squares / pixels);
   require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
   if (given > 0.0)
   {
     return { given, given };
   }
-  const double found = 0.5 * (estimatePhaseNoise(x.phase) + estimatePhaseNoise(y.phase));
+  const double found = noise / static_cast<double>(series.size());
   return { std::max(quietest * rms, found), std::max(finest * rms, found) };
 }
 
@@ -109,14 +160,14 @@ struct Problem
 
   // What the reconstruction takes [byte]: the fit, measured for a cell of the box and for a pixel with its padding, or
   // the stray field of the whole volume, whichever is more; and the volumes that are returned.
-  double memory(const TiltSeries& x, const TiltSeries& y, bool ensemble) const
+  double memory(const std::vector<TiltSeries>& series, bool ensemble) const
   {
     constexpr double perCell = 650.0;
     constexpr double perPixel = 40.0;
     constexpr double strayField = 80.0;
     const double results = ensemble ? 60.0 : 24.0;
     const double fit = perCell * static_cast<double>(part.size[0] * part.size[1] * part.size[2]) +
-                       perPixel * static_cast<double>(x.phase.numel() + y.phase.numel());
+                       perPixel * static_cast<double>(pixelsOf(series));
     const auto whole = static_cast<double>(grid.cells());
     return std::max(fit, strayField * whole) + results * whole;
   }
@@ -163,12 +214,13 @@ at::Tensor spreadOfInduction(
 }
 }
 
-ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, const ModelBasedOptions& options,
+ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const ModelBasedOptions& options,
   const at::Tensor& support, const at::Tensor& initial, const Run& run)
 {
   checkOptions(options);
-  validatePair(x, y);
-  const Grid grid = vfetGrid(x, {});
+  validateAll(measured);
+  const std::vector<TiltSeries> series = withNumbers(measured);
+  const Grid grid = vfetGrid(series.front(), {});
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
@@ -177,20 +229,19 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   {
     requireField(initial, 3, grid, "the initial magnetization");
   }
-  const Noise noise = noiseOf(x, y, options.phaseNoise);
+  const Noise noise = noiseOf(series, options.phaseNoise);
   const Problem problem(grid,
-    support.defined() ? support.clamp(0.0, 1.0)
-                      : estimateSupport(reconstruct(x, y, {}, {}, run.part(0.0, 0.05)), options.supportThreshold),
+    support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options.supportThreshold, run.part(0.0, 0.05)),
     initial, options.outline);
-  if (x.phase.is_cpu())
+  if (series.front().phase.is_cpu())
   {
-    requireMemory(problem.memory(x, y, options.ensemble > 0),
+    requireMemory(problem.memory(series, options.ensemble > 0),
       text("The model-based reconstruction of ", problem.part.size[2], " x ", problem.part.size[1], " x ",
-        problem.part.size[0], " cells from ", x.images() + y.images(), " images"),
+        problem.part.size[0], " cells from ", imagesOf(series), " images"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
   const std::vector<ModelLevel> levels = modelLevels(
-    x, y, grid, problem.part, problem.support, noise.weighed, options.background);
+    series, grid, problem.part, problem.support, noise.weighed, options.background, options.backgroundPeriod);
   const double done = options.ensemble > 0 ? 0.4 : 0.95;
   const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, run.part(0.05, done - 0.05));
 
@@ -199,11 +250,9 @@ ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, cons
   report.preferredMagnetization = preferredMagnetization(fitted, levels.back(), run.part(done - 0.05, done));
   const PhaseImages residual = levels.back().misfit.residual(fitted.state.field());
   run.advance(done);
-  result.residualX = residual.x;
-  result.residualY = residual.y;
+  result.residuals = residual;
   result.support = problem.supportOf(fitted.state);
-  report.chiSquare = PhaseMisfit::sumOfSquares(residual) /
-                     (static_cast<double>(x.phase.numel() + y.phase.numel()) * noise.told * noise.told);
+  report.chiSquare = PhaseMisfit::sumOfSquares(residual) / (levels.back().misfit.data() * noise.told * noise.told);
   report.misfit = fitted.misfit;
   report.phaseNoise = noise.told;
   report.modelError = fitted.assumptions.options.modelError;

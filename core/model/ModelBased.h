@@ -1,7 +1,7 @@
 // Model-based reconstruction: the magnetization inside a known support whose phases are those measured.
 #pragma once
 
-#include "ModelBasedOptions.h"
+#include "PhaseMisfit.h"
 #include "core/vfet/Vfet.h"
 
 namespace magnet
@@ -12,8 +12,7 @@ struct ModelBasedResult
   at::Tensor induction;     // [T], same shape: mu0 (M + H), open boundaries
   at::Tensor spread;        // standard deviation of each component of B [T], same shape; with an ensemble only
   at::Tensor support;       // (nz, ny, nx) float, as given, estimated or found
-  at::Tensor residualX;     // measured - background - model [rad], in the order of the series' images
-  at::Tensor residualY;
+  PhaseImages residuals;    // of each series: measured - background - model [rad], 0 where a pixel does not count
   ModelBasedReport report;
 };
 
@@ -38,8 +37,9 @@ struct ModelBasedResult
 // the model (lowerTrust), up to three times. The noise is that of the options, or estimatePhaseNoise's; no fit is asked
 // to be closer than 0.003 of the root mean square phase. With an ensemble, sampleModels tells the spread of B.
 //
-// x, y: as for `reconstruct`; the grid of the result is vfetGrid's. support (nz, ny, nx): the share of material in a
-// cell, 0 to 1, or undefined: then estimateSupport's, of the Fourier slices. initial: (nz, ny, nx, 3), any vectors with
+// series: one or more of one frame (validateAll), about any of the axes; the grid of the result is vfetGrid's. Pixels
+// that do not count (TiltSeries::valid) are left out. support (nz, ny, nx): the share of material in a cell, 0 to 1, or
+// undefined: then estimateSupport's, of the Fourier slices of two series. initial: (nz, ny, nx, 3), any vectors with
 // the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, a
 // support beyond the frame, an outline sought with a length that is not exact, a grid that does not lie on the
 // detector's pixels, or if the machine does not have enough memory. Cost: 2 x 19 images of a disc that fills 0.8 of the
@@ -48,6 +48,6 @@ struct ModelBasedResult
 //
 // Sources: T. Minka, Proc. UAI 2001, 362, for the means of each factor; J. Caron, PhD thesis, RWTH Aachen (2017), for
 // the regularized fit of M to phase images.
-ModelBasedResult reconstructModel(const TiltSeries& x, const TiltSeries& y, const ModelBasedOptions& options,
+ModelBasedResult reconstructModel(const std::vector<TiltSeries>& series, const ModelBasedOptions& options,
   const at::Tensor& support = {}, const at::Tensor& initial = {}, const Run& run = {});
 }

@@ -1,6 +1,8 @@
 // Settings and report of the model-based reconstruction. No Torch in here: the engine boundary uses it.
 #pragma once
 
+#include "core/forward/PhaseOptions.h"
+
 #include <cstdint>
 
 namespace magnet
@@ -11,14 +13,6 @@ enum class MagnetizationLength
   Exact, // the same everywhere
   Soft,  // about the same
   Free
-};
-
-// What is added to each measured image, and not of the specimen's making.
-enum class PhaseBackground
-{
-  None,
-  Constant,
-  Ramp // a constant and a slope along x and along y
 };
 
 // What the support that is given (or estimated) says of the specimen's outline.
@@ -33,6 +27,7 @@ struct ModelBasedOptions
   OutlineShape outline = OutlineShape::Given;
   MagnetizationLength length = MagnetizationLength::Exact;
   PhaseBackground background = PhaseBackground::Constant;
+  double backgroundPeriod = 0.0;        // [m] of SlowerThanPeriod
   double saturationMagnetization = 0.0; // Ms [A/m], 0: found with the magnetization
   double phaseNoise = 0.0;              // standard deviation [rad], 0: estimated from the images
   double modelError = 0.004;            // of M / Ms in a cell, independent from cell to cell: at least this
@@ -47,7 +42,7 @@ struct ModelBasedOptions
 
 struct ModelBasedReport
 {
-  double chiSquare = 0.0;               // mean of (residual / phaseNoise)^2 over the pixels: about 1 if the model holds
+  double chiSquare = 0.0;               // sum of (residual / phaseNoise)^2 a datum: about 1 if the model holds
   double misfit = 0.0;                  // the same mean, the model's error counted as well as the noise
   double phaseNoise = 0.0;              // [rad]
   double modelError = 0.0;              // of M / Ms in a cell: the option's, or more where that explains too little

@@ -74,6 +74,6 @@ double preferredMagnetization(const FittedModel& fitted, const ModelLevel& level
 
 std::int64_t doubtedImages(const PhaseImages& trust)
 {
-  return (trust.x.lt(doubted).sum() + trust.y.lt(doubted).sum()).item<std::int64_t>();
+  return at::cat(trust).lt(doubted).sum().item<std::int64_t>();
 }
 }

@@ -14,17 +14,39 @@ constexpr std::int64_t longest = 60; // cells of an edge of the box at the lowes
 constexpr std::int64_t thinnest = 4; // that its shortest edge keeps
 constexpr std::int64_t coarsest = 8; // step
 
-ModelLevel makeLevel(const TiltSeries& x, const TiltSeries& y, const Grid& grid, const ModelPart& part,
-  std::int64_t factor, const at::Tensor& support, double noise, PhaseBackground background)
+// With pixels that are `factor` times as wide, each the mean of those that count.
+TiltSeries binned(const TiltSeries& series, std::int64_t factor)
 {
+  if (factor == 1)
+  {
+    return series;
+  }
+  const auto mean = [factor](const at::Tensor& images) { return at::avg_pool2d(images.unsqueeze(0), factor)[0]; };
+  TiltSeries result = series;
+  if (!series.valid.defined())
+  {
+    result.phase = mean(series.phase);
+    return result;
+  }
+  const at::Tensor counted = series.valid.to(series.phase.scalar_type());
+  const at::Tensor share = mean(counted);
+  result.valid = share.ge(0.5).to(at::kByte);
+  result.phase = mean(series.phase * counted) / share.clamp_min(0.5);
+  return result;
+}
+
+ModelLevel makeLevel(const std::vector<TiltSeries>& series, const Grid& grid, const ModelPart& part,
+  std::int64_t factor, const at::Tensor& support, double noise, PhaseBackground background, double backgroundPeriod)
+{
+  const TiltSeries& first = series.front();
   const auto f = static_cast<double>(factor);
   Frame frame;
   for (int d = 0; d < 2; ++d)
   {
-    const std::int64_t pixels = d == 0 ? x.width() : x.height();
+    const std::int64_t pixels = d == 0 ? first.width() : first.height();
     frame.size[d] = pixels / factor;
-    frame.spacing[d] = x.spacing[d] * f;
-    frame.origin[d] = (-0.5 * static_cast<double>(pixels - 1) + 0.5 * (f - 1.0)) * x.spacing[d];
+    frame.spacing[d] = first.spacing[d] * f;
+    frame.origin[d] = (-0.5 * static_cast<double>(pixels - 1) + 0.5 * (f - 1.0)) * first.spacing[d];
   }
   Grid box;
   for (int d = 0; d < 3; ++d)
@@ -33,12 +55,14 @@ ModelLevel makeLevel(const TiltSeries& x, const TiltSeries& y, const Grid& grid,
     box.spacing[d] = grid.spacing[d] * f;
     box.origin[d] = grid.origin[d] + (static_cast<double>(part.first[2 - d]) + 0.5 * (f - 1.0)) * grid.spacing[d];
   }
-  const auto binned = [&](const at::Tensor& images)
-  { return factor == 1 ? images : at::avg_pool2d(images.unsqueeze(0), factor)[0]; };
   at::Tensor s = part.cut(support).contiguous();
   s = (factor == 1 ? s : at::avg_pool3d(s.unsqueeze(0), factor)[0]).unsqueeze(3);
-  return { factor, PhaseMisfit(box, frame, x.angles, y.angles, { binned(x.phase), binned(y.phase) }, background), s,
-    noise / f };
+  std::vector<TiltSeries> coarse;
+  for (const TiltSeries& each : series)
+  {
+    coarse.push_back(binned(each, factor));
+  }
+  return { factor, PhaseMisfit(box, frame, coarse, background, backgroundPeriod), s, noise / f };
 }
 }
 
@@ -72,13 +96,13 @@ ModelPart partAround(const at::Tensor& support)
   return part;
 }
 
-std::vector<ModelLevel> modelLevels(const TiltSeries& x, const TiltSeries& y, const Grid& grid, const ModelPart& part,
-  const at::Tensor& support, double noise, PhaseBackground background)
+std::vector<ModelLevel> modelLevels(const std::vector<TiltSeries>& series, const Grid& grid, const ModelPart& part,
+  const at::Tensor& support, double noise, PhaseBackground background, double backgroundPeriod)
 {
   std::vector<ModelLevel> levels;
   for (std::int64_t factor = part.step; factor >= 1; factor /= 2)
   {
-    levels.push_back(makeLevel(x, y, grid, part, factor, support, noise, background));
+    levels.push_back(makeLevel(series, grid, part, factor, support, noise, background, backgroundPeriod));
   }
   return levels;
 }

@@ -1,4 +1,4 @@
-// The misfit of a magnetization to two phase series, at each of several resolutions.
+// The misfit of a magnetization to phase series, at each of several resolutions.
 #pragma once
 
 #include "PhaseMisfit.h"
@@ -25,8 +25,10 @@ struct ModelLevel
   double noise = 0.0; // [rad] of its pixels
 };
 
-// From the lowest resolution to the highest. x, y: the series, in the order of their angles or any other; grid: of the
-// volume, about 0; noise [rad] of a measured pixel. Memory: the projectors, and 2 stacks at each resolution.
-std::vector<ModelLevel> modelLevels(const TiltSeries& x, const TiltSeries& y, const Grid& grid, const ModelPart& part,
-  const at::Tensor& support, double noise, PhaseBackground background);
+// From the lowest resolution to the highest. series: of one frame, with numbers also where pixels do not count; grid:
+// of the volume, about 0; noise [rad] of a measured pixel; background, backgroundPeriod: PhaseMisfit's. Pixels are
+// binned over those that count; one of which less than half do does not. Memory: the projectors, and 2 stacks at each
+// resolution.
+std::vector<ModelLevel> modelLevels(const std::vector<TiltSeries>& series, const Grid& grid, const ModelPart& part,
+  const at::Tensor& support, double noise, PhaseBackground background, double backgroundPeriod = 0.0);
 }

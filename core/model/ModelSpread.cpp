@@ -53,10 +53,16 @@ PhaseImages drawErrors(
   ModelState cells = s;
   cells.u = normal(s.u.sizes()).mul_(modelError);
   PhaseImages errors = misfit.images(cells.field());
-  const auto pixels = [&](const at::Tensor& like, const at::Tensor& trust)
-  { return misfit.withoutBackground(normal(like.sizes()).mul_(weights.noise) / trust.sqrt()); };
-  errors.x.add_(pixels(misfit.phases().x, weights.trust.x));
-  errors.y.add_(pixels(misfit.phases().y, weights.trust.y));
+  PhaseImages pixels;
+  for (std::size_t i = 0; i < errors.size(); ++i)
+  {
+    pixels.push_back(normal(errors[i].sizes()).mul_(weights.noise) / weights.trust[i].sqrt());
+  }
+  pixels = misfit.withoutBackground(pixels);
+  for (std::size_t i = 0; i < errors.size(); ++i)
+  {
+    errors[i].add_(pixels[i]);
+  }
   return errors;
 }
 }

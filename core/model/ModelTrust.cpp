@@ -17,12 +17,16 @@ constexpr double settled = 0.25; // change of an image's trust that is not worth
 
 bool lowerTrust(ModelTrust& trust, const at::Tensor& imageChiSquares, bool robust)
 {
-  const at::Tensor q = imageChiSquares.to(trust.images.x.scalar_type());
-  const std::int64_t count = trust.images.x.size(0);
-  const at::Tensor before = at::cat({ trust.images.x, trust.images.y });
+  const at::Tensor before = at::cat(trust.images);
+  const at::Tensor q = imageChiSquares.to(before.scalar_type());
   const double median = q.median().item<double>();
   const at::Tensor now = robust ? (std::max(usual * median, 1.0) / q.clamp_min(1e-30)).clamp_max(1.0) : before;
-  trust.images = { now.narrow(0, 0, count), now.narrow(0, count, now.size(0) - count) };
+  std::int64_t first = 0;
+  for (at::Tensor& images : trust.images)
+  {
+    images = now.narrow(0, first, images.size(0));
+    first += images.size(0);
+  }
   trust.misfit = ((now * q).sum() / now.sum()).item<double>();
   bool again = (now - before).abs().max().item<double>() > settled;
   if (trust.misfit > enough && trust.modelError < largest)

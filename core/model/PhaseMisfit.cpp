@@ -10,116 +10,162 @@ namespace magnet
 {
 namespace
 {
-// On a full rectangle the constant and the centred slopes are orthogonal to each other.
-at::Tensor backgroundImages(const Frame& frame, PhaseBackground background, const at::TensorOptions& like)
+double product(const PhaseImages& a, const PhaseImages& b)
 {
-  if (background == PhaseBackground::None)
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i)
   {
-    return {};
+    sum += dotProduct(a[i], b[i]);
   }
-  const std::int64_t nx = frame.size[0];
-  const std::int64_t ny = frame.size[1];
-  const auto centred = [&](std::int64_t n) { return at::arange(n, like).sub_(0.5 * static_cast<double>(n - 1)); };
-  std::vector<at::Tensor> images{ at::ones({ ny, nx }, like) };
-  if (background == PhaseBackground::Ramp)
+  return sum;
+}
+
+void multiply(PhaseImages& images, const PhaseImages& by)
+{
+  for (std::size_t i = 0; i < images.size(); ++i)
   {
-    images.push_back(centred(nx).unsqueeze(0).expand({ ny, nx }));
-    images.push_back(centred(ny).unsqueeze(1).expand({ ny, nx }));
+    images[i].mul_(by[i]);
   }
-  at::Tensor result = at::stack(images).flatten(1);
-  return result / result.square().sum(1, true).sqrt();
 }
 }
 
-PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<double>& anglesX,
-  const std::vector<double>& anglesY, const PhaseImages& phases, PhaseBackground background)
-  : X_(std::make_shared<PhaseOperator>(box, frame, Axis::X, anglesX, phases.x.options()))
-  , Y_(std::make_shared<PhaseOperator>(box, frame, Axis::Y, anglesY, phases.x.options()))
-  , Background_(backgroundImages(frame, background, phases.x.options()))
-  , CellHeight_(box.spacing[2])
+PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<TiltSeries>& series,
+  PhaseBackground background, double backgroundPeriod)
+  : CellHeight_(box.spacing[2])
 {
-  Phases_ = { withoutBackground(phases.x), withoutBackground(phases.y) };
+  for (const TiltSeries& s : series)
+  {
+    const at::TensorOptions like = s.phase.options();
+    Series_.push_back({ std::make_shared<PhaseOperator>(box, frame, s, like),
+      std::make_shared<ImageBackground>(
+        frame.size[1], frame.size[0], frame.spacing, background, backgroundPeriod, s.valid, like),
+      s.valid.defined() ? s.valid.ne(0).flatten(1).to(at::kDouble).mean(1) : at::Tensor() });
+    const ImageBackground& removed = *Series_.back().background;
+    Phases_.push_back(removed.without(s.phase));
+    Data_ += static_cast<double>(s.validPixels() - s.images() * removed.terms());
+  }
 }
 
 PhaseWeights PhaseMisfit::weights(double noise, double error, const at::Tensor& support, const PhaseImages& trust) const
 {
   const double cells = std::max(1.0, support.sum(0).max().item<double>());
   const double column = error * CellHeight_ * std::sqrt(cells); // [A]
-  return { noise, X_->weights(noise, column), Y_->weights(noise, column),
-    { trust.x.view({ -1, 1, 1 }), trust.y.view({ -1, 1, 1 }) } };
+  PhaseWeights result;
+  result.noise = noise;
+  for (std::size_t i = 0; i < Series_.size(); ++i)
+  {
+    result.inverse.push_back(Series_[i].phaseOf->weights(noise, column));
+    result.trust.push_back(trust[i].view({ -1, 1, 1 }));
+  }
+  return result;
 }
 
 PhaseImages PhaseMisfit::fullTrust() const
 {
-  return { at::ones({ Phases_.x.size(0) }, Phases_.x.options()), at::ones({ Phases_.y.size(0) }, Phases_.y.options()) };
+  PhaseImages trust;
+  for (const at::Tensor& phases : Phases_)
+  {
+    trust.push_back(at::ones({ phases.size(0) }, phases.options()));
+  }
+  return trust;
 }
 
 PhaseMisfit PhaseMisfit::withErrors(const PhaseImages& errors) const
 {
   PhaseMisfit other = *this;
-  other.Phases_ = { Phases_.x + errors.x, Phases_.y + errors.y };
+  for (std::size_t i = 0; i < errors.size(); ++i)
+  {
+    other.Phases_[i] = Phases_[i] + errors[i];
+  }
   return other;
 }
 
-at::Tensor PhaseMisfit::withoutBackground(const at::Tensor& images) const
+PhaseImages PhaseMisfit::withoutBackground(const PhaseImages& images) const
 {
-  if (!Background_.defined())
+  PhaseImages result;
+  for (std::size_t i = 0; i < images.size(); ++i)
   {
-    return images;
+    result.push_back(Series_[i].background->without(images[i]));
   }
-  const at::Tensor flat = images.flatten(1);
-  return at::sub(flat, at::matmul(at::matmul(flat, Background_.t()), Background_)).view(images.sizes());
+  return result;
 }
 
 double PhaseMisfit::sumOfSquares(const PhaseImages& images)
 {
-  return dotProduct(images.x, images.x) + dotProduct(images.y, images.y);
+  return product(images, images);
 }
 
 PhaseImages PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
 {
-  return { withoutBackground(X_->apply(magnetization, run)), withoutBackground(Y_->apply(magnetization, run)) };
+  PhaseImages result;
+  for (const Series& series : Series_)
+  {
+    result.push_back(series.background->without(series.phaseOf->apply(magnetization, run)));
+  }
+  return result;
 }
 
 PhaseImages PhaseMisfit::residual(const at::Tensor& magnetization, const Run& run) const
 {
-  const PhaseImages model = images(magnetization, run);
-  return { Phases_.x - model.x, Phases_.y - model.y };
+  PhaseImages result = images(magnetization, run);
+  for (std::size_t i = 0; i < result.size(); ++i)
+  {
+    result[i] = Phases_[i] - result[i];
+  }
+  return result;
 }
 
 // Q W of the images, each by itself.
 PhaseImages PhaseMisfit::weighed(const PhaseWeights& weights, const PhaseImages& images) const
 {
-  return { withoutBackground(X_->weigh(images.x, weights.x)), withoutBackground(Y_->weigh(images.y, weights.y)) };
+  PhaseImages result;
+  for (std::size_t i = 0; i < images.size(); ++i)
+  {
+    result.push_back(Series_[i].background->without(Series_[i].phaseOf->weigh(images[i], weights.inverse[i])));
+  }
+  return result;
 }
 
 at::Tensor PhaseMisfit::imageChiSquares(const PhaseWeights& weights, const PhaseImages& residual) const
 {
   const PhaseImages w = weighed(weights, residual);
-  const auto means = [](const at::Tensor& r, const at::Tensor& of)
-  { return (r * of).flatten(1).mean(1, false, at::kDouble); };
-  return at::cat({ means(residual.x, w.x), means(residual.y, w.y) });
+  std::vector<at::Tensor> means;
+  for (std::size_t i = 0; i < residual.size(); ++i)
+  {
+    means.push_back((residual[i] * w[i]).flatten(1).mean(1, false, at::kDouble));
+    if (Series_[i].counted.defined())
+    {
+      means.back().div_(Series_[i].counted);
+    }
+  }
+  return at::cat(means);
 }
 
 double PhaseMisfit::value(const PhaseWeights& weights, const PhaseImages& residual) const
 {
-  const PhaseImages w = weighed(weights, residual);
-  return 0.5 * (dotProduct(residual.x, w.x.mul_(weights.trust.x)) + dotProduct(residual.y, w.y.mul_(weights.trust.y)));
+  PhaseImages w = weighed(weights, residual);
+  multiply(w, weights.trust);
+  return 0.5 * product(residual, w);
 }
 
 at::Tensor PhaseMisfit::backProjected(const PhaseWeights& weights, const PhaseImages& images, const Run& run) const
 {
-  const PhaseImages w = weighed(weights, images);
-  return X_->adjoint(w.x.mul_(weights.trust.x), run).add_(Y_->adjoint(w.y.mul_(weights.trust.y), run));
+  PhaseImages w = weighed(weights, images);
+  multiply(w, weights.trust);
+  at::Tensor sum = Series_.front().phaseOf->adjoint(w.front(), run);
+  for (std::size_t i = 1; i < w.size(); ++i)
+  {
+    sum.add_(Series_[i].phaseOf->adjoint(w[i], run));
+  }
+  return sum;
 }
 
 double PhaseMisfit::bestScale(const PhaseWeights& weights, const at::Tensor& magnetization, const Run& run) const
 {
   const PhaseImages m = images(magnetization, run);
   PhaseImages w = weighed(weights, m);
-  w.x.mul_(weights.trust.x);
-  w.y.mul_(weights.trust.y);
-  const double power = dotProduct(m.x, w.x) + dotProduct(m.y, w.y);
-  return power > 0.0 ? (dotProduct(Phases_.x, w.x) + dotProduct(Phases_.y, w.y)) / power : 1.0;
+  multiply(w, weights.trust);
+  const double power = product(m, w);
+  return power > 0.0 ? product(Phases_, w) / power : 1.0;
 }
 }

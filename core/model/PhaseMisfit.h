@@ -1,42 +1,42 @@
-// How far a magnetization is from two measured phase series.
+// How far a magnetization is from the measured phase series.
 #pragma once
 
 #include "ModelBasedOptions.h"
+#include "core/forward/ImageBackground.h"
 #include "core/forward/PhaseOperator.h"
 
 #include <memory>
 
 namespace magnet
 {
-// Of both series: (images of x, height, width) and (images of y, ...), or a number an image.
-struct PhaseImages
-{
-  at::Tensor x, y;
-};
+// For each series: (images, height, width), or a number an image.
+using PhaseImages = std::vector<at::Tensor>;
 
 // How errors are weighed in the misfit.
 struct PhaseWeights
 {
-  double noise = 0.0; // deviation of the phase in a pixel [rad]
-  at::Tensor x, y;    // inverse covariances (PhaseKernel::weights)
-  PhaseImages trust;  // how much each image counts, 0 to 1: (images, 1, 1)
+  double noise = 0.0;  // deviation of the phase in a pixel [rad]
+  PhaseImages inverse; // of each series' covariance (PhaseKernel::weights)
+  PhaseImages trust;   // how much each image counts, 0 to 1: (images, 1, 1)
 };
 
 // For a magnetization M [A/m] on the cells of a box (nz, ny, nx, 3):
 //
-//   misfit = 1/2 sum over both series of r^T W r,    r = Q (phase - A M)
+//   misfit = 1/2 sum over all series of r^T W r,    r = Q (phase - A M)
 //
-// A PhaseOperator, Q = 1 - the projection of each image on its background (so the best background is always taken
-// away), W the inverse covariance of white phase noise and of errors of the model, times each image's trust. The
-// problem is linear in M, and nothing here changes: what a fit comes to (ModelState) and how it weighs errors
-// (PhaseWeights) are values of their own. Copies share the operators. Cost of residual, images and backProjected: one
-// application of A or of A^T; of the others, a few passes over the images or two transforms of each.
+// A PhaseOperator, Q = 1 - the projection of each image on its background, over the pixels that count (ImageBackground:
+// so the best background is always taken away), W the inverse covariance of white phase noise and of errors of the
+// model, times each image's trust. The problem is linear in M, and nothing here changes: what a fit comes to
+// (ModelState) and how it weighs errors (PhaseWeights) are values of their own. Copies share the operators. Cost of
+// residual, images and backProjected: one application of A or of A^T; of the others, a few passes over the images or
+// two transforms of each.
 class PhaseMisfit
 {
 public:
-  // phases [rad] on the frame.
-  PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<double>& anglesX,
-    const std::vector<double>& anglesY, const PhaseImages& phases, PhaseBackground background);
+  // series: on the frame, with numbers in the pixels that do not count too. backgroundPeriod [m]: of
+  // PhaseBackground::SlowerThanPeriod.
+  PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<TiltSeries>& series, PhaseBackground background,
+    double backgroundPeriod = 0.0);
 
   // error: deviation of M in a cell [A/m], independent from cell to cell: those above each other add up, in the deepest
   // column of the support (nz, ny, nx, 1). trust: a number an image, 0 to 1.
@@ -48,7 +48,7 @@ public:
   PhaseImages residual(const at::Tensor& magnetization, const Run& run = {}) const;
   // 1/2 r^T W r.
   double value(const PhaseWeights& weights, const PhaseImages& residual) const;
-  // r^T W r / pixels of each image, whatever its trust: (images of x, then of y).
+  // r^T W r of each image over its pixels that count, whatever its trust: those of the first series first.
   at::Tensor imageChiSquares(const PhaseWeights& weights, const PhaseImages& residual) const;
   // Q A M; and A^T Q W of images, which for a residual is minus the misfit's gradient.
   PhaseImages images(const at::Tensor& magnetization, const Run& run = {}) const;
@@ -58,19 +58,28 @@ public:
 
   // Without their backgrounds.
   const PhaseImages& phases() const { return Phases_; }
-  at::Tensor withoutBackground(const at::Tensor& images) const;
+  PhaseImages withoutBackground(const PhaseImages& images) const;
+  // Pixels that count, less the unknowns of their backgrounds.
+  double data() const { return Data_; }
   // The same problem, with these added to the phases.
   PhaseMisfit withErrors(const PhaseImages& errors) const;
 
-  // Over all pixels of both series [rad^2].
+  // Over all pixels of all series [rad^2].
   static double sumOfSquares(const PhaseImages& images);
 
 private:
+  struct Series
+  {
+    std::shared_ptr<const PhaseOperator> phaseOf;
+    std::shared_ptr<const ImageBackground> background;
+    at::Tensor counted; // share of each image's pixels that count, undefined: all
+  };
+
   PhaseImages weighed(const PhaseWeights& weights, const PhaseImages& images) const;
 
-  std::shared_ptr<const PhaseOperator> X_, Y_;
+  std::vector<Series> Series_;
   PhaseImages Phases_;
-  at::Tensor Background_; // orthonormal images (1 or 3, height * width), or none
-  double CellHeight_;     // [m]
+  double Data_ = 0.0;
+  double CellHeight_; // [m]
 };
 }

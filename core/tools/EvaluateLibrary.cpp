@@ -32,7 +32,7 @@ struct Case
 
 json scoresOfModel(const Case& c, const Settings& s)
 {
-  const ModelBasedResult r = reconstructModel(c.x, c.y, s.modelBasedOptions, c.mask.to(at::kFloat));
+  const ModelBasedResult r = reconstructModel({ c.x, c.y }, s.modelBasedOptions, c.mask.to(at::kFloat));
   json scores{ { "model_based", nrmse(c.truth, r.induction, c.mask).vector }, { "chi_square", r.report.chiSquare },
     { "misfit", r.report.misfit }, { "phase_noise", r.report.phaseNoise },
     { "residual_correlation", r.report.residualCorrelation },
@@ -66,7 +66,7 @@ json scoresOfNetwork(const Case& c, const at::Tensor& b, const Grid& grid, const
   }
   ModelBasedOptions options = s.modelBasedOptions;
   options.outline = s.outline;
-  const ModelBasedResult r = reconstructModel(c.x, c.y, options, found);
+  const ModelBasedResult r = reconstructModel({ c.x, c.y }, options, found);
   scores["hybrid"] = nrmse(c.truth, r.induction, c.mask).vector;
   scores["hybrid_chi_square"] = r.report.chiSquare;
   scores["hybrid_misfit"] = r.report.misfit;

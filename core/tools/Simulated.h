@@ -4,7 +4,9 @@
 
 #include "core/base/Constants.h"
 #include "core/base/Grid.h"
+#include "core/forward/Detector.h"
 #include "core/forward/Phase.h"
+#include "core/forward/PhaseOperator.h"
 #include "core/magnetostatics/Induction.h"
 #include "core/score/Median.h"
 #include "core/texture/Textures.h"
@@ -77,6 +79,22 @@ inline TiltSeries fineSeries(
   const Grid fine = Grid::centred({ 2 * n, 2 * n, 2 * n }, { spacing / 2, spacing / 2, spacing / 2 });
   options.binning = 2;
   return phaseFromMagnetization(makeTexture(texture, fine).magnetization, {}, fine, axis, options);
+}
+
+// The same for any geometry: images shifted and turned, about an axis of any direction. errors: the noise alone.
+inline TiltSeries fineSeries(const TextureOptions& texture, const SeriesGeometry& geometry,
+  const DetectorErrors& errors = {}, std::int64_t n = 100, double spacing = 5e-9)
+{
+  const Grid fine = Grid::centred({ 2 * n, 2 * n, 2 * n }, { spacing / 2, spacing / 2, spacing / 2 });
+  const at::Tensor m = makeTexture(texture, fine).magnetization;
+  const Frame frame{ { 2 * n, 2 * n }, { spacing / 2, spacing / 2 }, { fine.origin[0], fine.origin[1] } };
+  TiltSeries series;
+  static_cast<SeriesGeometry&>(series) = geometry;
+  series.spacing = { spacing, spacing };
+  series.phase =
+    at::avg_pool2d(PhaseOperator(fine, frame, geometry, m.options()).apply(m).unsqueeze(0), 2)[0].contiguous();
+  addDetectorErrors(series, errors);
+  return series;
 }
 
 // The grid with two cells for each one, along each axis.

@@ -40,7 +40,7 @@ namespace
 {
 at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const Run& run)
 {
-  const bool aboutX = series.axis == Axis::X;
+  const bool aboutX = series.axis() == Axis::X;
   const int across = aboutX ? 1 : 0;
   const int dim = aboutX ? 1 : 2;
   const std::int64_t pixels = aboutX ? series.height() : series.width();
@@ -61,7 +61,7 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const R
     filtered[i].mul_(weights[i] / (2.0 * pi * frame.spacing[2]));
   }
   const at::Tensor images = dim == 2 ? filtered : filtered.transpose(1, 2);
-  const Projector projector(frame, series.axis, series.angles, {}, wide);
+  const Projector projector(frame, series.axis(), series.angles, {}, wide);
   return frameSpectrum(projector.adjoint(images, run), series, grid);
 }
 }

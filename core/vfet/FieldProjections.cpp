@@ -142,7 +142,7 @@ at::Tensor coefficients(const TiltSeries& series, const Frame& frame)
 
 at::Tensor fieldProjections(const TiltSeries& series, const Margin& margin)
 {
-  const bool aboutX = series.axis == Axis::X;
+  const bool aboutX = series.axis() == Axis::X;
   const double scale = (aboutX ? -1.0 : 1.0) / constants::phasePerFlux;
   const at::Tensor centred = series.phase - series.phase.mean(at::IntArrayRef{ 1, 2 }, true);
   const at::Tensor inside = imageDerivative(centred, aboutX ? 1 : 2, series.spacing[aboutX ? 1 : 0]).mul(scale);

@@ -31,7 +31,7 @@ at::Tensor interpolated(
 struct Placement
 {
   Placement(const TiltSeries& series, const SpectralGrid& grid)
-    : across(series.axis == Axis::X ? 1 : 0)
+    : across(series.axis() == Axis::X ? 1 : 0)
     , pixels{ series.width(), series.height() }
     , before{ (grid.padded[0] - pixels[0]) / 2, (grid.padded[1] - pixels[1]) / 2 }
   {
@@ -48,7 +48,7 @@ SliceGeometry sliceGeometry(
 {
   const int across = place.across;
   SliceGeometry geometry;
-  geometry.axis = series.axis;
+  geometry.axis = series.axis();
   geometry.angles = series.angles;
   geometry.detector = grid.padded[across];
   geometry.pixel = series.spacing[across];
@@ -71,7 +71,7 @@ at::Tensor sliceSpectra(const TiltSeries& series, const SpectralGrid& grid, cons
   at::Tensor padded = fieldProjections(series, { place.before[0], grid.padded[0] - place.pixels[0] - place.before[0],
                                                  place.before[1], grid.padded[1] - place.pixels[1] - place.before[1] });
   at::Tensor slices;
-  if (series.axis == Axis::X)
+  if (series.axis() == Axis::X)
   {
     slices = fft::forwardReal(padded, 2);
   }
@@ -112,7 +112,7 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
   const auto nu = static_cast<std::int64_t>(geometry.ku.size());
   at::Tensor spectrum = interpolated(op, slices, grid.padded[2], nu, run.part(0.3, 0.8));
   run.advance(0.8);
-  if (series.axis == Axis::Y)
+  if (series.axis() == Axis::Y)
   {
     spectrum = spectrum.transpose(1, 2).contiguous();
     run.advance(0.85);

@@ -132,7 +132,7 @@ at::Tensor component(Solver& solve, const TiltSeries& series, const SpectralGrid
       "a support was given for a volume of ", grid.volume.size[0], " voxels along each edge, but the ", "images are ",
       frame.size[0], " x ", frame.size[1], " pixels; with a support, the volume must be as wide as the detector");
   }
-  const Projector projector(frame, series.axis, series.angles);
+  const Projector projector(frame, series.axis(), series.angles);
   const at::Tensor data = fieldProjections(series).contiguous();
   const at::Tensor volume = solve(projector, data, support, frame, options, run);
   return frameSpectrum(volume, series, grid);

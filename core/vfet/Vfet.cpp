@@ -1,5 +1,6 @@
 #include "Vfet.h"
 
+#include "AxisAzimuths.h"
 #include "DivergenceFree.h"
 #include "Methods.h"
 #include "core/base/Constants.h"
@@ -34,6 +35,20 @@ void checkOptions(const VfetOptions& options)
 }
 }
 
+void validateAxes(const TiltSeries& x, const TiltSeries& y)
+{
+  if (x.isAlongEdge() && y.isAlongEdge())
+  {
+    validatePair(x, y);
+    return;
+  }
+  validateAll({ x, y });
+  const double between = std::abs(std::sin(y.azimuth - x.azimuth));
+  require(between >= std::sin(leastAxisAngle), "the tilt axes of the two series are only ",
+    std::asin(between) / constants::degree, " degrees apart, too little to tell B_x from B_y (expected at least ",
+    leastAxisAngle / constants::degree, "); Model Based Reconstruction can use them");
+}
+
 Grid vfetGrid(const TiltSeries& x, const VfetOptions& options)
 {
   const std::int64_t size = options.size > 0 ? options.size : x.width();
@@ -44,15 +59,15 @@ at::Tensor reconstruct(
   const TiltSeries& x, const TiltSeries& y, const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
   checkOptions(options);
-  validatePair(x, y);
+  validateAxes(x, y);
   const Grid grid = vfetGrid(x, options);
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
     require(support.is_meta() || support.any().item<bool>(), "the support is empty: its mask is 0 everywhere");
   }
-  const TiltSeries orderedX = sorted(x);
-  const TiltSeries orderedY = sorted(y);
+  const TiltSeries orderedX = sorted(turnedTo(Axis::X, x));
+  const TiltSeries orderedY = sorted(turnedTo(Axis::Y, y));
   // Never less deep or wide than the frame, whatever part of it is asked for: the specimen would reach into what
   // is taken for vacuum. The parity stays, so that the result is the middle of it.
   std::int64_t working = std::max({ grid.size[0], x.width(), x.height() });
@@ -67,6 +82,10 @@ at::Tensor reconstruct(
   const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
   TransverseSpectra spectra = method.function(
     orderedX, orderedY, spectral, options, support, run.part(0.0, method.share));
+  if (!(x.isAlongEdge() && y.isAlongEdge()))
+  {
+    spectra = transverseOf(std::move(spectra), spectral, { x.azimuth, y.azimuth });
+  }
   at::Tensor b = divergenceFree(
     std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(method.share, 1.0));
   const std::int64_t margin = (working - grid.size[0]) / 2;

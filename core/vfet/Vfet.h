@@ -13,16 +13,19 @@ namespace magnet
 // (the z spacing is the x pixel size).
 Grid vfetGrid(const TiltSeries& x, const VfetOptions& options);
 
-// x, y: the series about the two axes, images in any order, on one device -> B [T] (size, size, size, 3)
-// on vfetGrid, on that device. grad(phase) across the tilt axis gives the projections of B_x (x series)
-// and of B_y (y series): two scalar tomographies; B_z follows from div B = 0 (DivergenceFree.h).
-// support: (size, size, size) float, iterative methods only: B_x and B_y are sought where it is not 0; undefined:
-// everywhere. (Outside a magnet B is the stray field, which a support leaves unexplained.)
-// Throws Error if the series are unfit or do not belong together (TiltSeries.h), or if the machine does not have enough
-// memory: four half spectra of the padded grid (SpectralGrid), 4 GB at 256^3 and 34 GB at 512^3. When the run is asked
-// to finish early, the iterative methods return their last iterate; the other methods complete.
-// Sources: C. Phatak, M. Beleggia, M. De Graef, Ultramicroscopy 108, 503 (2008),
-// doi:10.1016/j.ultramic.2007.08.002; B. Lyu et al., arXiv:2210.03066.
+// Throws Error, in a microscopist's words, unless B can be reconstructed from the two series: about x and about y, or
+// about two axes at least leastAxisAngle apart (AxisAzimuths.h), of one frame.
+void validateAxes(const TiltSeries& x, const TiltSeries& y);
+
+// x, y: the series about the two axes (of any azimuths, images shifted, turned or incomplete: AxisAzimuths.h), in any
+// order, on one device -> B [T] (size, size, size, 3) on vfetGrid, on that device. grad(phase) across the tilt axis
+// gives the projections of B_x (x series) and of B_y (y series): two scalar tomographies; B_z follows from div B = 0
+// (DivergenceFree.h). support: (size, size, size) float, iterative methods only: B_x and B_y are sought where it is not
+// 0; undefined: everywhere. (Outside a magnet B is the stray field, which a support leaves unexplained.) Throws Error
+// if the series are unfit or do not belong together (TiltSeries.h), or if the machine does not have enough memory: four
+// half spectra of the padded grid (SpectralGrid), 4 GB at 256^3 and 34 GB at 512^3. When the run is asked to finish
+// early, the iterative methods return their last iterate; the other methods complete. Sources: C. Phatak, M. Beleggia,
+// M. De Graef, Ultramicroscopy 108, 503 (2008), doi:10.1016/j.ultramic.2007.08.002; B. Lyu et al., arXiv:2210.03066.
 at::Tensor reconstruct(const TiltSeries& x, const TiltSeries& y, const VfetOptions& options,
   const at::Tensor& support = {}, const Run& run = {});
 }

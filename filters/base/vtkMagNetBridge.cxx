@@ -16,6 +16,9 @@
 #include "vtkStringArray.h"
 #include "vtkUnsignedCharArray.h"
 
+#include <cmath>
+#include <optional>
+
 namespace vtkMagNetBridge
 {
 using magnet::Error;
@@ -197,23 +200,71 @@ std::string AxisHint(vtkDataObject* series)
                                  "one as Tilt Axis if that is close enough, or turn the images before");
 }
 
-magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::string& what)
+namespace
+{
+// The number in a field data array, in degrees; none where there is no such array.
+std::optional<double> degrees(vtkImageData* image, const char* name, const std::string& what)
+{
+  const std::vector<double> numbers = FieldNumbers(image, name);
+  require(numbers.size() <= 1 && (numbers.empty() || std::isfinite(numbers[0])), what, " has ", numbers.size(),
+    " numbers in its field data array '", name, "'; one angle in degrees is expected");
+  return numbers.empty() ? std::optional<double>() : numbers[0];
+}
+
+void readGeometry(vtkImageData* image, const std::string& what, magnet::SeriesGeometry& geometry)
+{
+  const std::string axis = FieldText(image, "tilt_axis");
+  const std::optional<double> azimuth = degrees(image, "tilt_axis_azimuth", what);
+  const std::optional<double> detector = degrees(image, "detector_azimuth", what);
+  require(axis == "x" || axis == "y" || (axis.empty() && azimuth), what, " says that its tilt axis is '", axis,
+    "'; the field data string 'tilt_axis' must be 'x' or 'y', or 'tilt_axis_azimuth' the axis' angle from x in "
+    "degrees",
+    AxisHint(image));
+  // What no pixel of an image notices is none: the axis is x or y then.
+  constexpr double negligible = 0.1;
+  const double edge = axis == "y" ? 90.0 : 0.0;
+  const auto isOff = [edge](const std::optional<double>& angle)
+  { return angle && std::abs(std::remainder(*angle - edge, 360.0)) > negligible; };
+  if (axis.empty() || isOff(azimuth))
+  {
+    geometry.azimuth = *azimuth * degree;
+    geometry.detectorAzimuth = detector.value_or(*azimuth) * degree;
+  }
+  else
+  {
+    geometry.setAxis(axis == "x" ? magnet::Axis::X : magnet::Axis::Y);
+    geometry.detectorAzimuth = isOff(detector) ? *detector * degree : geometry.detectorAzimuth;
+  }
+  for (const double angle : FieldNumbers(image, "tilt_angles"))
+  {
+    geometry.angles.push_back(angle * degree);
+  }
+  const std::vector<double> shifts = FieldNumbers(image, "image_shifts");
+  require(shifts.empty() || shifts.size() == 2 * geometry.angles.size(), what, " has ", shifts.size(),
+    " numbers in 'image_shifts'; two in nm are expected for each of its ", geometry.angles.size(), " images");
+  for (std::size_t i = 0; i + 1 < shifts.size(); i += 2)
+  {
+    geometry.shifts.push_back({ shifts[i] * nanometre, shifts[i + 1] * nanometre });
+  }
+  for (const double angle : FieldNumbers(image, "image_rotations"))
+  {
+    geometry.rotations.push_back(angle * degree);
+  }
+}
+}
+
+magnet::SeriesView Series(
+  vtkImageData* image, const Array& phase, const std::vector<unsigned char>& valid, const std::string& what)
 {
   const magnet::Grid g = GridOf(image, what);
   magnet::SeriesView series;
   series.phase = phase.Data();
+  series.valid = valid.empty() ? nullptr : valid.data();
   series.width = g.size[0];
   series.height = g.size[1];
   series.images = g.size[2];
   series.spacing = { g.spacing[0], g.spacing[1] };
-  for (const double angle : FieldNumbers(image, "tilt_angles"))
-  {
-    series.angles.push_back(angle * degree);
-  }
-  const std::string found = FieldText(image, "tilt_axis");
-  require(found == "x" || found == "y", what, " says that its tilt axis is '", found,
-    "'; the field data string 'tilt_axis' must be 'x' or 'y'", AxisHint(image));
-  series.axis = found == "x" ? magnet::Axis::X : magnet::Axis::Y;
+  readGeometry(image, what, series);
   return series;
 }
 

@@ -57,8 +57,12 @@ std::vector<unsigned char> Mask(vtkImageData* image, const char* name = "mask");
 
 magnet::VolumeView Volume(vtkImageData* image, const Array& array, int components, const std::string& what);
 
-// A phase tilt series: array 'phase', field data 'tilt_angles' (degrees) and 'tilt_axis' ('x' or 'y').
-magnet::SeriesView Series(vtkImageData* image, const Array& phase, const std::string& what);
+// A phase tilt series: array 'phase', field data 'tilt_angles' (degrees) and either 'tilt_axis' ('x' or 'y'), or
+// 'tilt_axis_azimuth' (degrees) of an axis of any direction; 'detector_azimuth' (degrees; without it, the images show
+// the specimen's frame), 'image_shifts' (nm), 'image_rotations' (degrees). valid: Mask(image, "valid"), which has to
+// live as long as the view.
+magnet::SeriesView Series(
+  vtkImageData* image, const Array& phase, const std::vector<unsigned char>& valid, const std::string& what);
 
 // To stand behind an error about 'tilt_axis': what is known of an axis that is neither; empty if nothing is.
 std::string AxisHint(vtkDataObject* series);

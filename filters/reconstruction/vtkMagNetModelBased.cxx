@@ -11,17 +11,72 @@
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 
+#include <algorithm>
+
 vtkStandardNewMacro(vtkMagNetModelBased);
+
+namespace
+{
+constexpr int more = 4; // the repeatable port of series about any axes
+
+// Whether this input is meant: ParaView's Python gives the first input of a filter, where it is not named, the active
+// source. Beside Series, that is left out where it is one of these or no tilt series.
+bool isMeant(vtkInformation* info, const std::vector<vtkInformation*>& others)
+{
+  auto* const image = vtkImageData::GetData(info);
+  return others.empty() || (std::find(others.begin(), others.end(), info) == others.end() && image != nullptr &&
+                             image->GetPointData()->GetArray("phase") != nullptr);
+}
+
+struct Input
+{
+  vtkInformation* info;
+  std::string name;
+};
+
+std::vector<Input> seriesOf(vtkInformationVector** inputs)
+{
+  std::vector<Input> found;
+  std::vector<vtkInformation*> others;
+  for (int i = 0; i < inputs[more]->GetNumberOfInformationObjects(); ++i)
+  {
+    others.push_back(inputs[more]->GetInformationObject(i));
+    found.push_back({ others.back(), "series " + std::to_string(i + 1) });
+  }
+  for (const int port : { 0, 1 })
+  {
+    vtkInformation* const info = inputs[port]->GetInformationObject(0);
+    if (info != nullptr && isMeant(info, others))
+    {
+      found.push_back({ info, port == 0 ? "the x series" : "the y series" });
+    }
+  }
+  return found;
+}
+
+vtkMagNetSeriesPair::List read(vtkInformationVector** inputs)
+{
+  vtkMagNetSeriesPair::List series;
+  for (const Input& input : seriesOf(inputs))
+  {
+    auto* const image = vtkImageData::GetData(input.info);
+    magnet::require(image != nullptr, input.name, " is no image data; a tilt series is expected");
+    series.emplace_back(image, input.name);
+  }
+  return series;
+}
+}
 
 vtkMagNetModelBased::vtkMagNetModelBased()
 {
-  this->SetNumberOfInputPorts(4);
+  this->SetNumberOfInputPorts(5);
   this->SetNumberOfOutputPorts(3);
   const magnet::ModelBasedOptions defaults;
   this->Outline = static_cast<int>(defaults.outline);
   this->Length = static_cast<int>(defaults.length);
   this->SaturationMagnetization = defaults.saturationMagnetization;
   this->Background = static_cast<int>(defaults.background);
+  this->BackgroundPeriod = In(magnet::constants::nanometre, defaults.backgroundPeriod);
   this->PhaseNoise = defaults.phaseNoise;
   this->Exchange = defaults.exchange;
   this->ModelError = defaults.modelError;
@@ -45,21 +100,25 @@ void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
 
 int vtkMagNetModelBased::FillInputPortInformation(int port, vtkInformation* info)
 {
-  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkImageData");
-  if (port >= 2)
+  // See isMeant.
+  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), port == 0 ? "vtkDataObject" : "vtkImageData");
+  info->Set(vtkAlgorithm::INPUT_IS_OPTIONAL(), 1);
+  if (port == more)
   {
-    info->Set(vtkAlgorithm::INPUT_IS_OPTIONAL(), 1);
+    info->Set(vtkAlgorithm::INPUT_IS_REPEATABLE(), 1);
   }
   return 1;
 }
 
 void vtkMagNetModelBased::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  const magnet::Grid x = vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0));
-  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), vtkMagNetSeriesPair::CubeOf(x, 0));
-  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(1), x);
+  const std::vector<Input> series = seriesOf(inputs);
+  magnet::require(!series.empty(), "there is no tilt series: give one or more as Series, or as X Series and Y Series");
+  const magnet::Grid first = vtkMagNetBridge::GridOf(series[0].info);
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), vtkMagNetSeriesPair::CubeOf(first, 0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(1), first);
   vtkMagNetBridge::SetGrid(
-    outputs->GetInformationObject(2), vtkMagNetBridge::GridOf(inputs[1]->GetInformationObject(0)));
+    outputs->GetInformationObject(2), series.size() > 1 ? vtkMagNetBridge::GridOf(series[1].info) : first);
 }
 
 namespace
@@ -94,11 +153,10 @@ void tell(const magnet::ModelBasedReport& report, vtkImageData* volume)
 
 void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  auto* const inputX = vtkImageData::GetData(inputs[0]);
-  auto* const inputY = vtkImageData::GetData(inputs[1]);
-  const vtkMagNetSeriesPair::Pair series = vtkMagNetSeriesPair::Read(inputX, inputY);
+  const vtkMagNetSeriesPair::List series = read(inputs);
+  const std::vector<magnet::SeriesView> views = vtkMagNetSeriesPair::Views(series);
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(series.X, series.Y, {}), inputX, inputY);
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.modelBasedGrid(views), series);
   const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   vtkMagNetBridge::Array startArray;
   magnet::VolumeView start;
@@ -108,13 +166,14 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
       initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
     start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
     magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
-    start.grid = engine.vfetGrid(series.X, series.Y, {});
+    start.grid = engine.modelBasedGrid(views);
   }
 
   magnet::ModelBasedOptions options;
   options.outline = static_cast<magnet::OutlineShape>(this->Outline);
   options.length = static_cast<magnet::MagnetizationLength>(this->Length);
   options.background = static_cast<magnet::PhaseBackground>(this->Background);
+  options.backgroundPeriod = this->BackgroundPeriod * magnet::constants::nanometre;
   options.saturationMagnetization = this->SaturationMagnetization;
   options.phaseNoise = this->PhaseNoise;
   options.exchange = this->Exchange;
@@ -125,7 +184,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   options.robust = this->Robust;
 
   auto* const volume = vtkImageData::GetData(outputs, 0);
-  vtkMagNetSeriesPair::StartVolume(volume, grid, inputX, inputY);
+  vtkMagNetSeriesPair::StartVolume(volume, grid, series);
   magnet::ModelBasedOutput output;
   output.induction = vtkMagNetBridge::NewFloats(volume, "B_model", 3);
   output.magnetization = vtkMagNetBridge::NewFloats(volume, "M_model", 3);
@@ -134,14 +193,22 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   {
     output.spread = vtkMagNetBridge::NewFloats(volume, "B_sigma", 3);
   }
-  output.residualX = residualSeries(vtkImageData::GetData(outputs, 1), inputX);
-  output.residualY = residualSeries(vtkImageData::GetData(outputs, 2), inputY);
-  const magnet::ModelBasedReport report = engine.modelBased(series.X, series.Y, options,
-    support.empty() ? nullptr : support.data(), start, this->ChosenDevice(), output, this->MakeRun());
+  // The residuals of more than two series have no output.
+  std::vector<vtkSmartPointer<vtkImageData>> others;
+  for (std::size_t i = 0; i < series.size(); ++i)
+  {
+    if (i >= 2)
+    {
+      others.push_back(vtkSmartPointer<vtkImageData>::New());
+    }
+    auto* const residual = i < 2 ? vtkImageData::GetData(outputs, static_cast<int>(i) + 1) : others.back().Get();
+    output.residuals.push_back(residualSeries(residual, series[i].Image));
+  }
+  const magnet::ModelBasedReport report = engine.modelBased(
+    views, options, support.empty() ? nullptr : support.data(), start, this->ChosenDevice(), output, this->MakeRun());
   volume->GetPointData()->SetActiveVectors("B_model");
   vtkMagNetBridge::SetField(volume, "method", "Model-based");
   tell(report, volume);
-  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(
-    series, inputX, inputY, { output.induction, 3, grid });
+  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { output.induction, 3, grid });
   this->Tell(volume, notes.All, notes.Known);
 }

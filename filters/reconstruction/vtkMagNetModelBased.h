@@ -2,9 +2,10 @@
  * @class vtkMagNetModelBased
  * @brief The magnetization whose phase images are those measured: B_model [T] and M_model [A/m].
  *
- * Inputs: 0 the x series, 1 the y series, 2 (optional) a volume whose array 'mask' says where the material is,
- * 3 (optional) a volume on the same grid with the directions of a second start. Outputs: 0 the volume, with the mask
- * that was used; 1 and 2 the residual series, measured minus modelled phase. The method is that of
+ * Inputs, each optional: 0 the x series, 1 the y series, 2 a volume whose array 'mask' says where the material is,
+ * 3 a volume on the same grid with the directions of a second start, 4 any number of series about any axes; there is at
+ * least one series. Outputs: 0 the volume, with the mask that was used; 1 and 2 the residuals of the first two series,
+ * measured minus modelled phase. The method is that of
  * core/model/ModelBased.h, the defaults those of core/model/ModelBasedOptions.h.
  */
 #ifndef vtkMagNetModelBased_h
@@ -32,9 +33,14 @@ public:
   vtkSetMacro(SaturationMagnetization, double);
   vtkGetMacro(SaturationMagnetization, double);
 
-  /// What each image holds beside the specimen's phase: 0 nothing, 1 a constant, 2 a constant and a slope.
-  vtkSetClampMacro(Background, int, 0, 2);
+  ///@{
+  /// What each image holds beside the specimen's phase: 0 nothing, 1 a constant, 2 a constant and a slope, 3 and terms
+  /// of second order, 4 all that is slower than BackgroundPeriod (nm).
+  vtkSetClampMacro(Background, int, 0, 4);
   vtkGetMacro(Background, int);
+  vtkSetMacro(BackgroundPeriod, double);
+  vtkGetMacro(BackgroundPeriod, double);
+  ///@}
 
   /// Of a pixel in rad; 0: estimated.
   vtkSetMacro(PhaseNoise, double);
@@ -82,6 +88,7 @@ private:
   int Length;
   double SaturationMagnetization;
   int Background;
+  double BackgroundPeriod;
   double PhaseNoise;
   double Exchange;
   double ModelError;

@@ -57,7 +57,7 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 {
   auto* const inputX = vtkImageData::GetData(inputs[0]);
   auto* const inputY = vtkImageData::GetData(inputs[1]);
-  const vtkMagNetSeriesPair::Pair series = vtkMagNetSeriesPair::Read(inputX, inputY);
+  const vtkMagNetSeriesPair::List series = vtkMagNetSeriesPair::Read(inputX, inputY);
 
   magnet::VfetOptions options;
   options.method = static_cast<magnet::VfetMethod>(this->Method);
@@ -70,20 +70,21 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 
   magnet::Engine& engine = vtkMagNetEngine::Get();
   // Sizes, angles and axes first, then the place.
-  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.vfetGrid(series.X, series.Y, options), inputX, inputY);
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(
+    engine.vfetGrid(series[0].View, series[1].View, options), series);
 
   const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   auto* const output = vtkImageData::GetData(outputs, 0);
-  vtkMagNetSeriesPair::StartVolume(output, grid, inputX, inputY);
+  vtkMagNetSeriesPair::StartVolume(output, grid, series);
   float* const b = vtkMagNetBridge::NewFloats(output, "B_vfet", 3);
-  engine.vfet(
-    series.X, series.Y, options, support.empty() ? nullptr : support.data(), this->ChosenDevice(), b, this->MakeRun());
+  engine.vfet(series[0].View, series[1].View, options, support.empty() ? nullptr : support.data(), this->ChosenDevice(),
+    b, this->MakeRun());
   output->GetPointData()->SetActiveVectors("B_vfet");
   vtkMagNetBridge::SetField(output, "vfet_method", magnet::vfetMethodNames[this->Method]);
   vtkMagNetBridge::SetField(output, "vfet_low_pass_period_nm", std::vector<double>{ this->LowPassPeriod });
   vtkMagNetBridge::SetField(
     output, "vfet_low_pass_order", std::vector<double>{ static_cast<double>(this->LowPassOrder) });
   vtkMagNetBridge::SetField(output, "vfet_wedge_fill", std::vector<double>{ this->WedgeFill });
-  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, inputX, inputY, { b, 3, grid });
+  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { b, 3, grid });
   this->Tell(output, notes.All, notes.Known);
 }

@@ -15,14 +15,31 @@ namespace vtkMagNetSeriesPair
 {
 using magnet::constants::nanometre;
 
-Pair Read(vtkImageData* x, vtkImageData* y)
+Measured::Measured(vtkImageData* image, const std::string& name)
+  : Name(name)
+  , Image(image)
+  , Phase(vtkMagNetBridge::PointArray(image, "", { "phase" }, 1, name))
+  , Valid(vtkMagNetBridge::Mask(image, "valid"))
+  , View(vtkMagNetBridge::Series(image, Phase, Valid, name))
 {
-  Pair pair;
-  pair.PhaseX = vtkMagNetBridge::PointArray(x, "", { "phase" }, 1, "the x series");
-  pair.PhaseY = vtkMagNetBridge::PointArray(y, "", { "phase" }, 1, "the y series");
-  pair.X = vtkMagNetBridge::Series(x, pair.PhaseX, "the x series");
-  pair.Y = vtkMagNetBridge::Series(y, pair.PhaseY, "the y series");
-  return pair;
+}
+
+List Read(vtkImageData* x, vtkImageData* y)
+{
+  List series;
+  series.emplace_back(x, "the x series");
+  series.emplace_back(y, "the y series");
+  return series;
+}
+
+std::vector<magnet::SeriesView> Views(const List& series)
+{
+  std::vector<magnet::SeriesView> views;
+  for (const Measured& each : series)
+  {
+    views.push_back(each.View);
+  }
+  return views;
 }
 
 magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size)
@@ -37,19 +54,23 @@ magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size)
   return grid;
 }
 
-magnet::Grid Placed(magnet::Grid cube, vtkImageData* x, vtkImageData* y)
+magnet::Grid Placed(magnet::Grid cube, const List& series)
 {
-  const magnet::Grid frameX = vtkMagNetBridge::GridOf(x, "the x series");
-  const magnet::Grid frameY = vtkMagNetBridge::GridOf(y, "the y series");
-  for (int axis = 0; axis < 2; ++axis)
+  const magnet::Grid first = vtkMagNetBridge::GridOf(series.front().Image, series.front().Name);
+  for (const Measured& other : series)
   {
-    const double shift = std::abs(frameX.centre(axis) - frameY.centre(axis));
-    magnet::require(shift <= 0.1 * frameX.spacing[axis], "the frames of the x and the y series are shifted by ",
-      shift / nanometre, " nm along ", axis == 0 ? "x" : "y",
-      "; crop both series to the same place, or correct their origins");
-    cube.origin[axis] += frameX.centre(axis);
+    const magnet::Grid frame = vtkMagNetBridge::GridOf(other.Image, other.Name);
+    for (int axis = 0; axis < 2; ++axis)
+    {
+      const double shift = std::abs(first.centre(axis) - frame.centre(axis));
+      magnet::require(shift <= 0.1 * first.spacing[axis], "the frames of ", series.front().Name, " and of ", other.Name,
+        " are shifted by ", shift / nanometre, " nm along ", axis == 0 ? "x" : "y",
+        "; crop both series to the same place, or correct their origins");
+    }
   }
-  const auto centreZ = vtkMagNetBridge::FieldNumbers(x, "specimen_centre_z_nm");
+  cube.origin[0] += first.centre(0);
+  cube.origin[1] += first.centre(1);
+  const auto centreZ = vtkMagNetBridge::FieldNumbers(series.front().Image, "specimen_centre_z_nm");
   cube.origin[2] += centreZ.empty() ? 0.0 : centreZ[0] * nanometre;
   return cube;
 }
@@ -70,22 +91,21 @@ std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& gri
   return mask;
 }
 
-Notes NotesOf(const Pair& pair, vtkImageData* x, vtkImageData* y, const magnet::VolumeView& induction)
+Notes NotesOf(const List& series, const magnet::VolumeView& induction)
 {
   Notes notes;
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  for (vtkImageData* const series : { x, y })
+  for (const Measured& each : series)
   {
-    const magnet::SeriesView& view = series == x ? pair.X : pair.Y;
-    const std::string name = series == x ? "the x series: " : "the y series: ";
+    const magnet::SeriesView& view = each.View;
     for (const std::string& note :
       engine.inspectSeries(view.phase, { view.width, view.height, view.images }, view.angles))
     {
-      notes.All.push_back(name + note);
-      const auto told = vtkMagNetBridge::FieldTexts(series, "notes");
+      notes.All.push_back(each.Name + ": " + note);
+      const auto told = vtkMagNetBridge::FieldTexts(each.Image, "notes");
       if (std::find(told.begin(), told.end(), note) != told.end())
       {
-        notes.Known.push_back(name + note);
+        notes.Known.push_back(notes.All.back());
       }
     }
   }
@@ -94,29 +114,49 @@ Notes NotesOf(const Pair& pair, vtkImageData* x, vtkImageData* y, const magnet::
   return notes;
 }
 
-void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x, vtkImageData* y)
+namespace
+{
+std::string endingOf(const List& series, std::size_t index)
+{
+  const auto is = [](const Measured& each, magnet::Axis axis)
+  { return each.View.isAlongEdge() && each.View.axis() == axis; };
+  const std::string& name = series[index].Name;
+  const bool pair = series.size() == 2 && is(series[0], magnet::Axis::X) && is(series[1], magnet::Axis::Y);
+  return name == "the x series" || (pair && index == 0) ? "_x"
+         : name == "the y series" || pair               ? "_y"
+                                                        : "_" + std::to_string(index + 1);
+}
+}
+
+void StartVolume(vtkImageData* output, const magnet::Grid& grid, const List& series)
 {
   vtkMagNetBridge::SetGrid(output, grid);
-  output->GetFieldData()->PassData(x->GetFieldData());
+  output->GetFieldData()->PassData(series.front().Image->GetFieldData());
   for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles", "tilt_angles_from", "tilt_axis_azimuth",
-         "detector_azimuth", "image_files", "images", "notes" })
+         "detector_azimuth", "image_shifts", "image_rotations", "image_files", "images", "notes" })
   {
     output->GetFieldData()->RemoveArray(ofOneSeries);
   }
-  // Where each series came from, and how it was treated.
-  for (const char* const ofEach : { "source_file", "source_format", "prepared" })
+  for (std::size_t i = 0; i < series.size(); ++i)
   {
-    output->GetFieldData()->RemoveArray(ofEach);
-    for (vtkImageData* const series : { x, y })
+    const std::string ending = endingOf(series, i);
+    // Where each series came from, and how it was treated.
+    for (const char* const ofEach : { "source_file", "source_format", "prepared" })
     {
-      const std::string told = vtkMagNetBridge::FieldText(series, ofEach);
+      output->GetFieldData()->RemoveArray(ofEach);
+      const std::string told = vtkMagNetBridge::FieldText(series[i].Image, ofEach);
       if (!told.empty())
       {
-        vtkMagNetBridge::SetField(output, (std::string(ofEach) + (series == x ? "_x" : "_y")).c_str(), told);
+        vtkMagNetBridge::SetField(output, (ofEach + ending).c_str(), told);
       }
     }
+    vtkMagNetBridge::SetField(
+      output, ("tilt_angles" + ending).c_str(), vtkMagNetBridge::FieldNumbers(series[i].Image, "tilt_angles"));
+    if (ending != "_x" && ending != "_y")
+    {
+      vtkMagNetBridge::SetField(output, ("tilt_axis_azimuth" + ending).c_str(),
+        std::vector<double>{ series[i].View.azimuth / magnet::constants::degree });
+    }
   }
-  vtkMagNetBridge::SetField(output, "tilt_angles_x", vtkMagNetBridge::FieldNumbers(x, "tilt_angles"));
-  vtkMagNetBridge::SetField(output, "tilt_angles_y", vtkMagNetBridge::FieldNumbers(y, "tilt_angles"));
 }
 }

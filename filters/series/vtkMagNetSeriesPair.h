@@ -1,4 +1,4 @@
-// What all reconstructions from two tilt series share: the place of the result, and what it takes over.
+// What all reconstructions from tilt series share: the place of the result, and what it takes over.
 #ifndef vtkMagNetSeriesPair_h
 #define vtkMagNetSeriesPair_h
 
@@ -6,33 +6,44 @@
 
 namespace vtkMagNetSeriesPair
 {
-// The phases of the x and the y series, as the engine reads them.
-struct Pair
+// A tilt series as the engine reads it.
+struct Measured
 {
-  vtkMagNetBridge::Array PhaseX, PhaseY;
-  magnet::SeriesView X, Y;
+  std::string Name; // "the x series"
+  vtkImageData* Image = nullptr;
+  vtkMagNetBridge::Array Phase;
+  std::vector<unsigned char> Valid;
+  magnet::SeriesView View;
+
+  Measured(vtkImageData* image, const std::string& name);
+  Measured(Measured&&) = default;
 };
-Pair Read(vtkImageData* x, vtkImageData* y);
+using List = std::vector<Measured>;
+
+// The x and the y series.
+List Read(vtkImageData* x, vtkImageData* y);
+std::vector<magnet::SeriesView> Views(const List& series);
 
 // The grid of a reconstruction from a series on this grid, about the same middle; size 0: the series' width.
 magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size);
 
-// The engine's grid of a reconstruction, moved to where both series' frames and the specimen's middle are. Throws if
-// the frames of the two lie apart.
-magnet::Grid Placed(magnet::Grid cube, vtkImageData* x, vtkImageData* y);
+// The engine's grid of a reconstruction, moved to where all series' frames and the specimen's middle are. Throws if
+// the frames lie apart.
+magnet::Grid Placed(magnet::Grid cube, const List& series);
 
 // The mask, or else MagNet's, of a support that lies on the grid of the reconstruction; empty without a volume.
 std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& grid);
 
-// What cannot be right in the two series, and in what was made of them: of a volume's own array, and of the series.
+// What cannot be right in the series, and in the induction that was made of them.
 struct Notes
 {
   std::vector<std::string> All, Known; // those of them that the series' own notes tell
 };
-Notes NotesOf(const Pair& pair, vtkImageData* x, vtkImageData* y, const magnet::VolumeView& induction);
+Notes NotesOf(const List& series, const magnet::VolumeView& induction);
 
-// Sets the grid of a volume reconstructed from both series, and hands on their field data and angles.
-void StartVolume(vtkImageData* output, const magnet::Grid& grid, vtkImageData* x, vtkImageData* y);
+// Sets the grid of a volume reconstructed from series, and hands on their field data and angles: those of the series
+// about x and about y with the ending _x and _y, of others with _1, _2 ...
+void StartVolume(vtkImageData* output, const magnet::Grid& grid, const List& series);
 }
 
 #endif

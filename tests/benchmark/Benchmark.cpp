@@ -172,7 +172,7 @@ void modelBasedIteration(benchmark::State& state)
   const Model model(state.range(0));
   const ModelPart part = partAround(model.support);
   const auto levels = modelLevels(
-    model.x, model.y, cube(state.range(0)), part, model.support, 0.02, PhaseBackground::Constant);
+    { model.x, model.y }, cube(state.range(0)), part, model.support, 0.02, PhaseBackground::Constant);
   const at::Tensor m = part.cut(texture(state.range(0))).contiguous();
   const PhaseMisfit& misfit = levels.back().misfit;
   const PhaseWeights weights = misfit.weights(0.02, 0.0, levels.back().support, misfit.fullTrust());
@@ -182,8 +182,10 @@ void modelBasedIteration(benchmark::State& state)
 void modelBased(benchmark::State& state)
 {
   const Model model(state.range(0));
-  measureWaits(state, [&](const Run& run)
-    { benchmark::DoNotOptimize(reconstructModel(model.x, model.y, {}, model.support, {}, run).induction); });
+  measureWaits(state,
+    [&](const Run& run) {
+      benchmark::DoNotOptimize(reconstructModel({ model.x, model.y }, {}, model.support, {}, run).induction);
+    });
 }
 
 // By the shipped network.

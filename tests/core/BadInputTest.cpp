@@ -20,7 +20,7 @@ namespace
 TiltSeries series(Axis axis)
 {
   TiltSeries s;
-  s.axis = axis;
+  s.setAxis(axis);
   s.angles = regularAngles(40.0, 20.0);
   s.spacing = { 5e-9, 5e-9 };
   s.phase = at::rand({ 5, 12, 14 });
@@ -88,7 +88,7 @@ TEST(BadInput, AngleOutOfRangeOrNotANumber)
 TEST(BadInput, SeriesSwappedOrAboutTheSameAxis)
 {
   refused([](TiltSeries& x, TiltSeries& y) { std::swap(x, y); }, { "swapped" });
-  refused([](TiltSeries&, TiltSeries& y) { y.axis = Axis::X; }, { "expected x and y" });
+  refused([](TiltSeries&, TiltSeries& y) { y.setAxis(Axis::X); }, { "expected x and y" });
 }
 
 TEST(BadInput, DifferentSizesOrSpacings)

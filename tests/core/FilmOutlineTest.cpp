@@ -80,9 +80,9 @@ TEST(FilmOutline, IsFoundByThePhases)
   const Vortex v(0.0, 50);
   const at::Tensor wide = at::max_pool3d(v.support.gt(0.5).to(at::kFloat).unsqueeze(0), 3, 1, 1)[0];
   ModelBasedOptions options;
-  const double given = v.error(reconstructModel(v.x, v.y, options, wide).induction);
+  const double given = v.error(reconstructModel({ v.x, v.y }, options, wide).induction);
   options.outline = OutlineShape::Film;
-  const ModelBasedResult r = reconstructModel(v.x, v.y, options, wide);
+  const ModelBasedResult r = reconstructModel({ v.x, v.y }, options, wide);
   std::printf("B: %.4f as given, %.4f as a film; volume %.4f, Ms %.4f of the true\n", given, v.error(r.induction),
     total(r.support) / total(v.support), r.report.saturationMagnetization / v.options.saturationMagnetization);
   EXPECT_GT(given, 0.2);
@@ -90,5 +90,5 @@ TEST(FilmOutline, IsFoundByThePhases)
   EXPECT_NEAR(total(r.support) / total(v.support), 1.0, 0.03);
   EXPECT_NEAR(r.report.saturationMagnetization / v.options.saturationMagnetization, 1.0, 0.03);
   options.length = MagnetizationLength::Free;
-  EXPECT_THROW(reconstructModel(v.x, v.y, options, wide), Error);
+  EXPECT_THROW(reconstructModel({ v.x, v.y }, options, wide), Error);
 }

@@ -41,7 +41,7 @@ at::Tensor untouched(at::IntArrayRef shape)
 TiltSeries series(Axis axis, std::int64_t n)
 {
   TiltSeries s;
-  s.axis = axis;
+  s.setAxis(axis);
   s.angles = { -0.5, 0.5 };
   s.spacing = { pixel, pixel };
   s.phase = untouched({ 2, n, n });
@@ -140,5 +140,8 @@ TEST(Memory, ALimitOfTheProcessIsHeard)
   const AddressLimit limit(900'000'000);
   expectRefused([&] { phaseFromMagnetization(m, {}, grid, Axis::X, phase); }, "Imaging 160 x 160 x 160 cells");
   expectRefused(
-    [&] { reconstructModel(x, y, {}, support); }, "The model-based reconstruction of 160 x 160 x 160 cells");
+    [&] {
+      reconstructModel({ x, y }, {}, support);
+    },
+    "The model-based reconstruction of 160 x 160 x 160 cells");
 }

@@ -18,7 +18,7 @@ namespace
 TiltSeries sphereSeries(Axis axis, double a, double ms, std::int64_t n, double h)
 {
   TiltSeries s;
-  s.axis = axis;
+  s.setAxis(axis);
   s.angles = regularAngles(60.0, 5.0);
   s.spacing = { h, h };
   s.phase = at::zeros({ static_cast<std::int64_t>(s.angles.size()), n, n });
@@ -62,7 +62,7 @@ TEST(ModelBased, FindsTheSphereOfTheClosedForm)
   ModelBasedOptions options;
   options.exchange = 1000.0; // what is known of it: nothing bends
   const auto r = reconstructModel(
-    sphereSeries(Axis::X, a, ms, 64, h), sphereSeries(Axis::Y, a, ms, 64, h), options, support);
+    { sphereSeries(Axis::X, a, ms, 64, h), sphereSeries(Axis::Y, a, ms, 64, h) }, options, support);
   EXPECT_NEAR(r.report.saturationMagnetization, ms, 0.02 * ms);
   const at::Tensor wrong = r.magnetization - support.unsqueeze(3) * at::tensor({ static_cast<float>(ms), 0.0F, 0.0F });
   EXPECT_LT(std::sqrt(wrong.square().sum().item<double>() / support.sum().item<double>()), 0.02 * ms);
@@ -74,7 +74,7 @@ TEST(ModelBased, FindsAVortex)
   ModelBasedOptions options;
   options.saturationMagnetization = v.options.saturationMagnetization;
   options.modelError = 0.001; // neither noise nor a wall
-  const auto r = reconstructModel(v.x, v.y, options, v.support);
+  const auto r = reconstructModel({ v.x, v.y }, options, v.support);
   const at::Tensor wrong = (r.magnetization - v.t.magnetization).square().sum(3);
   EXPECT_LT(
     std::sqrt(wrong.sum().item<double>() / v.support.sum().item<double>()), 0.02 * v.options.saturationMagnetization);
@@ -89,7 +89,7 @@ TEST(ModelBased, NoiseIsFoundAndFitted)
 {
   const Vortex v(0.02);
   EXPECT_NEAR(estimatePhaseNoise(v.x.phase), 0.02, 0.001);
-  const auto r = reconstructModel(v.x, v.y, {}, v.support);
+  const auto r = reconstructModel({ v.x, v.y }, {}, v.support);
   EXPECT_GT(r.report.chiSquare, 0.9);
   EXPECT_LT(r.report.chiSquare, 1.2);
   EXPECT_LT(v.error(r.induction), 0.05);
@@ -102,12 +102,12 @@ TEST(ModelBased, OffsetsAndRampsMakeNoDifference)
   ModelBasedOptions options;
   options.background = PhaseBackground::Ramp;
   options.saturationMagnetization = v.options.saturationMagnetization;
-  const at::Tensor expected = reconstructModel(v.x, v.y, options, v.support).induction;
+  const at::Tensor expected = reconstructModel({ v.x, v.y }, options, v.support).induction;
   Vortex changed = v;
   const at::Tensor ramp = at::arange(36, at::kFloat) * 0.02;
   changed.x.phase = v.x.phase + 0.3 + ramp;
   changed.y.phase = v.y.phase - 0.7 * ramp.unsqueeze(1);
-  const at::Tensor found = reconstructModel(changed.x, changed.y, options, v.support).induction;
+  const at::Tensor found = reconstructModel({ changed.x, changed.y }, options, v.support).induction;
   EXPECT_NEAR(v.error(found), v.error(expected), 0.003);
 }
 
@@ -118,17 +118,17 @@ TEST(ModelBased, EveryLengthAndAStart)
   {
     ModelBasedOptions options;
     options.length = length;
-    EXPECT_LT(v.error(reconstructModel(v.x, v.y, options, v.support).induction), 0.15);
+    EXPECT_LT(v.error(reconstructModel({ v.x, v.y }, options, v.support).induction), 0.15);
   }
-  const auto alone = reconstructModel(v.x, v.y, {}, v.support);
-  const auto started = reconstructModel(v.x, v.y, {}, v.support, v.t.magnetization);
+  const auto alone = reconstructModel({ v.x, v.y }, {}, v.support);
+  const auto started = reconstructModel({ v.x, v.y }, {}, v.support, v.t.magnetization);
   EXPECT_LE(v.error(started.induction), 1.05 * v.error(alone.induction));
 }
 
 TEST(ModelBased, FindsTheOutlineItself)
 {
   const Vortex v;
-  const auto r = reconstructModel(v.x, v.y, {});
+  const auto r = reconstructModel({ v.x, v.y }, {});
   EXPECT_TRUE(r.report.supportEstimated);
   const double overlap = (r.support * v.support).sum().item<double>();
   EXPECT_GT(overlap, 0.6 * v.support.sum().item<double>());
@@ -149,10 +149,10 @@ TEST(ModelBased, StopsSoon)
       last = now();
       return ++calls < 40 ? magnet::Run::Request::Continue : magnet::Run::Request::Finish;
     });
-  const auto early = reconstructModel(v.x, v.y, {}, v.support, {}, watched);
+  const auto early = reconstructModel({ v.x, v.y }, {}, v.support, {}, watched);
   EXPECT_LT(longest, 1.0);
   EXPECT_TRUE(at::isfinite(early.induction).all().item<bool>());
-  EXPECT_THROW(reconstructModel(v.x, v.y, {}, v.support, {},
+  EXPECT_THROW(reconstructModel({ v.x, v.y }, {}, v.support, {},
                  magnet::Run([](double f, const std::string&)
                    { return f > 0.3 ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue; })),
     Cancelled);
@@ -161,16 +161,17 @@ TEST(ModelBased, StopsSoon)
 TEST(ModelBased, SaysWhatIsWrong)
 {
   const Vortex v;
-  EXPECT_THROW(reconstructModel(v.x, v.y, {}, at::zeros({ 36, 36, 36 })), Error);
-  EXPECT_THROW(reconstructModel(v.x, v.y, {}, at::ones({ 36, 36, 30 })), Error);
-  EXPECT_THROW(reconstructModel(v.x, v.y, {}, v.support, at::ones({ 36, 36, 36, 2 })), Error);
-  EXPECT_THROW(reconstructModel(v.y, v.x, {}, v.support), Error);
+  EXPECT_THROW(reconstructModel({ v.x, v.y }, {}, at::zeros({ 36, 36, 36 })), Error);
+  EXPECT_THROW(reconstructModel({ v.x, v.y }, {}, at::ones({ 36, 36, 30 })), Error);
+  EXPECT_THROW(reconstructModel({ v.x, v.y }, {}, v.support, at::ones({ 36, 36, 36, 2 })), Error);
+  EXPECT_THROW(reconstructModel({}, {}, v.support), Error);
+  EXPECT_THROW(reconstructModel({ v.x }, {}), Error); // where is the material?
   ModelBasedOptions options;
   options.exchange = -1.0;
-  EXPECT_THROW(reconstructModel(v.x, v.y, options, v.support), Error);
+  EXPECT_THROW(reconstructModel({ v.x, v.y }, options, v.support), Error);
   TiltSeries empty = v.x;
   empty.phase = at::zeros_like(v.x.phase);
   TiltSeries emptyY = v.y;
   emptyY.phase = at::zeros_like(v.y.phase);
-  EXPECT_THROW(reconstructModel(empty, emptyY, {}, v.support), Error);
+  EXPECT_THROW(reconstructModel({ empty, emptyY }, {}, v.support), Error);
 }

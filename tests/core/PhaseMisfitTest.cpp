@@ -18,7 +18,7 @@ struct Sample
   Vortex vortex{ 0.01 };
   ModelPart part = partAround(vortex.support);
   std::vector<ModelLevel> levels = modelLevels(
-    vortex.x, vortex.y, vortex.t.grid, part, vortex.support, 0.01, PhaseBackground::Constant);
+    { vortex.x, vortex.y }, vortex.t.grid, part, vortex.support, 0.01, PhaseBackground::Constant);
   const ModelLevel& full() const { return levels.back(); }
 
   ModelState truth() const
@@ -46,7 +46,7 @@ TEST(PhaseMisfit, WeighsTheDeepestColumnOfTheSupportThatItIsGiven)
   const auto smallest = [&](std::int64_t count)
   {
     const PhaseWeights w = misfit.weights(1e-6, 4e3, layers(s.full().support, count), misfit.fullTrust());
-    return std::min(w.x.min().item<double>(), w.y.min().item<double>());
+    return std::min(w.inverse[0].min().item<double>(), w.inverse[1].min().item<double>());
   };
   EXPECT_NEAR(smallest(2) / smallest(8), 4.0, 1e-3);
 }

@@ -34,7 +34,7 @@ TEST(Filters, GiveTheEnginesNumbers)
   const auto phaseX = vtkMagNetBridge::PointArray(x, "", { "phase" }, 1, "x");
   const auto phaseY = vtkMagNetBridge::PointArray(y, "", { "phase" }, 1, "y");
   std::vector<float> b(30 * 30 * 30 * 3);
-  engine.vfet(vtkMagNetBridge::Series(x, phaseX, "x"), vtkMagNetBridge::Series(y, phaseY, "y"), {}, nullptr,
+  engine.vfet(vtkMagNetBridge::Series(x, phaseX, {}, "x"), vtkMagNetBridge::Series(y, phaseY, {}, "y"), {}, nullptr,
     magnet::Device::Cpu, b.data(), {});
   auto* const result = vtkImageData::SafeDownCast(p.vfet->GetOutputDataObject(0));
   const float* const found = floats(result, "B_vfet");
