@@ -2,8 +2,6 @@
 
 #include "vtkMagNetUpstream.h"
 
-#include "core/base/Error.h"
-
 #include "vtkDoubleArray.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -47,21 +45,18 @@ int vtkMagNetFigureTitle::FillInputPortInformation(int port, vtkInformation* inf
   return 1;
 }
 
-int vtkMagNetFigureTitle::FillOutputPortInformation(int, vtkInformation* info)
-{
-  info->Set(vtkDataObject::DATA_TYPE_NAME(), "vtkTable");
-  return 1;
-}
-
-void vtkMagNetFigureTitle::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
+int vtkMagNetFigureTitle::RequestData(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   std::string title = this->Name;
   if (vtkTable* const scores = vtkTable::GetData(inputs[1]))
   {
     const char* const name = columns[this->Component];
     auto* const column = vtkDoubleArray::SafeDownCast(scores->GetColumnByName(name));
-    magnet::require(column != nullptr && column->GetNumberOfTuples() == 1, "the score has no column ", name,
-      " of one row; give it the first output of NRMSE");
+    if (column == nullptr || column->GetNumberOfTuples() != 1)
+    {
+      vtkErrorMacro("the score has no column " << name << " of one row; give it the first output of NRMSE");
+      return 0;
+    }
     const double value = column->GetValue(0);
     // Of a component that is 0 everywhere there is none.
     if (std::isfinite(value))
@@ -77,4 +72,5 @@ void vtkMagNetFigureTitle::Execute(vtkInformationVector** inputs, vtkInformation
   words->SetName("title");
   words->InsertNextValue(title);
   vtkTable::GetData(outputs, 0)->AddColumn(words);
+  return 1;
 }

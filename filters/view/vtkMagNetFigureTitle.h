@@ -4,20 +4,22 @@
  *
  * Input 0: the result. Input 1, optional: port 0 of NRMSE, whose percentage is told. Output: a table of one text, which
  * views show as words. The title is made anew with the picture, so it never tells the score of an earlier result; of a
- * result that is older than its settings, because its node was stopped, it says so. Costs nothing.
+ * result that is older than its settings, because its node was stopped, it says so. Costs nothing, and is therefore no
+ * vtkMagNetAlgorithm: one that is stopped with its input would keep its words.
  */
 #ifndef vtkMagNetFigureTitle_h
 #define vtkMagNetFigureTitle_h
 
-#include "vtkMagNetAlgorithm.h"
+#include "vtkMagNetFiltersModule.h"
+#include "vtkTableAlgorithm.h"
 
 #include <string>
 
-class VTKMAGNETFILTERS_EXPORT vtkMagNetFigureTitle : public vtkMagNetAlgorithm
+class VTKMAGNETFILTERS_EXPORT vtkMagNetFigureTitle : public vtkTableAlgorithm
 {
 public:
   static vtkMagNetFigureTitle* New();
-  vtkTypeMacro(vtkMagNetFigureTitle, vtkMagNetAlgorithm);
+  vtkTypeMacro(vtkMagNetFigureTitle, vtkTableAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
   /// What the result is called.
@@ -36,8 +38,7 @@ protected:
   ~vtkMagNetFigureTitle() override = default;
 
   int FillInputPortInformation(int port, vtkInformation* info) override;
-  int FillOutputPortInformation(int port, vtkInformation* info) override;
-  void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+  int RequestData(vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
 private:
   vtkMagNetFigureTitle(const vtkMagNetFigureTitle&) = delete;

@@ -73,8 +73,10 @@ def field_lines(seeds=24, **volumes):
     placed = node("Transform", "seeds placed", Input=disc, Transform=(None, {"Translate": centre}))
     table = color_table("strength of B", "MagNet strength", 0.0, largest)
     for view, volume in zip(page.views[0], shown):
+        # Steps of one length: with adaptive ones a line has thousands of points, and the tubes fill the memory.
         lines = node("StreamTracerWithCustomSource", f"lines, {volume.name}", Input=volume.source, SeedSource=placed,
-            Vectors=["POINTS", volume.array], MaximumStreamlineLength=3.0 * width)
+            Vectors=["POINTS", volume.array], MaximumStreamlineLength=3.0 * width, IntegratorType="Runge-Kutta 4",
+            InitialStepLength=0.5, ComputeVorticity=0)
         tubes = node("Tube", f"tubes, {volume.name}", Input=lines, Radius=0.006 * width)
         surface(tubes, view, ("POINTS", volume.array), table)
         box_lines(bounds, view)

@@ -83,13 +83,12 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
     aspect = (box[1] + 1) / (box[3] + 1)
 
     def place():
-        size = page.pixels(view)
-        width = min(0.62, height * size[1] / size[0] * aspect)
-        tall = width * size[0] / size[1] / aspect
-        # ParaView draws a logo that is wider than high this much to the right of its place.
-        aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
-        shown.Position = [max(0.01, 0.95 - width - aside), 0.015]
-        shown.Position2 = [width, tall]
+        wide, high = page.pixels(view)
+        width = min(0.62 * wide, height * high * aspect)
+        # ParaView draws a logo in a view that is wider than high aside of its place, and in one that is higher smaller.
+        drawn, aside = width * min(1.0, wide / high), 0.5 * width * max(0.0, wide / high - 1.0)
+        shown.Position = [0.95 - (drawn + aside) / wide, 0.015]
+        shown.Position2 = [width / wide, width / aspect / high]
 
     page.fitted(place)
     return shown

@@ -286,13 +286,17 @@ def pages():
 
 
 def shown():
-    """The page of the tab that is shown: of the active view."""
-    layout = simple.GetLayout()
-    page = next((page for page in pages() if layout and page.layout and page.layout.SMProxy == layout.SMProxy), None)
+    """The page of the tab that is shown, the active view's; where no view is active, as after a state was loaded, the last page."""
+    known = pages()
+    if not known:
+        raise MagnetError("there is no figure yet: make one by MagNet \u25b8 Figures")
+    view = simple.GetActiveView()
+    layout = simple.GetLayout(view) if view else known[-1].layout
+    page = next((page for page in known if layout and page.layout and page.layout.SMProxy == layout.SMProxy), None)
     if page is None:
         name = layout and servermanager.ProxyManager().SMProxyManager.GetProxyName("layouts", layout.SMProxy)
-        raise MagnetError(f"the tab that is shown, '{name}', is no page of figures: choose the tab of one, or make one by "
-            "MagNet \u25b8 Figures" if name else "no figure was made yet")
+        raise MagnetError(f"the tab that is shown, '{name}', is no page of figures; click the tab of one of: "
+            f"{', '.join(page.layout_name() for page in known)}")
     return page
 
 

@@ -1,5 +1,7 @@
 """What figures are made of: volumes coloured by direction, outlines of the material, bodies cut open."""
 
+import math
+
 from paraview import simple
 
 from .data import update
@@ -72,6 +74,19 @@ def material_bounds(source, mask=None):
     found = inside.GetDataInformation().GetBounds()
     simple.Delete(inside)
     return found
+
+
+def extent_around(source, start, end):
+    """The voxels of a volume that a line between two places (nm) goes through, and their neighbours."""
+    info = source.GetDataInformation()
+    extent, bounds = info.GetExtent(), info.GetBounds()
+    result = []
+    for axis, (a, b) in enumerate(zip(start, end)):
+        first, last = extent[2 * axis:2 * axis + 2]
+        step = (bounds[2 * axis + 1] - bounds[2 * axis]) / max(1, last - first)
+        low, high = ((place - bounds[2 * axis]) / step if step > 0 else 0.0 for place in sorted((a, b)))
+        result += [min(max(first + math.floor(low) - 1, first), last), max(min(first + math.ceil(high) + 1, last), first)]
+    return result
 
 
 def box_lines(bounds, view):

@@ -8,6 +8,7 @@ from .data import MagnetError, scores, update
 from .legends import LABEL_SIZE, TITLE_SIZE
 from .nodes import node
 from .page import Page, made
+from .parts import extent_around
 from .volumes import find, port
 
 
@@ -62,7 +63,10 @@ def line_profiles(start=None, end=None, **volumes):
     page = Page("Line profiles", 3, 1, "XYChartView", panel=0.36)
     limits = [0.0, 0.0, 0.0]
     for volume in shown:
-        line = node("PlotOverLine", f"profile, {volume.name}", Input=volume.source, Point1=start, Point2=end)
+        # Of a whole volume, ParaView's probe would need twice its memory again.
+        around = node("ExtractSubset", f"around the line, {volume.name}", Input=volume.source,
+            VOI=extent_around(volume.source, start, end))
+        line = node("PlotOverLine", f"profile, {volume.name}", Input=around, Point1=start, Point2=end)
         line.UpdatePipeline()
         for row, component in enumerate("XYZ"):
             view = page.views[row][0]
