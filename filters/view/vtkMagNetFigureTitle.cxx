@@ -48,7 +48,9 @@ int vtkMagNetFigureTitle::FillInputPortInformation(int port, vtkInformation* inf
 int vtkMagNetFigureTitle::RequestData(vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   std::string title = this->Name;
-  if (vtkTable* const scores = vtkTable::GetData(inputs[1]))
+  vtkTable* const scores = vtkTable::GetData(inputs[1]);
+  // Without columns, NRMSE was stopped.
+  if (scores != nullptr && scores->GetNumberOfColumns() > 0)
   {
     const char* const name = columns[this->Component];
     auto* const column = vtkDoubleArray::SafeDownCast(scores->GetColumnByName(name));
