@@ -34,7 +34,7 @@ def check():
         assert (nodes(), tabs) == before, f"made again, there are {len(nodes())} nodes, {tabs}; before {before}"
         simple.SaveState("pages.pvsm")
     else:
-        assert len(tabs) == len(before[1]) - 2 and pages, f"two tabs are closed, there are {tabs}"
+        assert len(tabs) == len(before[1]) - 1 and len(pages) == 2, f"the tab of a page is closed, there are {tabs}"
         assert len(nodes()) < len(before[0]), "with a tab go nodes"
         needed = sorted({part.SMProxy.GetGlobalID() for each in pages.values() for part in each.parts})
         there = sorted(source.SMProxy.GetGlobalID() for (name, _), source in simple.GetSources().items() if name.startswith("Figure"))
