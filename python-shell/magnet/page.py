@@ -288,15 +288,30 @@ def pages():
 def shown():
     """The page of the tab that is shown, the active view's; where no view is active, as after a state was loaded, the last page."""
     known = pages()
-    if not known:
-        raise MagnetError("there is no figure yet: make one by MagNet \u25b8 Figures")
     view = simple.GetActiveView()
-    layout = simple.GetLayout(view) if view else known[-1].layout
+    layout = simple.GetLayout(view) if view else known[-1].layout if known else None
     page = next((page for page in known if layout and page.layout and page.layout.SMProxy == layout.SMProxy), None)
+    page = page or (layout and _unregistered(layout))
+    if page is None and not known:
+        raise MagnetError("there is no figure yet: make one by MagNet \u25b8 Figures")
     if page is None:
         name = layout and servermanager.ProxyManager().SMProxyManager.GetProxyName("layouts", layout.SMProxy)
         raise MagnetError(f"the tab that is shown, '{name}', is no page of figures; click the tab of one of: "
             f"{', '.join(page.layout_name() for page in known)}")
+    return page
+
+
+def _unregistered(layout):
+    """The page in a layout of a state from before pages were noted; None if it shows nothing of a figure."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    views = simple.GetViewsInLayout(layout)
+    sources = [shape.Input.SMProxy for view in views for shape in view.Representations if hasattr(shape, "Input") and shape.Input]
+    if not any((manager.GetProxyName("sources", source) or "").startswith(nodes.PREFIX) for source in sources):
+        return None
+    page = Page.__new__(Page)
+    page.layout, page.views, page.rows, page.columns = layout, [views], 1, len(views)
+    page.kind = views[0].SMProxy.GetXMLName()
+    page.size = tuple(layout.GetSize())
     return page
 
 
