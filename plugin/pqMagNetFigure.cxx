@@ -55,6 +55,7 @@ QString pqMagNetFigure::Make(const QString& title, const QString& call)
   const QString failure = pqMagNetPython::Call(title, call);
   if (!failure.isEmpty())
   {
+    pqMagNetPython::Tidy();
     qCritical("MagNet, %s: %s", title.toUtf8().data(), failure.toUtf8().data());
     return failure;
   }

@@ -31,8 +31,10 @@ class Page:
         tidy()
         self.title, self.rows, self.columns, self.kind = title, rows, columns, kind
         self.active = simple.GetActiveSource()
-        self.parts = []
+        self.parts, self.replaced = [], []
         nodes.begin(self.parts)
+        _begun[:] = [self]
+        self.proxy, self.layout, self.views = None, None, []
         self.replaced = [part for page in pages() if page.title == title for part in _close_views(page)]
         simple._DisableFirstRenderCameraReset()
         self.layout = simple.CreateLayout(_unused(title, "layouts"))
@@ -40,7 +42,6 @@ class Page:
         cells = self._cells(rows, columns, weights)
         width = PIXELS if kind == "RenderView" else CHART_PIXELS
         self.size = (width, round(width / sum(weights) * max(weights) * panel * rows))
-        self.views = []
         for line in cells:
             self.views.append([])
             for cell in line:
@@ -260,12 +261,14 @@ def _state_resolution(path, dpi):
         file.write(content[:head] + chunk + content[head:])
 
 
+_begun = []  # the page that is being made
 _last = []  # the page that was made last
 
 
 def made(page):
     """Notes a page in the session, and draws it."""
     _last[:] = [page]
+    _begun.clear()
     nodes.begin([])
     page._register()
     nodes.delete(page.replaced, [part for each in pages() for part in each.parts])
@@ -322,8 +325,12 @@ def close(page):
 
 
 def tidy():
-    """Takes away what is left of pages whose tab was closed."""
+    """Takes away what is left of pages whose tab was closed, or whose making failed."""
     manager = servermanager.ProxyManager().SMProxyManager
+    for page in _begun:
+        parts = _close_views(page) + page.replaced
+        nodes.delete(parts, [part for each in pages() for part in each.parts])
+    _begun.clear()
     for page in pages():
         open_still = page.layout and manager.GetProxyName("layouts", page.layout.SMProxy)
         if not open_still or not any(manager.GetProxyName("views", view.SMProxy) for line in page.views for view in line):
@@ -339,7 +346,8 @@ def _close_views(page):
         link = manager.GetRegisteredLink(name)
         if any(link.GetLinkedProxy(i).GetGlobalID() in own for i in range(link.GetNumberOfLinkedObjects())):
             manager.UnRegisterLink(name)
-    manager.UnRegisterProxy(page.proxy)
+    if page.proxy:
+        manager.UnRegisterProxy(page.proxy)
     for view in views:
         if manager.GetProxyName("views", view.SMProxy):
             simple.Delete(view)

@@ -11,7 +11,7 @@ import magnet
 from check import expect, near
 from figure_count import proxies as count
 from figures_look import picture
-from magnet import layouts, page
+from magnet import layouts, page, sections
 
 
 def pipeline():
@@ -104,6 +104,23 @@ def goes_as_a_whole():
     expect(count(("sources", "representations", "views", "layouts", "figure_pages")) <= proxies, "nothing piles up")
 
 
+def nothing_of_what_failed():
+    """A page that could not be made leaves nothing behind, and takes nothing of another."""
+    layouts.layer_errors()
+    before, names = nodes(), tabs()
+    whole = sections._section
+    sections._section = None
+    try:
+        layouts.components()
+        expect(False, "it fails")
+    except TypeError:
+        pass
+    sections._section = whole
+    page.tidy()
+    expect((nodes(), tabs()) == (before, names), f"what is left: {nodes()}, {tabs()}")
+    page.close(page.pages()[0])
+
+
 def titles(kind="Vector"):
     """By result, what the figures say of it."""
     found = {}
@@ -182,6 +199,7 @@ def main():
     names_say_what()
     again_replaces()
     goes_as_a_whole()
+    nothing_of_what_failed()
     titles_follow(vfet)
     wheel_is_whole(truth)
     after_a_state()
