@@ -118,8 +118,9 @@ void vtkSMMagNetPageProxy::SetSession(vtkSMSession* session)
       this->Watched->RemoveObserver(this->Observer);
     }
     this->Watched = manager;
-    this->Observer =
-      manager != nullptr ? manager->AddObserver(vtkCommand::SaveStateEvent, this, &vtkSMMagNetPageProxy::Shorten) : 0;
+    this->Observer = manager != nullptr
+                       ? manager->AddObserver(vtkCommand::SaveStateEvent, this, &vtkSMMagNetPageProxy::Shorten)
+                       : 0;
   }
 }
 
@@ -131,7 +132,10 @@ std::set<vtkSMProxy*> vtkSMMagNetPageProxy::FindOwn()
     vtkSMPropertyHelper members(this, name);
     for (unsigned int i = 0; i < members.GetNumberOfElements(); ++i)
     {
-      open.push_back(members.GetAsProxy(i));
+      if (vtkSMProxy* const member = members.GetAsProxy(i))
+      {
+        open.push_back(member);
+      }
     }
   }
   std::set<vtkSMProxy*> own(open.begin(), open.end());
@@ -163,8 +167,9 @@ void vtkSMMagNetPageProxy::Shorten(vtkObject* manager, unsigned long, void* data
   vtkPVXMLElement* const root = info->RootElement;
   // Prototypes and pages that are gone, which an undo may bring back, are no part of the session.
   auto* const proxies = vtkSMSessionProxyManager::SafeDownCast(manager);
-  vtkPVXMLElement* const state =
-    std::strcmp(root->GetName(), "ServerManagerState") == 0 ? root : root->FindNestedElementByName("ServerManagerState");
+  vtkPVXMLElement* const state = std::strcmp(root->GetName(), "ServerManagerState") == 0
+                                   ? root
+                                   : root->FindNestedElementByName("ServerManagerState");
   if (state == nullptr || proxies == nullptr || proxies->GetProxyName("figure_pages", this) == nullptr)
   {
     return;
