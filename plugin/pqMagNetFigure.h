@@ -2,6 +2,7 @@
 #ifndef pqMagNetFigure_h
 #define pqMagNetFigure_h
 
+#include <QObject>
 #include <QString>
 
 namespace pqMagNetFigure
@@ -9,6 +10,9 @@ namespace pqMagNetFigure
 // A figure of a page by a call of the Python package magnet (layouts.py, examples.py), one undo step and one line in
 // the trace. Returns what went wrong in words, which ParaView's output window tells as well; empty if nothing did.
 QString Make(const QString& title, const QString& call);
+
+// As long as `follower` lives, a page of figures takes its hidden nodes with it when its tab is closed.
+void FollowTabs(QObject* follower);
 
 // The middle slices of all volumes in a new layout, one beside the other: layouts.py's side_by_side.
 QString ShowSideBySide();

@@ -63,6 +63,7 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   : Superclass(parent)
 {
   addColorMaps();
+  pqMagNetFigure::FollowTabs(this);
   QMenu* const figures = this->addMenu("figures", "Figures");
   const auto figure = [this, figures](const char* name, const QString& title, const QString& tip)
   { this->addCall(figures, name, title, tip, QString("magnet.layouts.%1()").arg(name)); };

@@ -30,6 +30,17 @@ QString pluginFile()
 }
 
 #ifdef MAGNET_USE_PYTHON
+// Lines by which Python finds the package, and the package this plugin.
+QString findPackage(const QString& share)
+{
+  if (qgetenv("MAGNET_PLUGIN").isEmpty())
+  {
+    qputenv("MAGNET_PLUGIN", pluginFile().toUtf8());
+  }
+  return QString("import sys\nif %1 not in sys.path: sys.path.append(%1)\n")
+    .arg(pqMagNetPython::Quoted(share + "/python"));
+}
+
 // Runs `code`, which leaves its failure in the variable _magnet_failure of __main__.
 QString run(const QString& code)
 {
@@ -74,6 +85,16 @@ void pqMagNetPython::Refit()
 #endif
 }
 
+void pqMagNetPython::Tidy()
+{
+#ifdef MAGNET_USE_PYTHON
+  SM_SCOPED_TRACE(BlockTraceItems);
+  BEGIN_UNDO_SET("MagNet: close figure");
+  run("_magnet_failure = ''\n" + findPackage(ShareFolder()) + "import magnet.page\nmagnet.page.tidy()\n");
+  END_UNDO_SET();
+#endif
+}
+
 QString pqMagNetPython::Call(const QString& title, const QString& call)
 {
 #ifdef MAGNET_USE_PYTHON
@@ -82,14 +103,8 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
   {
     return "The folder share/magnet is nowhere above the plugin; install MagNet completely.";
   }
-  if (qgetenv("MAGNET_PLUGIN").isEmpty())
-  {
-    // By it the package finds what is loaded already.
-    qputenv("MAGNET_PLUGIN", pluginFile().toUtf8());
-  }
   const QString module = call.section('.', 0, 1);
-  const QString path =
-    QString("import sys\nif %1 not in sys.path: sys.path.append(%1)\n").arg(Quoted(share + "/python"));
+  const QString path = findPackage(share);
   SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, module, call).toUtf8().data());
   // Or each of the many steps would be in the trace as well.
   SM_SCOPED_TRACE(BlockTraceItems);

@@ -14,6 +14,9 @@ QString Call(const QString& title, const QString& call);
 // Fits the cameras of the last page to the sizes that its views have on the screen now; neither traced nor undone.
 void Refit();
 
+// Takes away what is left of pages whose tab was closed: one undo step, not traced, for the next page does the same.
+void Tidy();
+
 // `text` as a Python string literal.
 QString Quoted(const QString& text);
 

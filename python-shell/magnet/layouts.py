@@ -7,12 +7,11 @@ filters and views, which can be changed afterwards.
 
 import math
 
-from paraview import simple
-
 from .data import MagnetError
-from .legends import LABEL_SIZE, color_bar, color_scale, color_wheel, scale_bar, text
+from .legends import LABEL_SIZE, color_bar, color_table, color_wheel, scale_bar, text, title
+from .nodes import node
 from .page import Page, made, round_up
-from .parts import CORNER, box_lines, by_direction, cut_open, material, material_bounds
+from .parts import CORNER, box_lines, by_direction, cut_open, material, material_bounds, surface
 from .plots import layer_errors, line_profiles, topological_charge
 from .sections import components, side_by_side
 from .tilts import tilt_series
@@ -39,21 +38,17 @@ def skyrmion_tube(array=None, **volumes):
         coloured = by_direction(volume, largest)
         base = coloured
         if mask and not volume.source.PointData[mask]:
-            base = simple.AppendAttributes(registrationName="Figure with mask", Input=[coloured, source])
-        values = simple.Calculator(registrationName=f"Figure z component, {volume.name}", Input=base,
-            ResultArrayName="z_component", Function=f"{vector}_Z")
-        wall = simple.Contour(registrationName=f"Figure wall, {volume.name}", Input=values)
-        wall.ContourBy = ["POINTS", "z_component"]
-        wall.Isosurfaces = [0.0]
+            base = node("AppendAttributes", f"with mask, {volume.name}", Input=[coloured, source])
+        values = node("Calculator", f"z component, {volume.name}", Input=base, ResultArrayName="z_component",
+            Function=f"{vector}_Z")
+        wall = node("Contour", f"wall, {volume.name}", Input=values, ContourBy=["POINTS", "z_component"], Isosurfaces=[0.0])
         if mask:
-            wall = simple.Clip(registrationName=f"Figure wall inside, {volume.name}", Input=wall, ClipType="Scalar",
-                Scalars=["POINTS", mask], Value=0.5, Invert=0)
-        surface = simple.Show(wall, view)
-        simple.ColorBy(surface, ("POINTS", "direction_color"))
-        surface.MapScalars = 0
-        surface.Ambient, surface.Diffuse, surface.Specular = 0.3, 0.7, 0.1
+            wall = node("Clip", f"wall inside, {volume.name}", Input=wall, ClipType=("Scalar", {}), Scalars=["POINTS", mask],
+                Value=0.5, Invert=0)
+        shape = surface(wall, view, ("POINTS", "direction_color"))
+        shape.Ambient, shape.Diffuse, shape.Specular = 0.3, 0.7, 0.1
         box_lines(bounds, view)
-        text(view, volume.title())
+        title(view, volume)
     text(page.views[0][0], "Bz = 0" if not array else f"{array} z = 0", position=[0.06, 0.2], size=LABEL_SIZE)
     scale_bar(page.views[0][0])
     color_wheel(page, page.views[0][-1])
@@ -73,22 +68,19 @@ def field_lines(seeds=24, **volumes):
     width = bounds[1] - bounds[0]
     centre = [0.5 * (bounds[2 * a] + bounds[2 * a + 1]) for a in range(3)]
     rings = max(1, round(math.sqrt(seeds / 8)))
-    disc = simple.Disk(registrationName="Figure seeds", InnerRadius=0.02 * width, OuterRadius=0.2 * width,
-        RadialResolution=rings, CircumferentialResolution=max(3, seeds // (rings + 1)))
-    placed = simple.Transform(registrationName="Figure seeds placed", Input=disc)
-    placed.Transform.Translate = centre
+    disc = node("Disk", "seeds", InnerRadius=0.02 * width, OuterRadius=0.2 * width, RadialResolution=rings,
+        CircumferentialResolution=max(3, seeds // (rings + 1)))
+    placed = node("Transform", "seeds placed", Input=disc, Transform=(None, {"Translate": centre}))
+    table = color_table("strength of B", "MagNet strength", 0.0, largest)
     for view, volume in zip(page.views[0], shown):
-        lines = simple.StreamTracerWithCustomSource(registrationName=f"Figure lines, {volume.name}", Input=volume.source,
-            SeedSource=placed, Vectors=["POINTS", volume.array])
-        lines.MaximumStreamlineLength = 3.0 * width
-        tubes = simple.Tube(registrationName=f"Figure tubes, {volume.name}", Input=lines, Radius=0.006 * width)
-        shape = simple.Show(tubes, view)
-        simple.ColorBy(shape, ("POINTS", volume.array, "Magnitude"), separate=True)
-        table = simple.GetColorTransferFunction(volume.array, shape, separate=True)
-        color_scale(table, "MagNet strength", 0.0, largest)
-        shape.SetScalarBarVisibility(view, False)
+        # Steps of one length: with adaptive ones a line has thousands of points, and the tubes fill the memory.
+        lines = node("StreamTracerWithCustomSource", f"lines, {volume.name}", Input=volume.source, SeedSource=placed,
+            Vectors=["POINTS", volume.array], MaximumStreamlineLength=3.0 * width, IntegratorType="Runge-Kutta 4",
+            InitialStepLength=0.5, ComputeVorticity=0)
+        tubes = node("Tube", f"tubes, {volume.name}", Input=lines, Radius=0.006 * width)
+        surface(tubes, view, ("POINTS", volume.array), table)
         box_lines(bounds, view)
-        text(view, volume.title())
+        title(view, volume)
         if volume is shown[-1]:
             color_bar(table, view, "strength of B (T)", [0, 0.5 * largest, largest], position=(0.35, 0.03), length=0.5)
     scale_bar(page.views[0][0])
@@ -105,31 +97,26 @@ def error_volume(**volumes):
         raise MagnetError("an error needs the truth beside a result: give a texture a Magnetic Induction, and a mask")
     page = Page("Error", 1, len(shown), panel=1.0)
     largest = 0.0
-    tables = []
+    bodies = []
     for view, volume in zip(page.views[0], shown):
         reference = volume.nrmse.Reference
-        base = simple.AppendAttributes(registrationName=f"Figure error, {volume.name}",
-            Input=[port(volume.nrmse, 2), reference])
+        base = node("AppendAttributes", f"error, {volume.name}", Input=[port(volume.nrmse, 2), reference])
         mask = "mask" if reference.PointData["mask"] else volume.mask()
-        size = simple.Calculator(registrationName=f"Figure error size, {volume.name}", Input=base,
-            ResultArrayName="error_size", Function="mag(error)")
-        inside = simple.Threshold(registrationName=f"Figure inside, {volume.name}", Input=size, Scalars=["POINTS", mask])
-        inside.LowerThreshold, inside.UpperThreshold = 0.5, 1e9
+        size = node("Calculator", f"error size, {volume.name}", Input=base, ResultArrayName="error_size", Function="mag(error)")
+        inside = node("Threshold", f"inside, {volume.name}", Input=size, Scalars=["POINTS", mask], LowerThreshold=0.5,
+            UpperThreshold=1e9)
         inside.UpdatePipeline()
         bounds = inside.GetDataInformation().GetBounds()
-        body = simple.Show(cut_open(inside, volume.name, bounds), view)
-        simple.ColorBy(body, ("POINTS", "error_size"), separate=True)
-        table = simple.GetColorTransferFunction("error_size", body, separate=True)
-        tables.append(table)
-        body.SetScalarBarVisibility(view, False)
-        body.Ambient, body.Diffuse = 0.6, 0.4
+        bodies.append(surface(cut_open(inside, volume.name, bounds), view, ("POINTS", "error_size")))
+        bodies[-1].Ambient, bodies[-1].Diffuse = 0.6, 0.4
         largest = max(largest, inside.PointData["error_size"].GetRange()[1])
-        text(view, volume.title())
+        title(view, volume)
     # Of one bad voxel at an edge nothing is learned: the scale ends at half of the largest error.
     end = round_up(0.5 * largest)
-    for table in tables:
-        color_scale(table, "MagNet error", 0.0, end)
-    color_bar(tables[-1], page.views[0][-1], "error of B (T)", [0, 0.5 * end, end], position=(0.35, 0.03), length=0.5)
+    table = color_table("size of the error", "MagNet error", 0.0, end)
+    for body in bodies:
+        body.LookupTable, body.MapScalars = table, 1
+    color_bar(table, page.views[0][-1], "error of B (T)", [0, 0.5 * end, end], position=(0.35, 0.03), length=0.5)
     scale_bar(page.views[0][0])
     page.look(bounds, *CORNER)
     page.link_cameras()

@@ -4,8 +4,10 @@ import math
 
 from paraview import simple
 
-from .data import MagnetError
+from .data import MagnetError, update
+from .nodes import node
 from .page import FOOT
+from .volumes import port
 
 INK = [0.1, 0.1, 0.1]
 TITLE_SIZE = 15
@@ -21,9 +23,30 @@ def color_scale(table, preset, low, high):
     return table
 
 
+def color_table(name, preset, low, high, component=None):
+    """The colours of one scale, which all views of it share: of the vector's length, or of component 0, 1 or 2.
+
+    Equal numbers stay equally coloured, for the table never follows the data that happen to be shown.
+    """
+    table = simple.GetColorTransferFunction(f"{name} {low:g} to {high:g}")
+    color_scale(table, preset, low, high)
+    table.AutomaticRescaleRangeMode = "Never"
+    if component is not None:
+        table.VectorMode, table.VectorComponent = "Component", component
+    return table
+
+
+def title(view, volume, component=None, name=None):
+    """A result's name and NRMSE, which follow the data; component: 0, 1, 2 for that of x, y, z alone."""
+    source = {"Score": port(volume.nrmse, 0)} if volume.nrmse else {}
+    words = node("FigureTitle", f"title, {volume.name}", Input=volume.source, Name=name or volume.name,
+        Component="Vector" if component is None else "xyz"[component], **source)
+    return caption(view, update(words))
+
+
 def text(view, words, position=None, size=TITLE_SIZE, bold=False):
     """Words in a view; without a position, as its title."""
-    return caption(view, simple.Text(registrationName="Figure text", Text=words), position, size, bold)
+    return caption(view, node("Text", "text", Text=words), position, size, bold)
 
 
 def caption(view, source, position=None, size=TITLE_SIZE, bold=False):
@@ -43,7 +66,7 @@ def caption(view, source, position=None, size=TITLE_SIZE, bold=False):
 
 
 def scale_bar(view, length=0.0, position=(0.06, 0.08)):
-    shown = simple.Show(simple.ScaleBar(registrationName="Figure scale bar", Length=length), view)
+    shown = simple.Show(node("ScaleBar", "scale bar", Length=length), view)
     shown.Position = list(position)
     shown.Color = INK
     shown.FontSize = LABEL_SIZE
@@ -52,8 +75,7 @@ def scale_bar(view, length=0.0, position=(0.06, 0.08)):
 
 def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FOOT - 0.03):
     """The legend of the direction colours, at the right of the view's foot."""
-    source = simple.ColorWheel(registrationName="Figure color wheel", Shading=shading, Palette=palette)
-    source.LabelColor = INK
+    source = node("ColorWheel", "color wheel", Shading=shading, Palette=palette, LabelColor=INK)
     shown = simple.Show(source, view)
     shown.WindowLocation = "Any Location"
     source.UpdatePipeline()
@@ -61,13 +83,12 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
     aspect = (box[1] + 1) / (box[3] + 1)
 
     def place():
-        size = page.pixels(view)
-        width = min(0.62, height * size[1] / size[0] * aspect)
-        tall = width * size[0] / size[1] / aspect
-        # ParaView draws a logo that is wider than high this much to the right of its place.
-        aside = 0.27 * (aspect - 1.0) * tall * size[1] / size[0]
-        shown.Position = [max(0.01, 0.95 - width - aside), 0.015]
-        shown.Position2 = [width, tall]
+        wide, high = page.pixels(view)
+        width = min(0.62 * wide, height * high * aspect)
+        # ParaView draws a logo in a view that is wider than high aside of its place, and in one that is higher smaller.
+        drawn, aside = width * min(1.0, wide / high), 0.5 * width * max(0.0, wide / high - 1.0)
+        shown.Position = [0.95 - (drawn + aside) / wide, 0.015]
+        shown.Position2 = [width / wide, width / aspect / high]
 
     page.fitted(place)
     return shown

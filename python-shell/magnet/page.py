@@ -9,29 +9,39 @@ import zlib
 import paraview
 from paraview import servermanager, simple
 
+from . import nodes
 from .data import MagnetError, whole_file
 
 # Of a view's height, what titles take at its top and legends at its bottom.
 HEAD, FOOT = 0.15, 0.24
 PIXELS = 1080  # width of a page where no window has one of its own,
 CHART_PIXELS = 720  # and of one of curves, which is printed smaller
+_GROUP = "figure_pages"  # of the session's proxies
 ABOVE = ([0, 0, -1], [0, 1, 0])  # where a camera looks and what is up: seen from +z, y upwards
 
 
 class Page:
-    """Rows and columns of views in a new layout; `kind` is ParaView's name of the views."""
+    """Rows and columns of views in a new layout; `kind` is ParaView's name of the views.
+
+    A page of the same title is replaced. What pages have in common is made once (nodes.py), and goes with the last of them.
+    """
 
     def __init__(self, title, rows, columns, kind="RenderView", panel=1.6, weights=None):
         """panel: height of a view over its width; weights: how the width is shared between the columns."""
+        tidy()
         self.title, self.rows, self.columns, self.kind = title, rows, columns, kind
         self.active = simple.GetActiveSource()
+        self.parts, self.replaced = [], []
+        nodes.begin(self.parts)
+        _begun[:] = [self]
+        self.proxy, self.layout, self.views = None, None, []
+        self.replaced = [part for page in pages() if page.title == title for part in _close_views(page)]
         simple._DisableFirstRenderCameraReset()
         self.layout = simple.CreateLayout(_unused(title, "layouts"))
         weights = weights or [1.0] * columns
         cells = self._cells(rows, columns, weights)
         width = PIXELS if kind == "RenderView" else CHART_PIXELS
         self.size = (width, round(width / sum(weights) * max(weights) * panel * rows))
-        self.views = []
         for line in cells:
             self.views.append([])
             for cell in line:
@@ -42,6 +52,39 @@ class Page:
         if not paraview.fromGUI:
             self.layout.SetSize(*self.size)
         self._fits = []
+
+    @classmethod
+    def of(cls, proxy):
+        """The page that a proxy FigurePage of the session tells of, such as one from a state file."""
+        page = cls.__new__(cls)
+        page.proxy = proxy
+        page.title = proxy.GetProperty("Title").GetElement(0)
+        page.rows, page.columns = (proxy.GetProperty(name).GetElement(0) for name in ("Rows", "Columns"))
+        page.size = tuple(proxy.GetProperty("Size").GetElement(i) for i in (0, 1))
+        page.layout = next(iter(_proxies(proxy, "Layout")), None)
+        views = _proxies(proxy, "Views")
+        page.views = [views[row * page.columns:(row + 1) * page.columns] for row in range(page.rows)]
+        page.kind = views[0].SMProxy.GetXMLName() if views else ""
+        page.parts = _proxies(proxy, "Parts")
+        page._fits = []
+        return page
+
+    def _register(self):
+        """Notes in the session what the page is made of."""
+        manager = servermanager.ProxyManager().SMProxyManager
+        self.proxy = manager.NewProxy(_GROUP, "FigurePage")
+        for name, values in (("Title", [self.title]), ("Rows", [self.rows]), ("Columns", [self.columns]), ("Size", self.size)):
+            for i, value in enumerate(values):
+                self.proxy.GetProperty(name).SetElement(i, value)
+        for name, members in (("Layout", [self.layout]), ("Views", [view for line in self.views for view in line]),
+                ("Parts", self.parts)):
+            for member in members:
+                self.proxy.GetProperty(name).AddProxy(member.SMProxy)
+        self.proxy.UpdateVTKObjects()
+        manager.RegisterProxy(_GROUP, self.layout_name(), self.proxy)
+
+    def layout_name(self):
+        return servermanager.ProxyManager().SMProxyManager.GetProxyName("layouts", self.layout.SMProxy)
 
     def _cells(self, rows, columns, weights):
         rest, result = 0, []
@@ -145,13 +188,13 @@ def round_up(value):
 
 
 def save(path, page=None, width=180.0, dpi=300):
-    """Writes a page (the last one made, if none is given) as PNG, PDF or SVG.
+    """Writes a page (the one that is shown, if none is given) as PNG, PDF or SVG.
 
     width: of the printed page in mm; dpi: the least resolution of a PNG, which tells its own to whoever sets it. PDF and SVG are for
     a page of one chart, whose lines and letters ParaView writes as such.
     Raises MagnetError if the picture can't be written.
     """
-    page = page or last()
+    page = page or shown()
     path = os.path.abspath(path)
     ending = os.path.splitext(path)[1].lower()
     if ending not in (".png", ".pdf", ".svg"):
@@ -218,30 +261,111 @@ def _state_resolution(path, dpi):
         file.write(content[:head] + chunk + content[head:])
 
 
-_pages = []
+_begun = []  # the page that is being made
+_last = []  # the page that was made last
 
 
 def made(page):
-    """Remembers a page as the last one, and draws it."""
-    _pages[:] = [page]
+    """Notes a page in the session, and draws it."""
+    _last[:] = [page]
+    _begun.clear()
+    nodes.begin([])
+    page._register()
+    nodes.delete(page.replaced, [part for each in pages() for part in each.parts])
     # What was chosen stays chosen: not one of the figure's own parts.
     if page.active:
         simple.SetActiveSource(page.active)
-    simple.RenderAllViews()
+    for line in page.views:
+        for view in line:
+            simple.Render(view)
     return page
 
 
-def last():
-    if not _pages:
-        raise MagnetError("no figure was made yet")
-    return _pages[-1]
+def pages():
+    """The pages of the session."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    names = [manager.GetProxyName(_GROUP, i) for i in range(manager.GetNumberOfProxies(_GROUP))]
+    return [Page.of(manager.GetProxy(_GROUP, name)) for name in names]
+
+
+def shown():
+    """The page of the tab that is shown, the active view's; where no view is active, as after a state was loaded, the last page."""
+    known = pages()
+    view = simple.GetActiveView()
+    layout = simple.GetLayout(view) if view else known[-1].layout if known else None
+    page = next((page for page in known if layout and page.layout and page.layout.SMProxy == layout.SMProxy), None)
+    page = page or (layout and _unregistered(layout))
+    if page is None and not known:
+        raise MagnetError("there is no figure yet: make one by MagNet \u25b8 Figures")
+    if page is None:
+        name = layout and servermanager.ProxyManager().SMProxyManager.GetProxyName("layouts", layout.SMProxy)
+        raise MagnetError(f"the tab that is shown, '{name}', is no page of figures; click the tab of one of: "
+            f"{', '.join(page.layout_name() for page in known)}")
+    return page
+
+
+def _unregistered(layout):
+    """The page in a layout of a state from before pages were noted; None if it shows nothing of a figure."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    views = simple.GetViewsInLayout(layout)
+    sources = [shape.Input.SMProxy for view in views for shape in view.Representations if hasattr(shape, "Input") and shape.Input]
+    if not any((manager.GetProxyName("sources", source) or "").startswith(nodes.PREFIX) for source in sources):
+        return None
+    page = Page.__new__(Page)
+    page.layout, page.views, page.rows, page.columns = layout, [views], 1, len(views)
+    page.kind = views[0].SMProxy.GetXMLName()
+    page.size = tuple(layout.GetSize())
+    return page
+
+
+def close(page):
+    """Takes a page away: its layout, its views, and the hidden nodes that no other page has."""
+    parts = _close_views(page)
+    nodes.delete(parts, [part for each in pages() for part in each.parts])
+
+
+def tidy():
+    """Takes away what is left of pages whose tab was closed, or whose making failed."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    for page in _begun:
+        parts = _close_views(page) + page.replaced
+        nodes.delete(parts, [part for each in pages() for part in each.parts])
+    _begun.clear()
+    for page in pages():
+        open_still = page.layout and manager.GetProxyName("layouts", page.layout.SMProxy)
+        if not open_still or not any(manager.GetProxyName("views", view.SMProxy) for line in page.views for view in line):
+            close(page)
+
+
+def _close_views(page):
+    """Takes layout and views away; returns the hidden nodes."""
+    manager = servermanager.ProxyManager().SMProxyManager
+    views = [view for line in page.views for view in line]
+    own = {view.SMProxy.GetGlobalID() for view in views}
+    for name in [manager.GetLinkName(i) for i in range(manager.GetNumberOfLinks())]:
+        link = manager.GetRegisteredLink(name)
+        if any(link.GetLinkedProxy(i).GetGlobalID() in own for i in range(link.GetNumberOfLinkedObjects())):
+            manager.UnRegisterLink(name)
+    if page.proxy:
+        manager.UnRegisterProxy(page.proxy)
+    for view in views:
+        if manager.GetProxyName("views", view.SMProxy):
+            simple.Delete(view)
+    if page.layout and manager.GetProxyName("layouts", page.layout.SMProxy):
+        simple.Delete(page.layout)
+    return page.parts
+
+
+def _proxies(proxy, name):
+    members = proxy.GetProperty(name)
+    return [servermanager._getPyProxy(members.GetProxy(i)) for i in range(members.GetNumberOfProxies())]
 
 
 def fit():
     """Fits the last page's cameras to the sizes that its views have got; the window draws them afterwards."""
-    if _pages:
+    if _last:
         try:
-            _pages[-1].fit()
+            _last[-1].fit()
         except (AttributeError, RuntimeError):
             # It was closed, or its views were deleted.
-            _pages.clear()
+            _last.clear()

@@ -6,7 +6,9 @@ from paraview import servermanager, simple
 
 from .data import MagnetError, scores, update
 from .legends import LABEL_SIZE, TITLE_SIZE
+from .nodes import node
 from .page import Page, made
+from .parts import extent_around
 from .volumes import find, port
 
 
@@ -61,8 +63,10 @@ def line_profiles(start=None, end=None, **volumes):
     page = Page("Line profiles", 3, 1, "XYChartView", panel=0.36)
     limits = [0.0, 0.0, 0.0]
     for volume in shown:
-        line = simple.PlotOverLine(registrationName=f"Figure profile, {volume.name}", Input=volume.source)
-        line.Point1, line.Point2 = start, end
+        # Of a whole volume, ParaView's probe would need twice its memory again.
+        around = node("ExtractSubset", f"around the line, {volume.name}", Input=volume.source,
+            VOI=extent_around(volume.source, start, end))
+        line = node("PlotOverLine", f"profile, {volume.name}", Input=around, Point1=start, Point2=end)
         line.UpdatePipeline()
         for row, component in enumerate("XYZ"):
             view = page.views[row][0]
@@ -93,11 +97,10 @@ def layer_errors(**volumes):
     view = page.views[0][0]
     highest, low, high = 0.0, 1e30, -1e30
     for volume in shown:
-        layers = simple.ThresholdTable(registrationName=f"Figure layers, {volume.name}", Input=port(volume.nrmse, 1))
-        layers.Column = ["ROWS", "voxels"]
-        layers.MinValue, layers.MaxValue = 1, 1e12
-        percent = simple.Calculator(registrationName=f"Figure per cent, {volume.name}", Input=layers,
-            AttributeType="Row Data", ResultArrayName=volume.name, Function="100*NRMSE")
+        layers = node("ThresholdTable", f"layers, {volume.name}", Input=port(volume.nrmse, 1), Column=["ROWS", "voxels"],
+            MinValue=1, MaxValue=1e12)
+        percent = node("Calculator", f"per cent, {volume.name}", Input=layers, AttributeType="Row Data",
+            ResultArrayName=volume.name, Function="100*NRMSE")
         percent.UpdatePipeline()
         _curve(percent, view, "z_nm", volume.name, volume.name, volume.colour, 3)
         rows = [row for row in scores(volume.nrmse, 1) if row["voxels"] > 0]
@@ -119,11 +122,11 @@ def topological_charge(**volumes):
     for volume in shown:
         source, name = volume.source, volume.mask()
         if name is None and mask is not None:
-            source = simple.AppendAttributes(registrationName="Figure with mask", Input=[volume.source, mask.source])
+            source = node("AppendAttributes", f"with mask, {volume.name}", Input=[volume.source, mask.source])
             name = mask.mask()
         vector = next((array for array in ("M_model", "M") if volume.source.PointData[array]), volume.array)
-        charge = update(simple.TopologicalCharge(registrationName=f"Figure charge, {volume.name}", Input=source,
-            VectorArray=vector, MaskArray=name or ""))
+        charge = update(node("TopologicalCharge", f"charge, {volume.name}", Input=source, VectorArray=vector,
+            MaskArray=name or ""))
         _curve(charge, view, "z_nm", "charge", f"{volume.name} ({'M' if vector[0] == 'M' else 'B'})", volume.colour,
             4 if volume.kind == "truth" else 2)
         table = servermanager.Fetch(charge)

@@ -1,12 +1,11 @@
 """Figures of flat sections: side by side coloured by direction, and component by component."""
 
-from paraview import simple
-
-from .data import scores, update
+from .data import update
+from .legends import LABEL_SIZE, color_bar, color_table, color_wheel, scale_bar, text, title
 from .legends import axes as number_axes
-from .legends import color_bar, color_scale, color_wheel, scale_bar, text
+from .nodes import node
 from .page import ABOVE, PIXELS, Page, made, round_up
-from .parts import by_direction, lift, material, material_bounds, outline
+from .parts import by_direction, layer, lift, material, material_bounds, outline, surface
 from .volumes import find
 
 SIDE = ([-1, 0, 0], [0, 0, 1])  # seen from +x, z upwards
@@ -20,8 +19,9 @@ def side_by_side(arrows=False, shading="Out of plane", z=None, **volumes):
     part as arrows, about 20 across.
     """
     shown = find(**volumes)
-    page = Page("Side by side", 1, len(shown))
     in_plane = shading == "In-plane strength"
+    name = "Induction map" if in_plane else "Side by side"
+    page = Page(name if z is None else f"{name}, z = {z:g} nm", 1, len(shown))
     largest = shown[0].largest(in_plane)
     # An induction map's ground is black.
     ink = [1, 1, 1] if in_plane else [0, 0, 0]
@@ -30,17 +30,16 @@ def side_by_side(arrows=False, shading="Out of plane", z=None, **volumes):
         coloured = by_direction(volume, largest, shading)
         info = coloured.GetDataInformation()
         extent, bounds = info.GetExtent(), info.GetBounds()
-        layer = simple.Show(coloured, view)
-        layer.Representation = "Slice"
         step = (bounds[5] - bounds[4]) / max(1, extent[5] - extent[4])
-        layer.Slice = (extent[4] + extent[5] + 1) // 2 if z is None else _layer_at(z, extent, bounds[4], step)
-        simple.ColorBy(layer, ("POINTS", "direction_color"))
-        layer.MapScalars = 0
+        number = (extent[4] + extent[5] + 1) // 2 if z is None else _layer_at(z, extent, bounds[4], step)
+        height = bounds[4] + step * (number - extent[4])
+        layer(coloured, view, number, "direction_color")
         if mask:
-            outline(source, mask, view, [0, 0, bounds[4] + step * (layer.Slice - extent[4])], [0, 0, 1], 0.3 * step, ink)
+            outline(source, mask, view, [0, 0, height], [0, 0, 1], 0.3 * step, ink)
         if arrows:
-            _arrows(coloured, volume.array, view, layer.Slice, largest, ink)
-        text(view, volume.title())
+            _arrows(coloured, volume.array, view, number, largest, ink)
+        title(view, volume)
+    _place(page, "z", height)
     page.look(bounds, *ABOVE)
     scale_bar(page.views[0][0])
     color_wheel(page, page.views[0][-1], shading)
@@ -48,28 +47,25 @@ def side_by_side(arrows=False, shading="Out of plane", z=None, **volumes):
     return made(page)
 
 
+def _place(page, axis, at):
+    """Where the section is, above the scale bar."""
+    text(page.views[0][0], f"{axis} = {round(at, 3):g} nm", position=[0.06, 0.17], size=LABEL_SIZE)
+
+
 def _layer_at(z, extent, lowest, step):
     return min(max(extent[4] + round((z - lowest) / step), extent[4]), extent[5])
 
 
-def _arrows(source, array, view, layer, largest, ink):
+def _arrows(source, array, view, number, largest, ink):
     info = source.GetDataInformation()
     extent, bounds = list(info.GetExtent()), info.GetBounds()
     stride = max(1, (extent[1] - extent[0] + 1) // 20)
-    few = simple.ExtractSubset(registrationName="Figure grid", Input=source, VOI=[*extent[:4], layer, layer],
-        SampleRateI=stride, SampleRateJ=stride)
-    flat = simple.Calculator(registrationName="Figure in plane", Input=few, ResultArrayName="in_plane",
-        Function=f"{array}_X*iHat + {array}_Y*jHat")
-    arrow = simple.Glyph(registrationName="Figure arrows", Input=flat, GlyphType="Arrow")
-    arrow.OrientationArray = arrow.ScaleArray = ["POINTS", "in_plane"]
+    few = node("ExtractSubset", "grid", Input=source, VOI=[*extent[:4], number, number], SampleRateI=stride, SampleRateJ=stride)
+    flat = node("Calculator", "in plane", Input=few, ResultArrayName="in_plane", Function=f"{array}_X*iHat + {array}_Y*jHat")
     cell = stride * (bounds[1] - bounds[0]) / max(1, extent[1] - extent[0])
-    arrow.ScaleFactor = 1.4 * cell / largest
-    arrow.GlyphMode = "All Points"
-    arrow.GlyphTransform.Translate = [0, 0, 0]
-    shown = simple.Show(arrow, view)
-    shown.ColorArrayName = [None, ""]
-    shown.AmbientColor = shown.DiffuseColor = ink
-    shown.Ambient, shown.Diffuse = 1.0, 0.0
+    arrow = node("Glyph", "arrows", Input=flat, GlyphType="Arrow", GlyphTransform=(None, {"Translate": [0, 0, 0]}), OrientationArray=["POINTS", "in_plane"],
+        ScaleArray=["POINTS", "in_plane"], ScaleFactor=1.4 * cell / largest, GlyphMode="All Points")
+    shown = surface(arrow, view, ink=ink)
     lift(shown, [0, 0, cell])
     return shown
 
@@ -83,32 +79,30 @@ def components(plane="x", at=0.0, axes=False, **volumes):
     normal, look = _PLANES[plane]
     source, mask = material(shown)
     frame = _section_frame(shown[0], source, mask)
-    page = _numbered_page(frame, plane, len(shown)) if axes else Page("Components", 3, len(shown), panel=0.8)
-    for row, component in enumerate("XYZ"):
+    name = f"Components, {plane} = {at:g} nm"
+    page = _numbered_page(name, frame, plane, len(shown)) if axes else Page(name, 3, len(shown), panel=0.8)
+    for row, component in enumerate("xyz"):
         for column, volume in enumerate(shown):
             view = page.views[row][column]
             cut = _section(volume, normal, at, frame if axes else None)
             if column == 0:
                 largest = round_up(max(abs(end) for end in cut.PointData[volume.array].GetRange(row)))
-            layer = simple.Show(cut, view)
-            simple.ColorBy(layer, ("POINTS", volume.array, component), separate=True)
-            table = simple.GetColorTransferFunction(volume.array, layer, separate=True)
-            color_scale(table, "MagNet component", -largest, largest)
-            layer.SetScalarBarVisibility(view, False)
-            layer.Ambient, layer.Diffuse = 1.0, 0.0
+                table = color_table(f"B{component}", "MagNet component", -largest, largest, row)
+            section = surface(cut, view, ("POINTS", volume.array), table)
+            section.Ambient, section.Diffuse = 1.0, 0.0
             if mask:
                 outline(source, mask, view, [(at + 0.01) * n for n in normal], normal, 1.0)
-            score = volume.nrmse and _component_score(volume, row)
-            text(view, f"{volume.name}  B{component.lower()}" + (f"  {100 * score:.1f} %" if score else ""))
+            title(view, volume, row, f"{volume.name}  B{component}")
             if axes:
                 number_axes(view, frame, plane, at, column == 0, row == 2)
             if column == len(shown) - 1:
-                color_bar(table, view, f"B{component.lower()} (T)", [-largest, 0, largest], position=(0.25, 0.02), length=0.5)
+                color_bar(table, view, f"B{component} (T)", [-largest, 0, largest], position=(0.25, 0.02), length=0.5)
     if axes:
         _look_with_numbers(page, frame, plane, look)
     else:
         page.look(frame, *look)
         scale_bar(page.views[0][0])
+        _place(page, plane, at)
     page.link_cameras()
     return made(page)
 
@@ -118,12 +112,12 @@ def components(plane="x", at=0.0, axes=False, **volumes):
 ABOVE_IT, BELOW_IT, BESIDE_IT = 36, 112, 82
 
 
-def _numbered_page(frame, plane, columns):
+def _numbered_page(name, frame, plane, columns):
     """A page whose views have the section's own proportion, and room for what stands around it."""
     page_width = PIXELS / columns
     around = (ABOVE_IT + BELOW_IT) / page_width
     wide, high = _size(frame, plane)
-    return Page("Components", 3, columns, panel=high / wide * (1.0 - BESIDE_IT / page_width) + around)
+    return Page(name, 3, columns, panel=high / wide * (1.0 - BESIDE_IT / page_width) + around)
 
 
 def _look_with_numbers(page, frame, plane, look):
@@ -144,12 +138,10 @@ def _section(volume, normal, at, frame):
     """A flat section; of the frame alone, if there is one."""
     source = volume.source
     if frame:
-        source = simple.ExtractSubset(registrationName=f"Figure frame, {volume.name}", Input=source,
-            VOI=_extent_within(source, frame))
-    cut = simple.Slice(registrationName=f"Figure section, {volume.name}", Input=source, SliceType="Plane")
+        source = node("ExtractSubset", f"frame, {volume.name}", Input=source, VOI=_extent_within(source, frame))
     # Not on the border of two cells.
-    cut.SliceType.Origin, cut.SliceType.Normal = [(at + 0.01) * n for n in normal], normal
-    return update(cut)
+    plane = {"Origin": [(at + 0.01) * n for n in normal], "Normal": normal}
+    return update(node("Slice", f"section, {volume.name}", Input=source, SliceType=("Plane", plane)))
 
 
 def _extent_within(source, frame):
@@ -162,11 +154,6 @@ def _extent_within(source, frame):
         result += [max(low, low + round((frame[2 * axis] - bounds[2 * axis]) / step)),
             min(high, low + round((frame[2 * axis + 1] - bounds[2 * axis]) / step))]
     return result
-
-
-def _component_score(volume, row):
-    value = scores(volume.nrmse)[0]["NRMSE_" + "xyz"[row]]
-    return value if value == value else None
 
 
 def _section_frame(volume, source, mask):

@@ -1,26 +1,21 @@
 """Specimens coloured by the direction of their magnetization, cut open at the corner nearest to the viewer."""
 
-from paraview import simple
-
 from .data import read, update
 from .legends import LABEL_SIZE, color_wheel, scale_bar, text
+from .nodes import node
 from .page import HEAD, Page, made
-from .parts import CORNER, cut_open
+from .parts import CORNER, cut_open, surface
 
 
 def show(page, view, source, name, palette="Uniform", head=HEAD):
     """A volume with M, where it is not 0; head: what stands above it, as a part of the view's height."""
-    coloured = update(simple.DirectionColor(registrationName=f"Figure direction, {name}", Input=source, VectorArray="M",
-        Palette=palette))
-    length = update(simple.Calculator(registrationName=f"Figure length, {name}", Input=coloured, Function="mag(M)",
-        ResultArrayName="length"))
+    coloured = update(node("DirectionColor", f"direction, {name}", Input=source, VectorArray="M", Palette=palette))
+    length = update(node("Calculator", f"length, {name}", Input=coloured, Function="mag(M)", ResultArrayName="length"))
     largest = length.PointData["length"].GetRange()[1]
-    body = simple.Threshold(registrationName=f"Figure material, {name}", Input=length, Scalars=["POINTS", "length"])
-    body.LowerThreshold, body.UpperThreshold = 0.5 * largest, 2 * largest
+    body = node("Threshold", f"body, {name}", Input=length, Scalars=["POINTS", "length"], LowerThreshold=0.5 * largest,
+        UpperThreshold=2 * largest)
     bounds = update(body).GetDataInformation().GetBounds()
-    shown = simple.Show(cut_open(body, name, bounds, bottom=0.5 * (bounds[4] + bounds[5])), view)
-    simple.ColorBy(shown, ("POINTS", "direction_color"))
-    shown.MapScalars = 0
+    shown = surface(cut_open(body, name, bounds, bottom=0.5 * (bounds[4] + bounds[5])), view, ("POINTS", "direction_color"))
     shown.Ambient, shown.Diffuse = 0.35, 0.65
     page.look(bounds, *CORNER, views=[view], head=head)
 

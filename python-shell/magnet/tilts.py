@@ -4,7 +4,9 @@ from paraview import simple
 
 from .data import MagnetError, update
 from .legends import INK, LABEL_SIZE, caption, color_bar, color_scale, scale_bar, text
+from .nodes import PREFIX, node
 from .page import ABOVE, Page, made, round_up
+from .parts import layer, surface
 from .volumes import port
 
 OBLIQUE = ([-0.45, 0.7, -0.4], [0, 0, 1])
@@ -64,20 +66,16 @@ def _panel(page, column, axis, series, contours, position):
     panel = _Panel()
     panel.view, panel.below = page.views[0][column], page.views[1][column]
     panel.axis = axis
-    panel.image = update(simple.TiltSeriesImage(registrationName=f"Figure tilt image, {axis}", Input=series))
-    if contours:
-        panel.image.Show, panel.image.Amplification = "Contours", contours
-        update(panel.image)
+    show = {"Show": "Contours", "Amplification": contours} if contours else {"Show": "Phase"}
+    panel.image = update(node("TiltSeriesImage", f"tilt image, {axis}", Input=series, **show))
     panel.array = "residual_rad" if panel.image.PointData["residual_rad"] else "phase_rad"
     panel.largest = max(abs(end) for end in series.PointData["phase"].GetRange(0))
     panel.bounds = panel.image.GetDataInformation().GetBounds()
-    shown = simple.Show(panel.image, panel.view)
-    shown.Representation = "Slice"
-    simple.ColorBy(shown, ("POINTS", "contours" if contours else panel.array))
-    shown.SetScalarBarVisibility(panel.view, False)
+    name = "contours" if contours else panel.array
+    layer(panel.image, panel.view, 0, name, simple.GetColorTransferFunction(name))
     caption(panel.view, port(panel.image, 1)).Color = COLOURS[axis]
 
-    panel.sinogram = update(simple.TiltSinogram(registrationName=f"Figure sinogram, {axis}", Input=series, Position=position))
+    panel.sinogram = update(node("TiltSinogram", f"sinogram, {axis}", Input=series, Position=position))
     _line(port(panel.sinogram, 1), panel.view)
     caption(panel.below, port(panel.sinogram, 3), size=LABEL_SIZE)
     return panel
@@ -89,9 +87,7 @@ def _sinograms(page, panels, contours):
     degree = SINOGRAM * min(box[1] - box[0] for box in boxes) / max(box[3] - box[2] for box in boxes)
     crowded = len(panels) > 2
     for number, (panel, box) in enumerate(zip(panels, boxes)):
-        shown = simple.Show(panel.sinogram, panel.below)
-        simple.ColorBy(shown, ("CELLS", panel.array))
-        shown.SetScalarBarVisibility(panel.below, False)
+        shown = surface(panel.sinogram, panel.below, ("CELLS", panel.array), simple.GetColorTransferFunction(panel.array))
         shown.Ambient, shown.Diffuse = 1.0, 0.0
         shown.Scale = [1, degree, 1]
         _line(port(panel.sinogram, 2), panel.below).Scale = [1, degree, 1]
@@ -130,10 +126,7 @@ def _ticks(low, high):
 
 
 def _line(source, view):
-    shown = simple.Show(source, view)
-    shown.ColorArrayName = [None, ""]
-    shown.AmbientColor = shown.DiffuseColor = INK
-    shown.Ambient, shown.Diffuse = 1.0, 0.0
+    shown = surface(source, view, ink=INK)
     shown.LineWidth = 1.0
     return shown
 
@@ -144,13 +137,11 @@ def _geometry(page, series, specimen):
         inputs["SecondSeries"] = series[1]
     if specimen:
         inputs["Specimen"] = specimen
-    geometry = update(simple.TiltGeometry(registrationName="Figure tilt geometry", **inputs))
+    geometry = update(node("TiltGeometry", "tilt geometry", **inputs))
     for row, (index, prefix) in enumerate(((0, ""), (1, "k"))):
         view = page.views[row][-1]
         part = port(geometry, index)
-        shown = simple.Show(part, view)
-        simple.ColorBy(shown, ("CELLS", "color"))
-        shown.MapScalars = 0
+        shown = surface(part, view, ("CELLS", "color"))
         shown.Ambient, shown.Diffuse = 0.6, 0.4
         shown.LineWidth = 1.5
         text(view, "specimen and beam" if index == 0 else _missing(part), size=LABEL_SIZE)
@@ -186,7 +177,7 @@ def _specimen(model):
     if model is not None:
         return model
     for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: -int(item[0][1])):
-        if name.startswith("Figure"):
+        if name.startswith(PREFIX):
             continue
         info = source.GetDataInformation()
         if info.GetDataSetTypeAsString() == "vtkImageData" and info.GetArrayInformation("mask", 0):
@@ -221,7 +212,7 @@ def _axis(source, number=0):
 def _find(x, y, model):
     """Measured series and residuals, each by axis."""
     sources = [source for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: int(item[0][1]))
-        if not name.startswith("Figure")]
+        if not name.startswith(PREFIX)]
     given = {axis: series for axis, series in (("x", x), ("y", y)) if series is not None}
     models = [source for source in sources if source.SMProxy.GetXMLName() == "ModelBasedReconstruction"
         and source.GetDataInformation().GetNumberOfPoints() > 0]

@@ -2,7 +2,8 @@
 
 from paraview import servermanager, simple
 
-from .data import MagnetError, scores, update
+from .data import MagnetError, update
+from .nodes import PREFIX
 
 # Where a result of a kind keeps its B.
 ARRAYS = {"truth": "B", "vfet": "B_vfet", "magnet": "B_magnet", "model": "B_model"}
@@ -22,14 +23,6 @@ class Volume:
         update(source)
         if not source.PointData[self.array]:
             raise MagnetError(f"the {self.name} volume has no array '{self.array}'")
-
-    def score(self):
-        """The NRMSE of the vector, a fraction; None where there is none."""
-        return scores(self.nrmse)[0]["NRMSE"] if self.nrmse else None
-
-    def title(self):
-        score = self.score()
-        return self.name if score is None else f"{self.name}\nNRMSE {100 * score:.1f} %"
 
     def largest(self, in_plane=False):
         """The longest vector, in T; in_plane: the largest of |Bx| and |By|."""
@@ -67,7 +60,7 @@ def _newest():
     found = {}
     # Identifiers grow, so the last is the newest.
     for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: int(item[0][1])):
-        if name.startswith("Figure"):
+        if name.startswith(PREFIX):
             continue
         kind = _KINDS.get(source.SMProxy.GetXMLName())
         if kind is None and _is_truth(source):

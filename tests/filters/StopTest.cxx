@@ -1,5 +1,6 @@
 // When nodes run: progress, an abort, a stop that keeps the result of before, and no run more than is needed.
 #include "FilterSample.h"
+#include "vtkMagNetFigureTitle.h"
 #include "vtkMagNetStop.h"
 
 #include "vtkCallbackCommand.h"
@@ -8,6 +9,7 @@
 #include "vtkExtractVOI.h"
 #include "vtkImageData.h"
 #include "vtkPointData.h"
+#include "vtkTable.h"
 
 #include <gtest/gtest.h>
 
@@ -92,6 +94,46 @@ TEST(Filters, AStopKeepsTheResultBeforeUntilAskedAgain)
   EXPECT_STREQ(p.nrmse->GetErrorText(), "");
   EXPECT_NE(middle(), before);
   EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
+}
+
+TEST(Filters, ATitleFollowsTheScoreAndTellsOfAnOlderResult)
+{
+  Pipeline p;
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(2);
+  vtkNew<vtkMagNetFigureTitle> title;
+  title->SetName("VFET");
+  title->SetInputConnection(0, p.vfet->GetOutputPort());
+  const auto words = [&title]
+  {
+    title->Update();
+    return std::string(title->GetOutput()->GetColumn(0)->GetVariantValue(0).ToString());
+  };
+  EXPECT_EQ(words(), "VFET") << "without a score";
+  title->SetInputConnection(1, p.nrmse->GetOutputPort(0));
+  const auto expected = [&p]
+  {
+    char text[64];
+    auto* const table = vtkTable::SafeDownCast(p.nrmse->GetOutputDataObject(0));
+    std::snprintf(text, sizeof(text), "VFET\nNRMSE %.1f %%", 100.0 * table->GetValueByName(0, "NRMSE").ToDouble());
+    return std::string(text);
+  };
+  const std::string first = words();
+  EXPECT_EQ(first, expected());
+  p.vfet->SetIterations(50);
+  p.vfet->SetTolerance(0.0);
+  vtkMagNetStop::Ask();
+  title->Update();
+  vtkMagNetStop::Clear();
+  title->Modified(); // as the next drawing of a view finds it
+  EXPECT_NE(words().find("older than its settings"), std::string::npos) << words();
+  p.vfet->Again();
+  p.nrmse->Again();
+  const std::string second = words();
+  EXPECT_EQ(second, expected());
+  EXPECT_NE(second, first);
+  title->SetComponent(2);
+  EXPECT_EQ(words().find('\n'), std::string::npos) << "a component's stands behind the name: " << words();
 }
 
 TEST(Filters, ASliceOfAResultIsNoNewReconstruction)

@@ -17,5 +17,6 @@ def figure():
     found = []
     for view in views:
         shown = [sources[each.Input.SMProxy.GetGlobalID()] for each in view.Representations if each.Visibility]
-        found.append([sorted(name for name, _ in shown), sorted(s.Text for _, s in shown if s.GetXMLName() == "TextSource")])
+        titles = [servermanager.Fetch(s).GetColumn(0).GetValue(0) for _, s in shown if s.GetXMLName() == "FigureTitle"]
+        found.append([sorted(name for name, _ in shown), sorted(titles + [s.Text for _, s in shown if s.GetXMLName() == "TextSource"])])
     return found

@@ -10,6 +10,7 @@ from paraview import simple
 import magnet
 from check import expect, near
 from figures_look import picture
+from magnet import page
 from sample_scores import EXPECTED, TOLERANCE
 
 source = pathlib.Path(sys.argv[1])
@@ -31,6 +32,8 @@ for state, layout_name in (("tilt-series", "Tilt Series"), ("side-by-side", "Sid
     expect(layouts, f"{state} has the layout '{layout_name}'")
     layouts[-1].SetSize(1200, 500)
     simple.SaveScreenshot(f"{state}.png", layouts[-1])
+    simple.SetActiveView(simple.GetViewsInLayout(layouts[-1])[0])
+    expect(picture(page.save(f"{state}_saved.png")).shape[1] >= 180 / 25.4 * 300, f"the page of {state} is saved as it is shown")
     expect((picture(f"{state}.png").min(axis=2) < 200).mean() > 0.05, f"something is drawn of {state}")
 
 truth, enhanced = simple.FindSource("Truth"), simple.FindSource("MagNet")
