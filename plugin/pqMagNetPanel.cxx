@@ -1,15 +1,18 @@
 #include "pqMagNetPanel.h"
 
 #include "pqMagNetFigure.h"
-#include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
 #include "pqMagNetSetting.h"
 
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
+#include <pqOutputPort.h>
+#include <pqPipelineSource.h>
 #include <pqServerManagerModel.h>
 #include <pqUndoStack.h>
+
+#include <vtkSMProxy.h>
 
 #include <QApplication>
 #include <QComboBox>
@@ -20,7 +23,11 @@
 #include <QMainWindow>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStyle>
 #include <QTimer>
+#include <QVBoxLayout>
 
 pqMagNetPanel::pqMagNetPanel(const QString& title, QWidget* parent, Qt::WindowFlags flags)
   : Superclass(title, parent, flags)
@@ -40,16 +47,31 @@ void pqMagNetPanel::build()
   this->setWindowTitle("MagNet");
   auto* const page = new QWidget(this);
   page->setObjectName("page");
-  auto* const grid = new QGridLayout(page);
+  auto* const column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* const scroll = new QScrollArea(page);
+  scroll->setObjectName("scroll");
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* const steps = new QWidget(scroll);
+  steps->setObjectName("steps");
+  auto* const grid = new QGridLayout(steps);
   grid->setColumnStretch(1, 1);
   grid->setVerticalSpacing(3);
+  scroll->setWidget(steps);
+  column->addWidget(scroll, 1);
   this->Stop = new QPushButton("Stop", page);
   this->Runner = new pqMagNetRunner(this->Stop, this);
   this->Steps.reset(new pqMagNetSteps(this->Runner));
   this->buildSteps(grid);
-  this->buildFoot(grid);
+  grid->setRowStretch(grid->rowCount(), 1);
+  // As wide as its lines, beside the scroll bar.
+  scroll->setMinimumWidth(steps->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+  this->buildFoot(page);
   this->setWidget(page);
   this->watchPipeline();
+  this->watchUndo();
   for (pqMagNetSetting* const setting : this->VfetSettings + this->MagNetSettings + this->ModelSettings)
   {
     QObject::connect(setting, &pqMagNetSetting::changed, this, &pqMagNetPanel::refresh);
@@ -61,22 +83,7 @@ void pqMagNetPanel::build()
 void pqMagNetPanel::buildSteps(QGridLayout* grid)
 {
   pqMagNetSteps* const steps = this->Steps.data();
-  Row& data = this->addRow(grid, "1  Data", "Two tilt series of phase images, about x and about y.");
-  this->addLine(data, grid);
-  this->addButton(data, "sample", "New from sample data",
-    "A skyrmion: two series of 19 images, -45 to 45\u00B0, and the truth.",
-    [steps](pqServer* server)
-    {
-      const auto outcome = steps->openSamples(server);
-      if (!outcome.Wrong)
-      {
-        pqMagNetImage::Show(pqMagNetPipeline::Find(server).X);
-      }
-      return outcome;
-    });
-  this->addButton(data, "files", "New from my files\u2026",
-    "Stacks, or single images of a series, or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
-    [steps](pqServer*) { return steps->openFiles(); });
+  this->buildData(grid);
 
   Row& angles = this->addRow(
     grid, "2  Angles, geometry", "How the specimen was tilted, and what has to be put right in the images.");
@@ -91,6 +98,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   this->addLine(table, grid);
   this->addButton(table, "score", "NRMSE", "Normalized root mean square error of each result, in per cent.",
     [steps](pqServer* server) { return steps->score(server); });
+  this->Truth = this->addNodes(table, "truth", "truth", "The volume that the results are scored against.");
 
   Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
   this->addLine(figure, grid);
@@ -98,7 +106,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
     [](pqServer*)
     {
       const QString failure = pqMagNetFigure::ShowSideBySide();
-      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty() };
+      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty(), nullptr };
     });
 }
 
@@ -126,24 +134,27 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->addButton(network, "model", "Model",
     "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
     [this, steps](pqServer* server)
-    { return steps->fitModel(server, this->ModelSettings, this->Outline->currentIndex() == 1); });
+    { return steps->fitModel(server, this->ModelSettings); });
   this->ModelSettings << this->addNumber(network, "saturation", "Ms", " kA/m", "found",
     "Saturation magnetization in kA/m; found with M where it is not given. FeGe 384, Co 1400, permalloy 800.",
     "SaturationMagnetization", 1e3, 1e4);
   this->addLine(network, grid)->addStretch(1);
-  this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
-    "Where the material is: where MagNet found it, or in the mask of the truth.");
+  this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline" },
+    "Where the material is: where MagNet found it, in the mask of the truth, where VFET's B is strong, or in a volume "
+    "of your own with the array mask.");
   this->ModelSettings << new pqMagNetSetting(this->addChoice(network, "shape", "taken", { "As given", "As a film" },
                                                "As given: the outline is what it is. As a film: the same outline at "
                                                "every height between two flat faces, which is "
                                                "found from there with the magnetization."),
     "Outline");
-  QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
+  this->Outline->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  this->Outline->setMinimumContentsLength(14);
+  QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
+    &pqMagNetPanel::chooseOutline);
 }
 
-void pqMagNetPanel::buildFoot(QGridLayout* grid)
+void pqMagNetPanel::buildFoot(QWidget* page)
 {
-  QWidget* const page = grid->parentWidget();
   this->Progress = new QProgressBar(page);
   this->Progress->setObjectName("progress");
   this->Progress->setFormat("");
@@ -153,16 +164,19 @@ void pqMagNetPanel::buildFoot(QGridLayout* grid)
   this->Stop->setFocusPolicy(Qt::NoFocus);
   QObject::connect(this->Stop, &QPushButton::clicked, this->Runner, &pqMagNetRunner::stop);
   QObject::connect(this->Runner, &pqMagNetRunner::progressed, this, &pqMagNetPanel::showProgress);
+  auto* const column = qobject_cast<QVBoxLayout*>(page->layout());
+  const int margin = page->style()->pixelMetric(QStyle::PM_LayoutLeftMargin);
   auto* const foot = new QHBoxLayout;
+  foot->setContentsMargins(margin, 0, margin, 0);
   foot->addWidget(this->Progress, 1);
   foot->addWidget(this->Stop);
-  grid->addLayout(foot, grid->rowCount(), 0, 1, 2);
+  column->addLayout(foot);
   this->Message = new QLabel(page);
   this->Message->setObjectName("message");
   this->Message->setWordWrap(true);
+  this->Message->setContentsMargins(margin, 0, margin, 4);
   this->Message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  grid->addWidget(this->Message, grid->rowCount(), 0, 1, 2);
-  grid->setRowStretch(grid->rowCount(), 1);
+  column->addWidget(this->Message);
   // Nothing moves when they come.
   for (QWidget* const widget : std::initializer_list<QWidget*>{ this->Progress, this->Stop })
   {
@@ -185,8 +199,23 @@ void pqMagNetPanel::watchPipeline()
   QObject::connect(model, &pqServerManagerModel::sourceAdded, this, soon);
   QObject::connect(model, &pqServerManagerModel::sourceRemoved, this, soon);
   QObject::connect(model, &pqServerManagerModel::dataUpdated, this, soon);
-  QObject::connect(model, &pqServerManagerModel::modifiedStateChanged, this, soon);
+  QObject::connect(model, &pqServerManagerModel::modifiedStateChanged, this,
+    [this](pqServerManagerModelItem* item)
+    {
+      auto* const source = qobject_cast<pqPipelineSource*>(item);
+      if (source != nullptr && source->modifiedState() == pqProxy::UNMODIFIED &&
+          source->getProxy()->GetXMLName() == QString("TiltSeriesReader"))
+      {
+        this->Applied << source;
+      }
+      this->Later->start();
+    });
+  QObject::connect(model, &pqServerManagerModel::serverRemoved, this, &pqMagNetPanel::forgetSession);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
+}
+
+void pqMagNetPanel::watchUndo()
+{
   pqUndoStack* const stack = pqApplicationCore::instance()->getUndoStack();
   if (stack != nullptr)
   {
@@ -287,7 +316,32 @@ QComboBox* pqMagNetPanel::addChoice(
   editor->setObjectName(name);
   editor->setToolTip(tip);
   editor->addItems(entries);
-  row.Place->addWidget(new QLabel(label, editor->parentWidget()));
+  auto* const words = new QLabel(label, editor->parentWidget());
+  words->setObjectName(editor->objectName() + "Label");
+  words->setBuddy(editor);
+  row.Place->addWidget(words);
   row.Place->addWidget(editor);
+  return editor;
+}
+
+QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& label, const QString& tip)
+{
+  QComboBox* const editor = this->addChoice(row, name, label, {}, tip);
+  // Names of files are long, and the panel is to stay narrow.
+  editor->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  editor->setMinimumContentsLength(5);
+  editor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  row.Place->setStretchFactor(editor, 1);
+  QObject::connect(editor, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
+    [this, editor](int index)
+    {
+      auto* const port = static_cast<pqOutputPort*>(editor->itemData(index).value<void*>());
+      pqMagNetChoice& choice = this->Steps->Choice;
+      (editor == this->SeriesX   ? choice.X
+       : editor == this->SeriesY ? choice.Y
+                                 : choice.Truth) = port;
+      choice.NoTruth = editor == this->Truth ? port == nullptr : choice.NoTruth;
+      this->refresh();
+    });
   return editor;
 }

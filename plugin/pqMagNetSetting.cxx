@@ -20,7 +20,7 @@ pqMagNetSetting::pqMagNetSetting(QDoubleSpinBox* editor, const char* property, d
   , Property(property)
   , Scale(scale)
 {
-  // With the return key, not with each digit: the results are out of date after it.
+  // With the return key, not with each digit.
   editor->setKeyboardTracking(false);
   QObject::connect(editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->edited(); });
 }
@@ -57,13 +57,15 @@ void pqMagNetSetting::follow(pqPipelineSource* node)
     if (this->Node != nullptr)
     {
       this->Node->getProxy()->RemoveObserver(this->Watch);
+      // What was typed was meant for that one.
+      this->Waits = false;
     }
     this->Node = node;
     this->Watch = node != nullptr
                     ? pqCoreUtilities::connect(node->getProxy(), vtkCommand::PropertyModifiedEvent, this, SLOT(look()))
                     : 0;
   }
-  if (node != nullptr)
+  if (node != nullptr && !this->Waits)
   {
     this->show(vtkSMPropertyHelper(node->getProxy(), this->Property).GetAsDouble());
   }
@@ -78,13 +80,15 @@ void pqMagNetSetting::look()
   const double value = vtkSMPropertyHelper(this->Node->getProxy(), this->Property).GetAsDouble();
   if (value != this->shown())
   {
+    this->Waits = false;
     this->show(value);
     Q_EMIT this->changedElsewhere();
   }
 }
 
-void pqMagNetSetting::give(pqPipelineSource* node) const
+void pqMagNetSetting::give(pqPipelineSource* node)
 {
+  this->Waits = false;
   vtkSMProxy* const proxy = node->getProxy();
   vtkSMPropertyHelper value(proxy, this->Property);
   if (value.GetAsDouble() == this->shown())
@@ -98,11 +102,7 @@ void pqMagNetSetting::give(pqPipelineSource* node) const
 
 void pqMagNetSetting::edited()
 {
-  if (this->Node != nullptr)
-  {
-    BEGIN_UNDO_SET("MagNet: " + QString(this->Node->getProxy()->GetProperty(this->Property)->GetXMLLabel()));
-    this->give(this->Node);
-    END_UNDO_SET();
-  }
+  this->Waits = this->Node != nullptr &&
+                vtkSMPropertyHelper(this->Node->getProxy(), this->Property).GetAsDouble() != this->shown();
   Q_EMIT this->changed();
 }
