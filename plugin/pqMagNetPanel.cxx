@@ -29,6 +29,17 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+namespace
+{
+// Names of files are long, and the panel is to stay as wide as its buttons.
+void narrow(QComboBox* list)
+{
+  constexpr int least = 60;
+  list->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  list->setMinimumWidth(least);
+}
+}
+
 pqMagNetPanel::pqMagNetPanel(const QString& title, QWidget* parent, Qt::WindowFlags flags)
   : Superclass(title, parent, flags)
 {
@@ -59,6 +70,9 @@ void pqMagNetPanel::build()
   auto* const grid = new QGridLayout(steps);
   grid->setColumnStretch(1, 1);
   grid->setVerticalSpacing(3);
+  // The scroll bar stands where the margin was.
+  const QMargins margins = grid->contentsMargins();
+  grid->setContentsMargins(margins.left() / 2, margins.top(), 2, margins.bottom());
   scroll->setWidget(steps);
   column->addWidget(scroll, 1);
   this->Stop = new QPushButton("Stop", page);
@@ -138,7 +152,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->ModelSettings << this->addNumber(network, "saturation", "Ms", " kA/m", "found",
     "Saturation magnetization in kA/m; found with M where it is not given. FeGe 384, Co 1400, permalloy 800.",
     "SaturationMagnetization", 1e3, 1e4);
-  this->addLine(network, grid)->addStretch(1);
+  this->addLine(network, grid);
   this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline" },
     "Where the material is: where MagNet found it, in the mask of the truth, where VFET's B is strong, or in a volume "
     "of your own with the array mask.");
@@ -147,8 +161,8 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
                                                "every height between two flat faces, which is "
                                                "found from there with the magnetization."),
     "Outline");
-  this->Outline->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  this->Outline->setMinimumContentsLength(14);
+  narrow(this->Outline);
+  network.Place->setStretchFactor(this->Outline, 1);
   QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
     &pqMagNetPanel::chooseOutline);
 }
@@ -327,10 +341,7 @@ QComboBox* pqMagNetPanel::addChoice(
 QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& label, const QString& tip)
 {
   QComboBox* const editor = this->addChoice(row, name, label, {}, tip);
-  // Names of files are long, and the panel is to stay narrow.
-  editor->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  editor->setMinimumContentsLength(5);
-  editor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  narrow(editor);
   row.Place->setStretchFactor(editor, 1);
   QObject::connect(editor, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
     [this, editor](int index)
@@ -340,6 +351,7 @@ QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& la
       (editor == this->SeriesX   ? choice.X
        : editor == this->SeriesY ? choice.Y
                                  : choice.Truth) = port;
+      this->say("", false);
       choice.NoTruth = editor == this->Truth ? port == nullptr : choice.NoTruth;
       this->refresh();
     });

@@ -71,6 +71,8 @@ private:
 
   // One step of ParaView's undo, with all that it made.
   void click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
+  // Scrolls there.
+  void showRow(int row);
   void say(const QString& message, bool wrong, pqPipelineSource* about = nullptr);
   // A message about a problem goes with the problem.
   void forgetMessage();

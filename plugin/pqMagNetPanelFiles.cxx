@@ -239,6 +239,7 @@ void pqMagNetPanel::chooseOutline(int index)
     this->click("Open Outline", [this](pqServer* server) { return this->chooseMask(server); });
     return;
   }
+  this->say("", false);
   choice.OutlineChosen = true;
   choice.Outline.What = static_cast<pqMagNetOutline::Kind>(what);
   choice.Outline.Volume = static_cast<pqOutputPort*>(this->Outline->itemData(index).value<void*>());

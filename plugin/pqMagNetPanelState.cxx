@@ -21,6 +21,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QTimer>
 
@@ -211,6 +212,24 @@ void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps
   this->Stop->hide();
   this->say(outcome.Words, outcome.Wrong, outcome.Node);
   this->refresh();
+  if (!outcome.Wrong && outcome.Node != nullptr)
+  {
+    // Where the user goes on.
+    int next = rowOf(outcome.Node->getProxy()->GetXMLName()) + 1;
+    const int last = static_cast<int>(this->Rows.size()) - 1;
+    while (next < last && !this->Rows[next].Buttons.front()->isEnabled())
+    {
+      ++next;
+    }
+    this->showRow(std::min(next, last));
+  }
+}
+
+void pqMagNetPanel::showRow(int row)
+{
+  auto* const scroll = this->findChild<QScrollArea*>("scroll");
+  scroll->ensureWidgetVisible(this->Rows[row].Buttons.back(), 0, 0);
+  scroll->ensureWidgetVisible(this->Rows[row].State, 0, 0);
 }
 
 void pqMagNetPanel::showProgress(int percent, double seconds, const QString& words)
@@ -230,7 +249,9 @@ void pqMagNetPanel::showProgress(int percent, double seconds, const QString& wor
   this->Stop->show();
   pqPipelineSource* const node = this->Runner->node();
   this->Stop->setEnabled(pqMagNetNodes::IsMagNet(node) && !this->Runner->stopped());
-  this->Rows[rowOf(node->getProxy()->GetXMLName())].State->setText(
+  const int row = rowOf(node->getProxy()->GetXMLName());
+  this->showRow(row);
+  this->Rows[row].State->setText(
     this->Runner->stopped() ? QString("stopping\u2026")
                             : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
 }

@@ -110,19 +110,35 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& 
   return found;
 }
 
-pqOutputPort* pqMagNetPipeline::partnerOf(pqOutputPort* series, const QList<pqOutputPort*>& others) const
+QMap<pqOutputPort*, pqOutputPort*> pqMagNetPipeline::partners() const
 {
-  pqOutputPort* partner = nullptr;
-  for (pqOutputPort* const other : others)
+  QMap<pqOutputPort*, pqOutputPort*> found;
+  for (pqPipelineSource* const node : this->Models + this->Vfets)
   {
-    bool together = SameOrigin(series->getSource(), other->getSource()) && SameImages(series, other);
-    for (pqPipelineSource* const node : this->Vfets + this->Models)
+    pqOutputPort* const x = InputOf(node, "XSeries");
+    pqOutputPort* const y = InputOf(node, "YSeries");
+    if (x != nullptr && y != nullptr)
     {
-      together = together || madeFrom(node, series, other) || madeFrom(node, other, series);
+      found[x] = y;
+      found[y] = x;
     }
-    partner = together ? other : partner;
   }
-  return partner;
+  for (int i = 0; i < this->Order.size(); ++i)
+  {
+    pqOutputPort* const series = this->Order[i];
+    const bool x = this->SeriesX.contains(series);
+    for (int j = i - 1; j >= 0 && !found.contains(series); --j)
+    {
+      pqOutputPort* const before = this->Order[j];
+      if (!found.contains(before) && this->SeriesX.contains(before) != x &&
+          SameOrigin(series->getSource(), before->getSource()) && SameImages(series, before))
+      {
+        found[series] = before;
+        found[before] = series;
+      }
+    }
+  }
+  return found;
 }
 
 void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
@@ -134,24 +150,20 @@ void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
     pqOutputPort* const newest = this->Order.back();
     (this->SeriesX.contains(newest) ? this->X : this->Y) = newest;
   }
-  if (this->X != nullptr && this->Y == nullptr)
-  {
-    this->Y = this->partnerOf(this->X, this->SeriesY);
-  }
-  else if (this->Y != nullptr && this->X == nullptr)
-  {
-    this->X = this->partnerOf(this->Y, this->SeriesX);
-  }
+  const QMap<pqOutputPort*, pqOutputPort*> partners = this->partners();
+  this->Y = this->Y == nullptr ? partners.value(this->X) : this->Y;
+  this->X = this->X == nullptr ? partners.value(this->Y) : this->X;
   const QList<pqOutputPort*>& left = this->X == nullptr ? this->SeriesX : this->SeriesY;
   if (!this->pair() && !left.isEmpty() && !this->Order.isEmpty())
   {
     pqOutputPort* const one = this->X != nullptr ? this->X : this->Y;
     pqOutputPort* const other = left.back();
-    this->Apart = QString("%1 and %2 %3. If they are of one specimen, choose %2 as the %4 series; or open the one that "
-                          "is missing.")
+    this->Apart = QString("%1 and %2 %3. If they are of one specimen, choose %2 as %4; or open the series that is "
+                          "missing.")
                     .arg(one->getSource()->getSMName(), other->getSource()->getSMName(),
-                      SameImages(one, other) ? "come from different folders or sources"
-                                             : "differ in the size of their images or pixels",
+                      !SameImages(one, other)                                 ? "differ in the size of images or pixels"
+                      : !SameOrigin(one->getSource(), other->getSource()) ? "come from different folders"
+                                                                              : "may not belong together",
                       this->X == nullptr ? "x" : "y");
   }
 }

@@ -8,6 +8,7 @@
 #include <pqPipelineSource.h>
 
 #include <QList>
+#include <QMap>
 #include <QPointer>
 #include <QString>
 
@@ -77,7 +78,9 @@ struct pqMagNetPipeline
 private:
   void collect(pqPipelineSource* source);
   void pairSeries(const pqMagNetChoice& choice);
-  pqOutputPort* partnerOf(pqOutputPort* series, const QList<pqOutputPort*>& others) const;
+  // Of each series the other one of its pair: the one that it was reconstructed with, or else the last before it that
+  // is of the same experiment and has no partner.
+  QMap<pqOutputPort*, pqOutputPort*> partners() const;
   void chooseTruth(const pqMagNetChoice& choice);
   void chooseResults(const pqMagNetChoice& choice);
   pqMagNetOutline outlineOf(pqPipelineSource* model) const;

@@ -103,6 +103,8 @@ void pqMagNetStack::look(pqServer* server)
   this->LastAngle = vtkSMPropertyHelper(asked, "LastAngle").GetAsDouble();
   this->Axis = vtkSMPropertyHelper(asked, "Axis").GetAsString();
   this->Problem = vtkSMPropertyHelper(asked, "Problem").GetAsString();
+  // The folder is long, and the user has just chosen it.
+  this->Problem.replace(QFileInfo(this->Files.value(0)).path() + "/", "");
 }
 
 QString pqMagNetStack::name() const
