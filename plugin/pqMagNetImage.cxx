@@ -12,6 +12,7 @@
 #include <vtkNew.h>
 #include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
+#include <vtkSMPVRepresentationProxy.h>
 #include <vtkSMParaViewPipelineControllerWithRendering.h>
 #include <vtkSMPropertyHelper.h>
 #include <vtkSMSourceProxy.h>
@@ -110,6 +111,10 @@ void show(pqOutputPort* port, const char* array, const char* preset)
   if (shown != nullptr)
   {
     colour(shown, port, array, preset);
+    if (auto* const representation = vtkSMPVRepresentationProxy::SafeDownCast(shown))
+    {
+      representation->SetScalarBarVisibility(proxy, true);
+    }
     lookAlongBeam(proxy, port->getDataInformation()->GetBounds());
     view->render();
     shownLast = port;

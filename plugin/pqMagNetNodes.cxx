@@ -200,6 +200,12 @@ QString pqMagNetNodes::Lacks(pqPipelineSource* reader)
   return FieldArray(port, "tilt_angles") != nullptr ? QString() : name + " does not tell its tilt angles." + mark;
 }
 
+double pqMagNetNodes::PixelOf(pqOutputPort* series)
+{
+  const Images images(series);
+  return images.Read ? images.Spacing[0] : 0.0;
+}
+
 QString pqMagNetNodes::Describe(pqOutputPort* series)
 {
   vtkPVArrayInformation* const angles = FieldArray(series, "tilt_angles");

@@ -46,6 +46,9 @@ bool SameFrame(pqOutputPort* volume, pqOutputPort* series);
 // What a file that was read lacks to be a series or a truth, and what to do; empty if nothing.
 QString Lacks(pqPipelineSource* reader);
 
+// The size of a pixel along x in nm; 0 before the port has data.
+double PixelOf(pqOutputPort* series);
+
 // "19 images, -45 to 45 degrees".
 QString Describe(pqOutputPort* series);
 // ", 100 x 100 pixels of 5 nm"; empty before they are read.

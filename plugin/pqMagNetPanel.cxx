@@ -277,7 +277,8 @@ pqMagNetPanel::Row& pqMagNetPanel::addRow(QGridLayout* grid, const QString& name
   grid->addWidget(title, line, 0);
   Row added{ new QLabel(page), new QLabel(page), nullptr, {} };
   added.State->setObjectName("state" + number);
-  added.State->setAlignment(Qt::AlignRight);
+  added.State->setAlignment(Qt::AlignRight | Qt::AlignTop);
+  added.State->setWordWrap(true);
   grid->addWidget(added.State, line, 1);
   added.Info->setObjectName("info" + number);
   added.Info->setWordWrap(true);

@@ -145,7 +145,7 @@ pqMagNetStack stackOf(pqPipelineSource* reader, pqServer* server)
     vtkPVArrayInformation* const angles = pqMagNetNodes::FieldArray(port, "tilt_angles");
     stack.Axis = pqMagNetNodes::TiltAxis(port);
     stack.Angles = angles != nullptr ? static_cast<int>(angles->GetNumberOfTuples()) : 0;
-    stack.Pixel = 1.0; // it has one, or it would have no result
+    stack.Pixel = pqMagNetNodes::PixelOf(port);
   }
   return stack;
 }

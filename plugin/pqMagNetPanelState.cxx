@@ -260,9 +260,9 @@ void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, c
 {
   Row& shown = this->Rows[row];
   bool calls = false;
-  for (const char* const word : { "out of date", "stopped", "failed", "changed", "waits", "missing", "choose", "differ" })
+  for (const char* const word : { "out of date", "stopped", "failed", "changed", "waits", "the y series", "the x series", "choose", "differ", "no tilt" })
   {
-    calls = calls || (state.contains(word) && state != "missing");
+    calls = calls || state.contains(word);
   }
   shown.State->setStyleSheet(calls ? this->colour(false) : "");
   shown.State->setText(state);
@@ -297,8 +297,8 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
   const bool same = !read || SameImages(found.X, found.Y);
   this->setRow(1,
     wrong           ? "waits for step 1"
-    : !angles       ? "tilt angles are missing"
-    : !same         ? "the images differ in size"
+    : !angles       ? "no tilt angles"
+    : !same         ? "the images differ"
     : read          ? "done"
     : found.pair()  ? "ready"
                     : "",
@@ -311,12 +311,13 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
   const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
   const bool angles = !read || (FieldArray(found.X, "tilt_angles") != nullptr &&
                                  FieldArray(found.Y, "tilt_angles") != nullptr);
-  const bool usable = found.pair() && angles && (!read || SameImages(found.X, found.Y));
+  const bool usable = found.pair() && angles;
+  const bool same = !read || SameImages(found.X, found.Y);
   const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
   this->setRow(2,
     wrong                    ? "waits for step 1"
     : found.Vfet != nullptr  ? words(found.Vfet, this->VfetSettings)
-    : usable                 ? "ready"
+    : usable && same         ? "ready"
                              : "",
     "", { usable });
 

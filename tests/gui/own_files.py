@@ -24,7 +24,7 @@ def simulate(texture):
     """The volume with M, B and mask, and the phases about x and y: images, rows from below, columns."""
     volume = simple.MagneticInduction(Input=simple.MagneticTexture(Texture=texture, Dimensions=[SIZE] * 3, Spacing=[PIXEL] * 3,
         Radius=70, Thickness=60))
-    series = simple.PhaseTiltSeries(Input=volume, MaximumTilt=45, TiltStep=5, PhaseNoise=0.01)
+    series = simple.PhaseTiltSeries(Input=volume, MaximumTilt=45, TiltStep=5, PhaseNoise=0.002)
     magnet.update(series)
     phases = [vtk_to_numpy(servermanager.Fetch(series, idx=port).GetPointData().GetArray("phase")).reshape(-1, SIZE, SIZE)
         for port in (0, 1)]
