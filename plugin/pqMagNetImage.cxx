@@ -139,3 +139,13 @@ void pqMagNetImage::ShowResult(pqPipelineSource* node)
     }
   }
 }
+
+void pqMagNetImage::Hide()
+{
+  if (shownLast != nullptr && shownIn != nullptr)
+  {
+    vtkNew<vtkSMParaViewPipelineControllerWithRendering> controller;
+    controller->Hide(
+      shownLast->getSourceProxy(), shownLast->getPortNumber(), vtkSMViewProxy::SafeDownCast(shownIn->getProxy()));
+  }
+}

@@ -1,9 +1,11 @@
 #include "pqMagNetPanel.h"
 
 #include "pqMagNetFigure.h"
+#include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
 #include "pqMagNetSetting.h"
+#include "pqMagNetWait.h"
 
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
@@ -89,7 +91,16 @@ void pqMagNetPanel::build()
   for (pqMagNetSetting* const setting : this->VfetSettings + this->MagNetSettings + this->ModelSettings)
   {
     QObject::connect(setting, &pqMagNetSetting::changed, this, &pqMagNetPanel::refresh);
-    QObject::connect(setting, &pqMagNetSetting::changedElsewhere, this, [this] { this->Later->start(); });
+    QObject::connect(setting, &pqMagNetSetting::changedElsewhere, this,
+      [this]
+      {
+        pqUndoStack* const stack = pqApplicationCore::instance()->getUndoStack();
+        if (stack != nullptr && (stack->getInUndo() || stack->getInRedo()))
+        {
+          pqMagNetImage::Hide();
+        }
+        this->Later->start();
+      });
   }
   this->refresh();
 }
@@ -117,8 +128,9 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
   this->addLine(figure, grid);
   this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
-    [](pqServer*)
+    [this](pqServer* server)
     {
+      const pqMagNetWait wait(server, this->Progress, "Side by side");
       const QString failure = pqMagNetFigure::ShowSideBySide();
       return pqMagNetSteps::Outcome{ failure, !failure.isEmpty(), nullptr };
     });
@@ -134,7 +146,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->VfetSettings << this->addNumber(vfet, "lowPass", "low-pass", " nm", "none",
     "Period in nm of which half the amplitude is left, against noise. Usual: none for clean phases, 8 pixels for noise "
     "of 0.02 rad.",
-    "LowPassPeriod", 1.0, 1e4);
+    "LowPassPeriod", 1, 1e4);
 
   Row& network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
   this->addLine(network, grid);
@@ -149,9 +161,9 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
     "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
     [this, steps](pqServer* server)
     { return steps->fitModel(server, this->ModelSettings); });
-  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " kA/m", "found",
-    "Saturation magnetization in kA/m; found with M where it is not given. FeGe 384, Co 1400, permalloy 800.",
-    "SaturationMagnetization", 1e3, 1e4);
+  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " A/m", "found",
+    "Saturation magnetization in A/m; found with M where it is not given. FeGe 384000, Co 1400000, permalloy 800000.",
+    "SaturationMagnetization", 0, 1e7);
   this->addLine(network, grid);
   this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline" },
     "Where the material is: where MagNet found it, in the mask of the truth, where VFET's B is strong, or in a volume "
@@ -307,20 +319,20 @@ void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, c
 }
 
 pqMagNetSetting* pqMagNetPanel::addNumber(Row& row, const char* name, const QString& label, const QString& unit,
-  const QString& zero, const QString& tip, const char* property, double scale, double maximum)
+  const QString& zero, const QString& tip, const char* property, int decimals, double maximum)
 {
   auto* const editor = new QDoubleSpinBox(row.State->parentWidget());
   editor->setObjectName(name);
   editor->setToolTip(tip);
   editor->setRange(0.0, maximum);
-  editor->setDecimals(1);
+  editor->setDecimals(decimals);
   editor->setSuffix(unit);
   editor->setSpecialValueText(zero);
   auto* const words = new QLabel(label, editor->parentWidget());
   words->setBuddy(editor);
   row.Place->addWidget(words);
   row.Place->addWidget(editor);
-  auto* const setting = new pqMagNetSetting(editor, property, scale);
+  auto* const setting = new pqMagNetSetting(editor, property);
   return setting;
 }
 

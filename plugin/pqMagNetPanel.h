@@ -62,7 +62,7 @@ private:
   void addButton(Row& row, const char* name, const QString& text, const QString& tip,
     const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
   pqMagNetSetting* addNumber(Row& row, const char* name, const QString& label, const QString& unit, const QString& zero,
-    const QString& tip, const char* property, double scale, double maximum);
+    const QString& tip, const char* property, int decimals, double maximum);
   QComboBox* addChoice(
     Row& row, const char* name, const QString& label, const QStringList& entries, const QString& tip);
 

@@ -26,6 +26,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <cmath>
 
 using pqMagNetNodes::State;
 using pqMagNetNodes::StateOf;
@@ -104,7 +105,7 @@ QString describeModel(pqPipelineSource* model)
   const double found = fieldValue(port, "saturation_magnetization_found_A_per_m");
   if (found > 0.0)
   {
-    words += QString(" Ms %1 kA/m.").arg(1e-3 * found, 0, 'f', 0);
+    words += QString(" Ms %1 A/m.").arg(1e3 * std::round(1e-3 * found), 0, 'f', 0);
   }
   return words;
 }

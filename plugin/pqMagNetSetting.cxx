@@ -14,11 +14,10 @@
 #include <QDoubleSpinBox>
 #include <QSignalBlocker>
 
-pqMagNetSetting::pqMagNetSetting(QDoubleSpinBox* editor, const char* property, double scale)
+pqMagNetSetting::pqMagNetSetting(QDoubleSpinBox* editor, const char* property)
   : QObject(editor)
   , Number(editor)
   , Property(property)
-  , Scale(scale)
 {
   // With the return key, not with each digit.
   editor->setKeyboardTracking(false);
@@ -35,7 +34,7 @@ pqMagNetSetting::pqMagNetSetting(QComboBox* editor, const char* property)
 
 double pqMagNetSetting::shown() const
 {
-  return this->Number != nullptr ? this->Scale * this->Number->value() : this->Choice->currentIndex();
+  return this->Number != nullptr ? this->Number->value() : this->Choice->currentIndex();
 }
 
 void pqMagNetSetting::show(double value)
@@ -43,7 +42,7 @@ void pqMagNetSetting::show(double value)
   if (this->Number != nullptr)
   {
     const QSignalBlocker quiet(this->Number);
-    this->Number->setValue(value / this->Scale);
+    this->Number->setValue(value);
     return;
   }
   const QSignalBlocker quiet(this->Choice);

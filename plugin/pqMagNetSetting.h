@@ -17,8 +17,8 @@ class pqMagNetSetting : public QObject
   Q_OBJECT
 
 public:
-  // A number; the property holds `scale` times what is shown.
-  pqMagNetSetting(QDoubleSpinBox* editor, const char* property, double scale);
+  // A number, in the unit of the property.
+  pqMagNetSetting(QDoubleSpinBox* editor, const char* property);
   // An enumeration that counts from 0, in the order of the entries.
   pqMagNetSetting(QComboBox* editor, const char* property);
 
@@ -46,7 +46,6 @@ private:
   QDoubleSpinBox* Number = nullptr;
   QComboBox* Choice = nullptr;
   const char* Property;
-  double Scale = 1.0;
   QPointer<pqPipelineSource> Node;
   unsigned long Watch = 0;
   bool Waits = false;
