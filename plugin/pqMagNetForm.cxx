@@ -28,8 +28,7 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   this->Axis->addItems({ "choose\u2026", "x (horizontal)", "y (vertical)" });
   this->Axis->setToolTip("The axis of the image about which the specimen was tilted: what lies on it does not move.");
   grid->addWidget(this->Axis, 1, 1, 1, 3);
-  QObject::connect(
-    this->Axis, QOverload<int>::of(&QComboBox::currentIndexChanged), this, [this] { this->hear(); });
+  QObject::connect(this->Axis, QOverload<int>::of(&QComboBox::currentIndexChanged), this, [this] { this->hear(); });
 
   auto* const angles = new QLabel("angles", this);
   grid->addWidget(angles, 2, 0);
@@ -67,8 +66,8 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   this->hide();
 }
 
-QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column, const char* name,
-  const QString& label, const QString& unit, double least, double most)
+QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column, const char* name, const QString& label,
+  const QString& unit, double least, double most)
 {
   auto* const editor = new QDoubleSpinBox(this);
   editor->setObjectName(name);
@@ -81,8 +80,7 @@ QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column,
   words->setBuddy(editor);
   grid->addWidget(words, line, column);
   grid->addWidget(editor, line, column + 1);
-  QObject::connect(
-    editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->hear(); });
+  QObject::connect(editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->hear(); });
   return editor;
 }
 

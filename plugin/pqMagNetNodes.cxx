@@ -187,8 +187,9 @@ QString pqMagNetNodes::Lacks(pqPipelineSource* reader)
   {
     return {};
   }
-  const QString mark = " Filters \u25B8 MagNet \u25B8 Mark As Tilt Series makes a tilt series of it: give it the axis and "
-                       "the angles there.";
+  const QString mark =
+    " Filters \u25B8 MagNet \u25B8 Mark As Tilt Series makes a tilt series of it: give it the axis and "
+    "the angles there.";
   if (Array(port, "phase") == nullptr)
   {
     return name + " has no array 'phase', 'M', 'B' or 'mask'. If it is a stack of phase images," + mark;

@@ -16,9 +16,11 @@
 
 #include <vtkSMProxy.h>
 
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -84,6 +86,14 @@ void pqMagNetPanel::build()
   grid->setRowStretch(grid->rowCount(), 1);
   // As wide as its lines, beside the scroll bar.
   scroll->setMinimumWidth(steps->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+  for (QWidget* const editor : steps->findChildren<QWidget*>())
+  {
+    if (qobject_cast<QComboBox*>(editor) != nullptr || qobject_cast<QAbstractSpinBox*>(editor) != nullptr)
+    {
+      editor->setFocusPolicy(Qt::StrongFocus);
+      editor->installEventFilter(this);
+    }
+  }
   this->buildFoot(page);
   this->setWidget(page);
   this->watchPipeline();
@@ -103,6 +113,17 @@ void pqMagNetPanel::build()
       });
   }
   this->refresh();
+}
+
+bool pqMagNetPanel::eventFilter(QObject* object, QEvent* event)
+{
+  // A wheel that scrolls the steps would change the settings that pass beneath it.
+  if (event->type() == QEvent::Wheel && !qobject_cast<QWidget*>(object)->hasFocus())
+  {
+    event->ignore();
+    return true;
+  }
+  return this->Superclass::eventFilter(object, event);
 }
 
 void pqMagNetPanel::buildSteps(QGridLayout* grid)
@@ -159,8 +180,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->addLine(network, grid);
   this->addButton(network, "model", "Model",
     "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
-    [this, steps](pqServer* server)
-    { return steps->fitModel(server, this->ModelSettings); });
+    [this, steps](pqServer* server) { return steps->fitModel(server, this->ModelSettings); });
   this->ModelSettings << this->addNumber(network, "saturation", "Ms", " A/m", "found",
     "Saturation magnetization in A/m; found with M where it is not given. FeGe 384000, Co 1400000, permalloy 800000.",
     "SaturationMagnetization", 0, 1e7);
@@ -175,8 +195,8 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
     "Outline");
   narrow(this->Outline);
   network.Place->setStretchFactor(this->Outline, 1);
-  QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
-    &pqMagNetPanel::chooseOutline);
+  QObject::connect(
+    this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::chooseOutline);
 }
 
 void pqMagNetPanel::buildFoot(QWidget* page)
@@ -233,10 +253,13 @@ void pqMagNetPanel::watchPipeline()
           source->getProxy()->GetXMLName() == QString("TiltSeriesReader"))
       {
         this->Applied << source;
+        this->Answered.removeAll(source);
       }
       this->Later->start();
     });
   QObject::connect(model, &pqServerManagerModel::serverRemoved, this, &pqMagNetPanel::forgetSession);
+  // Its nodes are used as they were.
+  QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateLoaded, this, &pqMagNetPanel::forgetSession);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
 }
 
@@ -342,6 +365,7 @@ QComboBox* pqMagNetPanel::addChoice(
   auto* const editor = new QComboBox(row.State->parentWidget());
   editor->setObjectName(name);
   editor->setToolTip(tip);
+  editor->setWhatsThis(tip);
   editor->addItems(entries);
   auto* const words = new QLabel(label, editor->parentWidget());
   words->setObjectName(editor->objectName() + "Label");
@@ -361,9 +385,7 @@ QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& la
     {
       auto* const port = static_cast<pqOutputPort*>(editor->itemData(index).value<void*>());
       pqMagNetChoice& choice = this->Steps->Choice;
-      (editor == this->SeriesX   ? choice.X
-       : editor == this->SeriesY ? choice.Y
-                                 : choice.Truth) = port;
+      (editor == this->SeriesX ? choice.X : editor == this->SeriesY ? choice.Y : choice.Truth) = port;
       this->say("", false);
       choice.NoTruth = editor == this->Truth ? port == nullptr : choice.NoTruth;
       this->refresh();

@@ -32,6 +32,8 @@ public:
   pqMagNetPanel(const QString& title, QWidget* parent = nullptr, Qt::WindowFlags flags = Qt::WindowFlags());
   explicit pqMagNetPanel(QWidget* parent = nullptr, Qt::WindowFlags flags = Qt::WindowFlags());
 
+  bool eventFilter(QObject* object, QEvent* event) override;
+
 protected:
   void showEvent(QShowEvent* event) override;
 
@@ -110,11 +112,11 @@ private:
   QLabel* Message = nullptr;
   QPointer<pqPipelineSource> About; // what the message is about, and whether it is about a node
   bool AboutNode = false;
-  bool AboutFailure = false;                 // of that node
-  QList<pqMagNetStack> Asked;                // series that wait for the user's answer
+  bool AboutFailure = false;                  // of that node
+  QList<pqMagNetStack> Asked;                 // series that wait for the user's answer
   QList<QPointer<pqPipelineSource>> Answered; // readers about which the user wants no more questions
-  QList<QPointer<pqPipelineSource>> Applied; // readers that got new settings elsewhere
-  QPointer<pqPipelineSource> Other;          // the reader that is offered to be replaced
+  QList<QPointer<pqPipelineSource>> Applied;  // readers that got new settings elsewhere
+  QPointer<pqPipelineSource> Other;           // the reader that is offered to be replaced
   QProgressBar* Progress = nullptr;
   QPushButton* Stop = nullptr;
   QTimer* Later = nullptr;

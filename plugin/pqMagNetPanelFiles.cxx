@@ -8,11 +8,12 @@
 #include <pqCoreUtilities.h>
 #include <pqFileDialog.h>
 #include <pqOutputPort.h>
-#include <pqPipelineFilter.h>
+#include <pqPipelineSource.h>
 #include <pqServer.h>
 #include <pqServerManagerModel.h>
 
 #include <vtkPVArrayInformation.h>
+#include <vtkPVDataInformation.h>
 #include <vtkSMProxy.h>
 
 #include <QComboBox>
@@ -22,6 +23,43 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+namespace
+{
+bool isSeriesReader(pqPipelineSource* source)
+{
+  return source->getProxy()->GetXMLName() == QString("TiltSeriesReader");
+}
+
+// The series of a reader that is there: what the reader has found, or, where it failed, what its files tell.
+pqMagNetStack stackOf(pqPipelineSource* reader, pqServer* server)
+{
+  pqMagNetStack stack;
+  stack.Files = pqMagNetNodes::FilesOf(reader);
+  stack.Reader = reader;
+  stack.Existing = true;
+  if (pqMagNetNodes::StateOf(reader) == pqMagNetNodes::State::Failed)
+  {
+    stack.look(server);
+    return stack;
+  }
+  pqOutputPort* const port = reader->getOutputPort(0);
+  const int* const extent = port->getDataInformation()->GetExtent();
+  stack.Width = extent[1] - extent[0] + 1;
+  stack.Height = extent[3] - extent[2] + 1;
+  stack.Images = extent[5] - extent[4] + 1;
+  stack.Pixel = pqMagNetNodes::PixelOf(port);
+  stack.Axis = pqMagNetNodes::TiltAxis(port);
+  vtkPVArrayInformation* const angles = pqMagNetNodes::FieldArray(port, "tilt_angles");
+  if (angles != nullptr)
+  {
+    stack.Angles = static_cast<int>(angles->GetNumberOfTuples());
+    stack.FirstAngle = angles->GetComponentRange(0)[0];
+    stack.LastAngle = angles->GetComponentRange(0)[1];
+  }
+  return stack;
+}
+}
 
 void pqMagNetPanel::buildData(QGridLayout* grid)
 {
@@ -44,7 +82,8 @@ void pqMagNetPanel::buildData(QGridLayout* grid)
     {
       const pqMagNetStack stack = this->Form->answer();
       this->Asked.removeFirst();
-      this->click("Read " + stack.name(), [this, stack](pqServer* server) { return this->Steps->readStack(server, stack); });
+      this->click(
+        "Read " + stack.name(), [this, stack](pqServer* server) { return this->Steps->readStack(server, stack); });
     });
   QObject::connect(this->Form, &pqMagNetForm::leftOut, this,
     [this]
@@ -128,29 +167,6 @@ bool pqMagNetPanel::known(pqPipelineSource* reader) const
   return asked;
 }
 
-namespace
-{
-// A series that a reader of ours has read, as far as the reader's result tells of it; of one that it could not read, as
-// far as its files do.
-pqMagNetStack stackOf(pqPipelineSource* reader, pqServer* server)
-{
-  pqMagNetStack stack;
-  stack.Files = pqMagNetNodes::FilesOf(reader);
-  stack.Reader = reader;
-  stack.Existing = true;
-  stack.look(server);
-  pqOutputPort* const port = reader->getOutputPort(0);
-  if (pqMagNetNodes::HasResult(reader))
-  {
-    vtkPVArrayInformation* const angles = pqMagNetNodes::FieldArray(port, "tilt_angles");
-    stack.Axis = pqMagNetNodes::TiltAxis(port);
-    stack.Angles = angles != nullptr ? static_cast<int>(angles->GetNumberOfTuples()) : 0;
-    stack.Pixel = pqMagNetNodes::PixelOf(port);
-  }
-  return stack;
-}
-}
-
 void pqMagNetPanel::lookAtReaders(pqServer* server)
 {
   const QList<QPointer<pqPipelineSource>> applied = this->Applied;
@@ -170,7 +186,7 @@ void pqMagNetPanel::lookAtReaders(pqServer* server)
   for (pqPipelineSource* const source : sources)
   {
     using pqMagNetNodes::State;
-    if (source->getProxy()->GetXMLName() != QString("TiltSeriesReader"))
+    if (!isSeriesReader(source))
     {
       continue;
     }
@@ -184,14 +200,17 @@ void pqMagNetPanel::lookAtReaders(pqServer* server)
       {
         this->Asked << stack;
       }
+      else if (state == State::Failed)
+      {
+        // No answer would help; and its files are not opened again and again.
+        this->Answered << source;
+      }
     }
   }
   for (pqPipelineSource* const source : sources)
   {
     const QString file = pqMagNetNodes::FilesOf(source).value(0);
-    const bool other = source->getProxy()->GetXMLName() != QString("TiltSeriesReader") &&
-                       qobject_cast<pqPipelineFilter*>(source) == nullptr &&
-                       pqMagNetStack::IsSeriesFile(server, file);
+    const bool other = !isSeriesReader(source) && pqMagNetStack::IsSeriesFile(server, file);
     this->Other = other && !ours.contains(file) && !this->known(source) ? source : this->Other.data();
   }
 }
@@ -199,8 +218,13 @@ void pqMagNetPanel::lookAtReaders(pqServer* server)
 void pqMagNetPanel::askNext(const pqMagNetPipeline& found)
 {
   pqServer* const server = pqActiveObjects::instance().activeServer();
-  while (!this->Asked.isEmpty() && this->Asked.front().Existing &&
-         (this->Asked.front().Reader == nullptr || stackOf(this->Asked.front().Reader, server).complete()))
+  const auto settled = [server](const pqMagNetStack& stack)
+  {
+    return stack.Existing &&
+           (stack.Reader == nullptr || (pqMagNetNodes::StateOf(stack.Reader) == pqMagNetNodes::State::Done &&
+                                         stackOf(stack.Reader, server).complete()));
+  };
+  while (!this->Asked.isEmpty() && settled(this->Asked.front()))
   {
     this->Asked.removeFirst();
   }
@@ -224,9 +248,10 @@ void pqMagNetPanel::askNext(const pqMagNetPipeline& found)
   this->Offer->setVisible(this->Other != nullptr);
   if (this->Other != nullptr)
   {
-    this->OfferWords->setText(QString("%1 was opened with %2, which knows no tilt angles and may have lost the unit of the "
-                                      "pixels. MagNet's reader reads it with its angles.")
-                                .arg(this->Other->getSMName(), this->Other->getProxy()->GetXMLLabel()));
+    this->OfferWords->setText(
+      QString("%1 was opened with %2, which knows no tilt angles and may have lost the unit of the "
+              "pixels. MagNet's reader reads it with its angles.")
+        .arg(this->Other->getSMName(), this->Other->getProxy()->GetXMLLabel()));
   }
 }
 
@@ -248,7 +273,8 @@ void pqMagNetPanel::chooseOutline(int index)
 
 pqMagNetSteps::Outcome pqMagNetPanel::chooseMask(pqServer* server)
 {
-  pqFileDialog dialog(server, pqCoreUtilities::mainWidget(), "Open Outline", QString(), "Volumes (*.vti);;All files (*)");
+  pqFileDialog dialog(
+    server, pqCoreUtilities::mainWidget(), "Open Outline", QString(), "Volumes (*.vti);;All files (*)");
   dialog.setObjectName("MaskFileDialog");
   dialog.setFileMode(pqFileDialog::ExistingFile);
   if (dialog.exec() != QDialog::Accepted || dialog.getSelectedFiles().isEmpty())

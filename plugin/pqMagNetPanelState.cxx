@@ -15,14 +15,11 @@
 #include <vtkPVArrayInformation.h>
 #include <vtkSMProxy.h>
 
-#include <QComboBox>
-#include <QCoreApplication>
 #include <QFontMetrics>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSignalBlocker>
 #include <QTimer>
 
 #include <algorithm>
@@ -97,8 +94,8 @@ QString describeModel(pqPipelineSource* model)
     return {};
   }
   // Above 2 the misfit is larger than the noise; below 0.5 the noise that was given is too large.
-  const QString meaning = chiSquare > 2.0   ? "the images are not explained: try another outline, or 'As a film'; check "
-                                              "axes, angles and alignment"
+  const QString meaning = chiSquare > 2.0 ? "the images are not explained: try another outline, or 'As a film'; check "
+                                            "axes, angles and alignment"
                           : chiSquare < 0.5 ? "less misfit than the noise allows: the phase noise is taken too large"
                                             : "the images are explained to within their noise";
   QString words = QString("Model: chi square %1, %2.").arg(chiSquare, 0, 'g', 3).arg(meaning);
@@ -108,55 +105,6 @@ QString describeModel(pqPipelineSource* model)
     words += QString(" Ms %1 A/m.").arg(1e3 * std::round(1e-3 * found), 0, 'f', 0);
   }
   return words;
-}
-
-using Entry = QPair<QString, QPair<pqOutputPort*, int>>;
-
-// Anew only where something has changed: a list that is open would close.
-void fill(QComboBox* list, const QList<Entry>& entries, int current)
-{
-  bool same = list->count() == entries.size();
-  for (int i = 0; i < entries.size() && same; ++i)
-  {
-    same = list->itemText(i) == entries[i].first && list->itemData(i).value<void*>() == entries[i].second.first &&
-           list->itemData(i, Qt::UserRole + 1).toInt() == entries[i].second.second;
-  }
-  const QSignalBlocker quiet(list);
-  if (!same)
-  {
-    list->clear();
-    for (const Entry& entry : entries)
-    {
-      list->addItem(entry.first, QVariant::fromValue(static_cast<void*>(entry.second.first)));
-      list->setItemData(list->count() - 1, entry.second.second, Qt::UserRole + 1);
-    }
-  }
-  list->setCurrentIndex(current);
-  list->setToolTip(list->currentText());
-}
-
-// As in the pipeline browser, with the port where there are several.
-QString nameOf(pqOutputPort* port)
-{
-  pqPipelineSource* const source = port->getSource();
-  return source->getNumberOfOutputPorts() > 1 ? source->getSMName() + ", " + port->getPortName() : source->getSMName();
-}
-
-void fillNodes(QComboBox* list, const QString& none, const QList<pqOutputPort*>& ports, pqOutputPort* current)
-{
-  QList<Entry> entries;
-  int chosen = -1;
-  if (!none.isEmpty())
-  {
-    entries << Entry(none, { nullptr, 0 });
-    chosen = 0;
-  }
-  for (pqOutputPort* const port : ports)
-  {
-    chosen = port == current ? entries.size() : chosen;
-    entries << Entry(nameOf(port), { port, 0 });
-  }
-  fill(list, entries, chosen);
 }
 }
 
@@ -252,16 +200,17 @@ void pqMagNetPanel::showProgress(int percent, double seconds, const QString& wor
   this->Stop->setEnabled(pqMagNetNodes::IsMagNet(node) && !this->Runner->stopped());
   const int row = rowOf(node->getProxy()->GetXMLName());
   this->showRow(row);
-  this->Rows[row].State->setText(
-    this->Runner->stopped() ? QString("stopping\u2026")
-                            : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
+  this->Rows[row].State->setText(this->Runner->stopped()
+                                   ? QString("stopping\u2026")
+                                   : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
 }
 
 void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled)
 {
   Row& shown = this->Rows[row];
   bool calls = false;
-  for (const char* const word : { "out of date", "stopped", "failed", "changed", "waits", "the y series", "the x series", "choose", "differ", "no tilt" })
+  for (const char* const word : { "out of date", "stopped", "failed", "changed", "waits", "the y series",
+         "the x series", "choose", "differ", "no tilt" })
   {
     calls = calls || state.contains(word);
   }
@@ -282,27 +231,27 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
   const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
   const QString missing = found.Y == nullptr ? "y" : "x";
   this->setRow(0,
-    wrong                                             ? "failed"
-    : found.pair()                                    ? "done"
-    : !this->Asked.isEmpty()                          ? "waits for an answer"
-    : !found.Apart.isEmpty()                          ? "choose the " + missing + " series"
-    : found.X != nullptr || found.Y != nullptr        ? "the " + missing + " series is missing"
-                                                      : QString("missing"),
-    found.pair() ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() +
-                     DescribeImages(found.X)
-                 : found.Apart,
+    wrong                                      ? "failed"
+    : found.pair()                             ? "done"
+    : !this->Asked.isEmpty()                   ? "waits for an answer"
+    : !found.Apart.isEmpty()                   ? "choose the " + missing + " series"
+    : found.X != nullptr || found.Y != nullptr ? "the " + missing + " series is missing"
+                                               : QString("missing"),
+    found.pair()
+      ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() + DescribeImages(found.X)
+      : found.Apart,
     { server, server });
   const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
-  const bool angles = !read || (FieldArray(found.X, "tilt_angles") != nullptr &&
-                                 FieldArray(found.Y, "tilt_angles") != nullptr);
+  const bool angles = !read ||
+                      (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
   const bool same = !read || SameImages(found.X, found.Y);
   this->setRow(1,
-    wrong           ? "waits for step 1"
-    : !angles       ? "no tilt angles"
-    : !same         ? "the images differ"
-    : read          ? "done"
-    : found.pair()  ? "ready"
-                    : "",
+    wrong          ? "waits for step 1"
+    : !angles      ? "no tilt angles"
+    : !same        ? "the images differ"
+    : read         ? "done"
+    : found.pair() ? "ready"
+                   : "",
     read ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) : QString(), { found.pair() });
 }
 
@@ -310,16 +259,16 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
 {
   using namespace pqMagNetNodes;
   const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
-  const bool angles = !read || (FieldArray(found.X, "tilt_angles") != nullptr &&
-                                 FieldArray(found.Y, "tilt_angles") != nullptr);
+  const bool angles = !read ||
+                      (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
   const bool usable = found.pair() && angles;
   const bool same = !read || SameImages(found.X, found.Y);
   const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
   this->setRow(2,
-    wrong                    ? "waits for step 1"
-    : found.Vfet != nullptr  ? words(found.Vfet, this->VfetSettings)
-    : usable && same         ? "ready"
-                             : "",
+    wrong                   ? "waits for step 1"
+    : found.Vfet != nullptr ? words(found.Vfet, this->VfetSettings)
+    : usable && same        ? "ready"
+                            : "",
     "", { usable });
 
   const bool before = wrong || failed(found.Vfet);
@@ -338,10 +287,10 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
   }
   const QString waits = wrong ? "waits for step 1" : before ? "waits for step 3" : "";
   this->setRow(3,
-    !enhanced.isEmpty()       ? enhanced.join(", ")
-    : !waits.isEmpty()        ? waits
-    : found.Vfet != nullptr   ? "ready"
-                              : "",
+    !enhanced.isEmpty()     ? enhanced.join(", ")
+    : !waits.isEmpty()      ? waits
+    : found.Vfet != nullptr ? "ready"
+                            : "",
     found.Model != nullptr && !failed(found.Model) ? describeModel(found.Model) : QString(),
     { usable && found.Vfet != nullptr, usable && found.hasOutline() });
 }
@@ -372,61 +321,15 @@ void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
   }
   const bool known = found.Truth != nullptr;
   this->setRow(4,
-    wrong                  ? "failed"
-    : !scores.isEmpty()    ? stale ? "out of date" : "done"
-    : !known               ? "the truth is not known"
-    : results              ? "ready"
-    : before               ? failed(found.Vfet) ? "waits for step 3" : "waits for step 4"
-                           : "",
+    wrong               ? "failed"
+    : !scores.isEmpty() ? stale ? "out of date" : "done"
+    : !known            ? "the truth is not known"
+    : results           ? "ready"
+    : before            ? failed(found.Vfet) ? "waits for step 3" : "waits for step 4"
+                        : "",
     scores.join(", "), { known && results });
   const int volumes = found.CountVolumes();
   this->setRow(5, volumes == 0 ? "" : QString("%1 volume(s)").arg(volumes), "", { volumes > 0 });
-}
-
-void pqMagNetPanel::refreshChoices(const pqMagNetPipeline& found)
-{
-  fillNodes(this->SeriesX, found.X == nullptr ? "none" : "", found.SeriesX, found.X);
-  fillNodes(this->SeriesY, found.Y == nullptr ? "none" : "", found.SeriesY, found.Y);
-  fillNodes(this->Truth, "none", found.Truths, found.Truth);
-  const bool series = !found.SeriesX.isEmpty() || !found.SeriesY.isEmpty();
-  for (QComboBox* const list : { this->SeriesX, this->SeriesY, this->Truth })
-  {
-    list->setEnabled(list->count() > 1);
-    list->setVisible(list == this->Truth ? !found.Truths.isEmpty() : series);
-    if (auto* const label = this->findChild<QLabel*>(list->objectName() + "Label"))
-    {
-      label->setVisible(!list->isHidden());
-    }
-  }
-  this->refreshOutlines(found);
-}
-
-void pqMagNetPanel::refreshOutlines(const pqMagNetPipeline& found)
-{
-  using Kind = pqMagNetOutline::Kind;
-  QList<Entry> entries;
-  int current = 0;
-  const auto add = [&](const QString& name, Kind what, pqOutputPort* volume)
-  {
-    const bool chosen = found.Outline.What == what && (what != Kind::Volume || found.Outline.Volume == volume);
-    current = chosen ? entries.size() : current;
-    entries << Entry(name, { volume, static_cast<int>(what) });
-  };
-  add("MagNet's outline", Kind::MagNets, nullptr);
-  if (pqMagNetNodes::Array(found.Truth, "mask") != nullptr || found.Outline.What == Kind::True)
-  {
-    add("true outline", Kind::True, nullptr);
-  }
-  add("threshold of VFET", Kind::Threshold, nullptr);
-  for (pqOutputPort* const volume : found.Masks)
-  {
-    if (volume != found.Truth)
-    {
-      add(nameOf(volume), Kind::Volume, volume);
-    }
-  }
-  entries << Entry("mask file\u2026", { nullptr, maskFile });
-  fill(this->Outline, entries, current);
 }
 
 void pqMagNetPanel::refresh()

@@ -161,9 +161,9 @@ void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
     this->Apart = QString("%1 and %2 %3. If they are of one specimen, choose %2 as %4; or open the series that is "
                           "missing.")
                     .arg(one->getSource()->getSMName(), other->getSource()->getSMName(),
-                      !SameImages(one, other)                                 ? "differ in the size of images or pixels"
+                      !SameImages(one, other)                             ? "differ in the size of images or pixels"
                       : !SameOrigin(one->getSource(), other->getSource()) ? "come from different folders"
-                                                                              : "may not belong together",
+                                                                          : "may not belong together",
                       this->X == nullptr ? "x" : "y");
   }
 }
@@ -223,14 +223,11 @@ void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
   {
     newest = madeFrom(node, this->X, this->Y) ? node : newest;
   }
-  this->Outline = choice.OutlineChosen ? choice.Outline
-                  : newest != nullptr  ? this->outlineOf(newest)
-                                       : pqMagNetOutline();
-  if (this->Outline.What == pqMagNetOutline::Kind::Volume && this->Outline.Volume == nullptr)
-  {
-    this->Outline = pqMagNetOutline();
-  }
-  add(this->Masks, this->Outline.Volume);
+  const bool gone = choice.Outline.What == pqMagNetOutline::Kind::Volume && choice.Outline.Volume == nullptr;
+  this->Outline = choice.OutlineChosen && !gone ? choice.Outline
+                  : newest != nullptr           ? this->outlineOf(newest)
+                                                : pqMagNetOutline();
+  add(this->Masks, this->Outline.Volume); // one that has not been read yet
   for (pqPipelineSource* const node : this->Models)
   {
     if (madeFrom(node, this->X, this->Y))

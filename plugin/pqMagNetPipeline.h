@@ -47,9 +47,9 @@ struct pqMagNetPipeline
   // Those that the steps use.
   pqOutputPort* X = nullptr; // the series about x and about y; prepared ones, where there are such
   pqOutputPort* Y = nullptr;
-  pqOutputPort* Truth = nullptr;     // a volume with M, or with the true B
-  pqOutputPort* Induction = nullptr; // a volume with the true B
-  pqPipelineSource* Vfet = nullptr;  // of X and Y
+  pqOutputPort* Truth = nullptr;      // a volume with M, or with the true B
+  pqOutputPort* Induction = nullptr;  // a volume with the true B
+  pqPipelineSource* Vfet = nullptr;   // of X and Y
   pqPipelineSource* MagNet = nullptr; // of Vfet
   pqPipelineSource* Model = nullptr;  // of X and Y in the outline
   pqMagNetOutline Outline;
@@ -57,9 +57,9 @@ struct pqMagNetPipeline
   QList<pqPipelineSource*> Scores;
   QString Apart; // why a series that is there is not paired with the other one; empty if none is left over
 
-  // Of several of a kind, the newest. Series are paired, and scored against a truth, where they come from one experiment
-  // (pqMagNetNodes.h); others have to be chosen. Series and truth that have not been read yet (of a state file that was
-  // just loaded) are known by what is made from them.
+  // Of several of a kind, the newest. Series are paired, and scored against a truth, where they come from one
+  // experiment (pqMagNetNodes.h); others have to be chosen. Series and truth that have not been read yet (of a state
+  // file that was just loaded) are known by what is made from them.
   static pqMagNetPipeline Find(pqServer* server, const pqMagNetChoice& choice = {});
 
   bool pair() const { return X != nullptr && Y != nullptr; }

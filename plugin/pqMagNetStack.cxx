@@ -115,8 +115,11 @@ QString pqMagNetStack::name() const
 
 QString pqMagNetStack::describe() const
 {
-  QString words =
-    QString("%1: %2 images of %3 \u00D7 %4 pixels").arg(this->name()).arg(this->Images).arg(this->Width).arg(this->Height);
+  QString words = QString("%1: %2 images of %3 \u00D7 %4 pixels")
+                    .arg(this->name())
+                    .arg(this->Images)
+                    .arg(this->Width)
+                    .arg(this->Height);
   if (this->Pixel > 0.0)
   {
     words += QString(" of %1 nm").arg(this->Pixel, 0, 'g', 4);

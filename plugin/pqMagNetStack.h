@@ -15,7 +15,7 @@ struct pqMagNetStack
 {
   QStringList Files;
   QPointer<pqPipelineSource> Reader; // one that has tried to read them; else one will be made
-  bool Existing = false;            // whether there was such a reader, for it may have gone
+  bool Existing = false;             // whether there was such a reader, for it may have gone
 
   // What the files tell; 0 or empty where they don't.
   int Width = 0, Height = 0, Images = 0;

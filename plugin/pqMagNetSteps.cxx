@@ -72,8 +72,9 @@ pqMagNetSteps::Outcome pqMagNetSteps::step(
     }
     const bool done = pqMagNetNodes::StateOf(made) == pqMagNetNodes::State::Done;
     const Outcome outcome = this->bringUpToDate(made);
-    return done && outcome.Words.isEmpty() ? Outcome{ made->getSMName() + " is there already, and up to date.", false, made }
-                                           : outcome;
+    return done && outcome.Words.isEmpty()
+             ? Outcome{ made->getSMName() + " is there already, and up to date.", false, made }
+             : outcome;
   }
   pqPipelineSource* const fresh = make(name, inputs, settings, server);
   return fresh != nullptr ? this->bringUpToDate(fresh)
@@ -117,9 +118,6 @@ pqMagNetSteps::Outcome pqMagNetSteps::enhance(pqServer* server, const Settings& 
 pqMagNetSteps::Outcome pqMagNetSteps::fitModel(pqServer* server, const Settings& settings)
 {
   const pqMagNetPipeline found = this->find(server);
-  // It stays the one that was asked for, also where others are made later.
-  this->Choice.OutlineChosen = true;
-  this->Choice.Outline = found.Outline;
   pqOutputPort* const outline = found.outlinePort();
   return this->step(found.Model, "ModelBasedReconstruction",
     { { "XSeries", { found.X } }, { "YSeries", { found.Y } },
@@ -133,7 +131,8 @@ pqMagNetSteps::Outcome pqMagNetSteps::score(pqServer* server)
   {
     pqPipelineSource* const truth = make(
       "MagneticInduction", { { "Input", { this->find(server).Truth } } }, {}, server);
-    const Outcome outcome = truth != nullptr ? this->bringUpToDate(truth) : Outcome{ "No MagneticInduction.", true, nullptr };
+    const Outcome outcome = truth != nullptr ? this->bringUpToDate(truth)
+                                             : Outcome{ "No MagneticInduction.", true, nullptr };
     if (outcome.Wrong || this->Runner->stopped())
     {
       return outcome;

@@ -109,8 +109,7 @@ pqMagNetSteps::Outcome pqMagNetSteps::openFiles(
   return { problems.join("\n"), !problems.isEmpty(), nullptr };
 }
 
-pqMagNetSteps::Outcome pqMagNetSteps::openAgain(
-  pqServer* server, pqPipelineSource* other, QList<pqMagNetStack>& asked)
+pqMagNetSteps::Outcome pqMagNetSteps::openAgain(pqServer* server, pqPipelineSource* other, QList<pqMagNetStack>& asked)
 {
   const QStringList files = pqMagNetNodes::FilesOf(other);
   if (other->getAllConsumers().isEmpty())

@@ -52,9 +52,8 @@ void vtkMagNetSeriesFiles::Look()
     {
       this->Size[i] = static_cast<int>(info.size[i]);
     }
-    this->PixelSize = info.spacing[0] > 0.0 && info.spacing[1] > 0.0
-                        ? info.spacing[0] / magnet::constants::nanometre
-                        : 0.0;
+    this->PixelSize = info.spacing[0] > 0.0 && info.spacing[1] > 0.0 ? info.spacing[0] / magnet::constants::nanometre
+                                                                     : 0.0;
     this->Angles = static_cast<int>(info.angles.size());
     this->FirstAngle = info.angles.empty() ? 0.0 : info.angles.front();
     this->LastAngle = info.angles.empty() ? 0.0 : info.angles.back();
