@@ -140,12 +140,17 @@ void pqMagNetImage::ShowResult(pqPipelineSource* node)
   }
 }
 
-void pqMagNetImage::Hide()
+void pqMagNetImage::HideStale()
 {
-  if (shownLast != nullptr && shownIn != nullptr)
+  const auto representations = shownIn != nullptr ? shownIn->getRepresentations() : QList<pqRepresentation*>();
+  for (pqRepresentation* const each : representations)
   {
-    vtkNew<vtkSMParaViewPipelineControllerWithRendering> controller;
-    controller->Hide(
-      shownLast->getSourceProxy(), shownLast->getPortNumber(), vtkSMViewProxy::SafeDownCast(shownIn->getProxy()));
+    auto* const data = qobject_cast<pqDataRepresentation*>(each);
+    pqOutputPort* const port = data != nullptr ? data->getOutputPortFromInput() : nullptr;
+    if (port != nullptr && data->isVisible() && pqMagNetNodes::IsMagNet(port->getSource()) &&
+        pqMagNetNodes::StateOf(port->getSource()) != pqMagNetNodes::State::Done)
+    {
+      data->setVisible(false);
+    }
   }
 }

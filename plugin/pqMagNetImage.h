@@ -11,8 +11,8 @@ namespace pqMagNetImage
 void Show(pqOutputPort* series);
 // The middle slice of B, by its length in tesla; nothing for a node that makes no B.
 void ShowResult(pqPipelineSource* node);
-// Takes the last one out of its view, which would compute it anew to draw itself.
-void Hide();
+// Takes out of the view that has the last one what it would compute anew to draw itself.
+void HideStale();
 }
 
 #endif

@@ -14,7 +14,9 @@
 #include <pqServerManagerModel.h>
 #include <pqUndoStack.h>
 
+#include <vtkPVXMLElement.h>
 #include <vtkSMProxy.h>
+#include <vtkSMProxyLocator.h>
 
 #include <QAbstractSpinBox>
 #include <QApplication>
@@ -101,16 +103,7 @@ void pqMagNetPanel::build()
   for (pqMagNetSetting* const setting : this->VfetSettings + this->MagNetSettings + this->ModelSettings)
   {
     QObject::connect(setting, &pqMagNetSetting::changed, this, &pqMagNetPanel::refresh);
-    QObject::connect(setting, &pqMagNetSetting::changedElsewhere, this,
-      [this]
-      {
-        pqUndoStack* const stack = pqApplicationCore::instance()->getUndoStack();
-        if (stack != nullptr && (stack->getInUndo() || stack->getInRedo()))
-        {
-          pqMagNetImage::Hide();
-        }
-        this->Later->start();
-      });
+    QObject::connect(setting, &pqMagNetSetting::changedElsewhere, this, [this] { this->Later->start(); });
   }
   this->refresh();
 }
@@ -268,6 +261,17 @@ void pqMagNetPanel::watchUndo()
   pqUndoStack* const stack = pqApplicationCore::instance()->getUndoStack();
   if (stack != nullptr)
   {
+    // Before the views draw themselves.
+    for (const auto done : { &pqUndoStack::undone, &pqUndoStack::redone })
+    {
+      QObject::connect(stack, done, this,
+        []
+        {
+          BEGIN_UNDO_EXCLUDE();
+          pqMagNetImage::HideStale();
+          END_UNDO_EXCLUDE();
+        });
+    }
     QObject::connect(stack, &pqUndoStack::redone, this,
       [this, stack]
       {
