@@ -1,15 +1,18 @@
 #include "pqMagNetImage.h"
 
-#include "pqMagNetPipeline.h"
+#include "pqMagNetNodes.h"
 
 #include <pqActiveObjects.h>
+#include <pqDataRepresentation.h>
 #include <pqOutputPort.h>
+#include <pqPipelineSource.h>
 #include <pqRenderView.h>
 
 #include <vtkDataObject.h>
 #include <vtkNew.h>
 #include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
+#include <vtkSMPVRepresentationProxy.h>
 #include <vtkSMParaViewPipelineControllerWithRendering.h>
 #include <vtkSMPropertyHelper.h>
 #include <vtkSMSourceProxy.h>
@@ -18,25 +21,57 @@
 #include <vtkSMTransferFunctionProxy.h>
 #include <vtkSMViewProxy.h>
 
+#include <QPointer>
+
 namespace
 {
-void colour(vtkSMProxy* shown, pqOutputPort* series)
+// What was shown last, and where.
+QPointer<pqOutputPort> shownLast;
+QPointer<pqView> shownIn;
+
+// The active view, or the one that had the last image, if it shows nothing else.
+pqView* freeView()
 {
-  const double* const range = pqMagNetArray(series, "phase")->GetComponentRange(0);
-  vtkNew<vtkSMTransferFunctionManager> colours;
-  vtkSMProxy* const grey = colours->GetColorTransferFunction("phase", shown->GetSessionProxyManager());
+  for (pqView* const view : { shownIn.data(), pqActiveObjects::instance().activeView() })
   {
-    SM_SCOPED_TRACE(CallMethod).arg(grey).arg("ApplyPreset").arg("Grayscale").arg(true);
-    vtkSMTransferFunctionProxy::ApplyPreset(grey, "Grayscale", true);
+    if (qobject_cast<pqRenderView*>(view) == nullptr)
+    {
+      continue;
+    }
+    int others = 0;
+    for (pqRepresentation* const each : view->getRepresentations())
+    {
+      auto* const data = qobject_cast<pqDataRepresentation*>(each);
+      const bool last = data != nullptr && data->getOutputPortFromInput() == shownLast;
+      others += data != nullptr && data->isVisible() && !last ? 1 : 0;
+    }
+    if (others == 0)
+    {
+      return view;
+    }
+  }
+  return nullptr;
+}
+
+void colour(vtkSMProxy* shown, pqOutputPort* port, const char* array, const char* preset)
+{
+  // A vector's length is behind its components.
+  vtkPVArrayInformation* const values = pqMagNetNodes::Array(port, array);
+  const double* const range = values->GetComponentRange(values->GetNumberOfComponents() > 1 ? -1 : 0);
+  vtkNew<vtkSMTransferFunctionManager> colours;
+  vtkSMProxy* const table = colours->GetColorTransferFunction(array, shown->GetSessionProxyManager());
+  {
+    SM_SCOPED_TRACE(CallMethod).arg(table).arg("ApplyPreset").arg(preset).arg(true);
+    vtkSMTransferFunctionProxy::ApplyPreset(table, preset, true);
   }
   {
-    SM_SCOPED_TRACE(CallMethod).arg(grey).arg("RescaleTransferFunction").arg(range[0]).arg(range[1]);
-    vtkSMTransferFunctionProxy::RescaleTransferFunction(grey, range[0], range[1]);
+    SM_SCOPED_TRACE(CallMethod).arg(table).arg("RescaleTransferFunction").arg(range[0]).arg(range[1]);
+    vtkSMTransferFunctionProxy::RescaleTransferFunction(table, range[0], range[1]);
   }
   SM_SCOPED_TRACE(PropertiesModified).arg("proxy", shown);
-  vtkSMPropertyHelper(shown, "ColorArrayName").SetInputArrayToProcess(vtkDataObject::POINT, "phase");
-  vtkSMPropertyHelper(shown, "LookupTable", true).Set(grey);
-  const int* const extent = series->getDataInformation()->GetExtent();
+  vtkSMPropertyHelper(shown, "ColorArrayName").SetInputArrayToProcess(vtkDataObject::POINT, array);
+  vtkSMPropertyHelper(shown, "LookupTable", true).Set(table);
+  const int* const extent = port->getDataInformation()->GetExtent();
   vtkSMPropertyHelper(shown, "Representation").Set("Slice");
   vtkSMPropertyHelper(shown, "Slice", true).Set((extent[4] + extent[5] + 1) / 2);
   shown->UpdateVTKObjects();
@@ -58,22 +93,64 @@ void lookAlongBeam(vtkSMViewProxy* view, const double* bounds)
   vtkSMPropertyHelper(view, "OrientationAxesVisibility", true).Set(0);
   view->UpdateVTKObjects();
 }
-}
 
-void pqMagNetImage::Show(pqOutputPort* series)
+void show(pqOutputPort* port, const char* array, const char* preset)
 {
-  pqView* const view = pqActiveObjects::instance().activeView();
-  if (qobject_cast<pqRenderView*>(view) == nullptr || pqMagNetArray(series, "phase") == nullptr)
+  pqView* const view = freeView();
+  if (view == nullptr || pqMagNetNodes::Array(port, array) == nullptr)
   {
     return;
   }
   auto* const proxy = vtkSMViewProxy::SafeDownCast(view->getProxy());
   vtkNew<vtkSMParaViewPipelineControllerWithRendering> controller;
-  vtkSMProxy* const shown = controller->Show(series->getSourceProxy(), series->getPortNumber(), proxy);
+  if (shownLast != nullptr && shownLast != port)
+  {
+    controller->Hide(shownLast->getSourceProxy(), shownLast->getPortNumber(), proxy);
+  }
+  vtkSMProxy* const shown = controller->Show(port->getSourceProxy(), port->getPortNumber(), proxy);
   if (shown != nullptr)
   {
-    colour(shown, series);
-    lookAlongBeam(proxy, series->getDataInformation()->GetBounds());
+    colour(shown, port, array, preset);
+    if (auto* const representation = vtkSMPVRepresentationProxy::SafeDownCast(shown))
+    {
+      representation->SetScalarBarVisibility(proxy, true);
+    }
+    lookAlongBeam(proxy, port->getDataInformation()->GetBounds());
     view->render();
+    shownLast = port;
+    shownIn = view;
+  }
+}
+}
+
+void pqMagNetImage::Show(pqOutputPort* series)
+{
+  show(series, "phase", "Grayscale");
+}
+
+void pqMagNetImage::ShowResult(pqPipelineSource* node)
+{
+  for (const char* const array : { "B_model", "B_magnet", "B_vfet" })
+  {
+    if (pqMagNetNodes::Array(node->getOutputPort(0), array) != nullptr)
+    {
+      show(node->getOutputPort(0), array, "Viridis (matplotlib)");
+      return;
+    }
+  }
+}
+
+void pqMagNetImage::HideStale()
+{
+  const auto representations = shownIn != nullptr ? shownIn->getRepresentations() : QList<pqRepresentation*>();
+  for (pqRepresentation* const each : representations)
+  {
+    auto* const data = qobject_cast<pqDataRepresentation*>(each);
+    pqOutputPort* const port = data != nullptr ? data->getOutputPortFromInput() : nullptr;
+    if (port != nullptr && data->isVisible() && pqMagNetNodes::IsMagNet(port->getSource()) &&
+        pqMagNetNodes::StateOf(port->getSource()) != pqMagNetNodes::State::Done)
+    {
+      data->setVisible(false);
+    }
   }
 }

@@ -5,22 +5,46 @@
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
 #include "pqMagNetSetting.h"
+#include "pqMagNetWait.h"
 
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
+#include <pqOutputPort.h>
+#include <pqPipelineSource.h>
 #include <pqServerManagerModel.h>
 #include <pqUndoStack.h>
 
+#include <vtkPVXMLElement.h>
+#include <vtkSMProxy.h>
+#include <vtkSMProxyLocator.h>
+
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMainWindow>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStyle>
 #include <QTimer>
+#include <QVBoxLayout>
+
+namespace
+{
+// Names of files are long, and the panel is to stay as wide as its buttons.
+void narrow(QComboBox* list)
+{
+  constexpr int least = 60;
+  list->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  list->setMinimumWidth(least);
+}
+}
 
 pqMagNetPanel::pqMagNetPanel(const QString& title, QWidget* parent, Qt::WindowFlags flags)
   : Superclass(title, parent, flags)
@@ -40,16 +64,42 @@ void pqMagNetPanel::build()
   this->setWindowTitle("MagNet");
   auto* const page = new QWidget(this);
   page->setObjectName("page");
-  auto* const grid = new QGridLayout(page);
+  auto* const column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* const scroll = new QScrollArea(page);
+  scroll->setObjectName("scroll");
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* const steps = new QWidget(scroll);
+  steps->setObjectName("steps");
+  auto* const grid = new QGridLayout(steps);
   grid->setColumnStretch(1, 1);
   grid->setVerticalSpacing(3);
+  // The scroll bar stands where the margin was.
+  const QMargins margins = grid->contentsMargins();
+  grid->setContentsMargins(margins.left() / 2, margins.top(), 2, margins.bottom());
+  scroll->setWidget(steps);
+  column->addWidget(scroll, 1);
   this->Stop = new QPushButton("Stop", page);
   this->Runner = new pqMagNetRunner(this->Stop, this);
   this->Steps.reset(new pqMagNetSteps(this->Runner));
   this->buildSteps(grid);
-  this->buildFoot(grid);
+  grid->setRowStretch(grid->rowCount(), 1);
+  // As wide as its lines, beside the scroll bar.
+  scroll->setMinimumWidth(steps->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+  for (QWidget* const editor : steps->findChildren<QWidget*>())
+  {
+    if (qobject_cast<QComboBox*>(editor) != nullptr || qobject_cast<QAbstractSpinBox*>(editor) != nullptr)
+    {
+      editor->setFocusPolicy(Qt::StrongFocus);
+      editor->installEventFilter(this);
+    }
+  }
+  this->buildFoot(page);
   this->setWidget(page);
   this->watchPipeline();
+  this->watchUndo();
   for (pqMagNetSetting* const setting : this->VfetSettings + this->MagNetSettings + this->ModelSettings)
   {
     QObject::connect(setting, &pqMagNetSetting::changed, this, &pqMagNetPanel::refresh);
@@ -58,25 +108,21 @@ void pqMagNetPanel::build()
   this->refresh();
 }
 
+bool pqMagNetPanel::eventFilter(QObject* object, QEvent* event)
+{
+  // A wheel that scrolls the steps would change the settings that pass beneath it.
+  if (event->type() == QEvent::Wheel && !qobject_cast<QWidget*>(object)->hasFocus())
+  {
+    event->ignore();
+    return true;
+  }
+  return this->Superclass::eventFilter(object, event);
+}
+
 void pqMagNetPanel::buildSteps(QGridLayout* grid)
 {
   pqMagNetSteps* const steps = this->Steps.data();
-  Row& data = this->addRow(grid, "1  Data", "Two tilt series of phase images, about x and about y.");
-  this->addLine(data, grid);
-  this->addButton(data, "sample", "New from sample data",
-    "A skyrmion: two series of 19 images, -45 to 45\u00B0, and the truth.",
-    [steps](pqServer* server)
-    {
-      const auto outcome = steps->openSamples(server);
-      if (!outcome.Wrong)
-      {
-        pqMagNetImage::Show(pqMagNetPipeline::Find(server).X);
-      }
-      return outcome;
-    });
-  this->addButton(data, "files", "New from my files\u2026",
-    "Stacks, or single images of a series, or .vti. Choose TiltSeriesReader, and then its Tilt Axis.",
-    [steps](pqServer*) { return steps->openFiles(); });
+  this->buildData(grid);
 
   Row& angles = this->addRow(
     grid, "2  Angles, geometry", "How the specimen was tilted, and what has to be put right in the images.");
@@ -91,14 +137,16 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   this->addLine(table, grid);
   this->addButton(table, "score", "NRMSE", "Normalized root mean square error of each result, in per cent.",
     [steps](pqServer* server) { return steps->score(server); });
+  this->Truth = this->addNodes(table, "truth", "truth", "The volume that the results are scored against.");
 
   Row& figure = this->addRow(grid, "6  Figures", "The results beside each other, in the same colours.");
   this->addLine(figure, grid);
   this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
-    [](pqServer*)
+    [this](pqServer* server)
     {
+      const pqMagNetWait wait(server, this->Progress, "Side by side");
       const QString failure = pqMagNetFigure::ShowSideBySide();
-      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty() };
+      return pqMagNetSteps::Outcome{ failure, !failure.isEmpty(), nullptr };
     });
 }
 
@@ -112,7 +160,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->VfetSettings << this->addNumber(vfet, "lowPass", "low-pass", " nm", "none",
     "Period in nm of which half the amplitude is left, against noise. Usual: none for clean phases, 8 pixels for noise "
     "of 0.02 rad.",
-    "LowPassPeriod", 1.0, 1e4);
+    "LowPassPeriod", 1, 1e4);
 
   Row& network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
   this->addLine(network, grid);
@@ -125,25 +173,27 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->addLine(network, grid);
   this->addButton(network, "model", "Model",
     "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
-    [this, steps](pqServer* server)
-    { return steps->fitModel(server, this->ModelSettings, this->Outline->currentIndex() == 1); });
-  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " kA/m", "found",
-    "Saturation magnetization in kA/m; found with M where it is not given. FeGe 384, Co 1400, permalloy 800.",
-    "SaturationMagnetization", 1e3, 1e4);
-  this->addLine(network, grid)->addStretch(1);
-  this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline", "true outline" },
-    "Where the material is: where MagNet found it, or in the mask of the truth.");
+    [this, steps](pqServer* server) { return steps->fitModel(server, this->ModelSettings); });
+  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " A/m", "found",
+    "Saturation magnetization in A/m; found with M where it is not given. FeGe 384000, Co 1400000, permalloy 800000.",
+    "SaturationMagnetization", 0, 1e7);
+  this->addLine(network, grid);
+  this->Outline = this->addChoice(network, "outline", "in", { "MagNet's outline" },
+    "Where the material is: where MagNet found it, in the mask of the truth, where VFET's B is strong, or in a volume "
+    "of your own with the array mask.");
   this->ModelSettings << new pqMagNetSetting(this->addChoice(network, "shape", "taken", { "As given", "As a film" },
                                                "As given: the outline is what it is. As a film: the same outline at "
                                                "every height between two flat faces, which is "
                                                "found from there with the magnetization."),
     "Outline");
-  QObject::connect(this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::refresh);
+  narrow(this->Outline);
+  network.Place->setStretchFactor(this->Outline, 1);
+  QObject::connect(
+    this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::chooseOutline);
 }
 
-void pqMagNetPanel::buildFoot(QGridLayout* grid)
+void pqMagNetPanel::buildFoot(QWidget* page)
 {
-  QWidget* const page = grid->parentWidget();
   this->Progress = new QProgressBar(page);
   this->Progress->setObjectName("progress");
   this->Progress->setFormat("");
@@ -153,16 +203,19 @@ void pqMagNetPanel::buildFoot(QGridLayout* grid)
   this->Stop->setFocusPolicy(Qt::NoFocus);
   QObject::connect(this->Stop, &QPushButton::clicked, this->Runner, &pqMagNetRunner::stop);
   QObject::connect(this->Runner, &pqMagNetRunner::progressed, this, &pqMagNetPanel::showProgress);
+  auto* const column = qobject_cast<QVBoxLayout*>(page->layout());
+  const int margin = page->style()->pixelMetric(QStyle::PM_LayoutLeftMargin);
   auto* const foot = new QHBoxLayout;
+  foot->setContentsMargins(margin, 0, margin, 0);
   foot->addWidget(this->Progress, 1);
   foot->addWidget(this->Stop);
-  grid->addLayout(foot, grid->rowCount(), 0, 1, 2);
+  column->addLayout(foot);
   this->Message = new QLabel(page);
   this->Message->setObjectName("message");
   this->Message->setWordWrap(true);
+  this->Message->setContentsMargins(margin, 0, margin, 4);
   this->Message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  grid->addWidget(this->Message, grid->rowCount(), 0, 1, 2);
-  grid->setRowStretch(grid->rowCount(), 1);
+  column->addWidget(this->Message);
   // Nothing moves when they come.
   for (QWidget* const widget : std::initializer_list<QWidget*>{ this->Progress, this->Stop })
   {
@@ -185,11 +238,40 @@ void pqMagNetPanel::watchPipeline()
   QObject::connect(model, &pqServerManagerModel::sourceAdded, this, soon);
   QObject::connect(model, &pqServerManagerModel::sourceRemoved, this, soon);
   QObject::connect(model, &pqServerManagerModel::dataUpdated, this, soon);
-  QObject::connect(model, &pqServerManagerModel::modifiedStateChanged, this, soon);
+  QObject::connect(model, &pqServerManagerModel::modifiedStateChanged, this,
+    [this](pqServerManagerModelItem* item)
+    {
+      auto* const source = qobject_cast<pqPipelineSource*>(item);
+      if (source != nullptr && source->modifiedState() == pqProxy::UNMODIFIED &&
+          source->getProxy()->GetXMLName() == QString("TiltSeriesReader"))
+      {
+        this->Applied << source;
+        this->Answered.removeAll(source);
+      }
+      this->Later->start();
+    });
+  QObject::connect(model, &pqServerManagerModel::serverRemoved, this, &pqMagNetPanel::forgetSession);
+  // Its nodes are used as they were.
+  QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateLoaded, this, &pqMagNetPanel::forgetSession);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
+}
+
+void pqMagNetPanel::watchUndo()
+{
   pqUndoStack* const stack = pqApplicationCore::instance()->getUndoStack();
   if (stack != nullptr)
   {
+    // Before the views draw themselves.
+    for (const auto done : { &pqUndoStack::undone, &pqUndoStack::redone })
+    {
+      QObject::connect(stack, done, this,
+        []
+        {
+          BEGIN_UNDO_EXCLUDE();
+          pqMagNetImage::HideStale();
+          END_UNDO_EXCLUDE();
+        });
+    }
     QObject::connect(stack, &pqUndoStack::redone, this,
       [this, stack]
       {
@@ -234,7 +316,8 @@ pqMagNetPanel::Row& pqMagNetPanel::addRow(QGridLayout* grid, const QString& name
   grid->addWidget(title, line, 0);
   Row added{ new QLabel(page), new QLabel(page), nullptr, {} };
   added.State->setObjectName("state" + number);
-  added.State->setAlignment(Qt::AlignRight);
+  added.State->setAlignment(Qt::AlignRight | Qt::AlignTop);
+  added.State->setWordWrap(true);
   grid->addWidget(added.State, line, 1);
   added.Info->setObjectName("info" + number);
   added.Info->setWordWrap(true);
@@ -263,20 +346,20 @@ void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, c
 }
 
 pqMagNetSetting* pqMagNetPanel::addNumber(Row& row, const char* name, const QString& label, const QString& unit,
-  const QString& zero, const QString& tip, const char* property, double scale, double maximum)
+  const QString& zero, const QString& tip, const char* property, int decimals, double maximum)
 {
   auto* const editor = new QDoubleSpinBox(row.State->parentWidget());
   editor->setObjectName(name);
   editor->setToolTip(tip);
   editor->setRange(0.0, maximum);
-  editor->setDecimals(1);
+  editor->setDecimals(decimals);
   editor->setSuffix(unit);
   editor->setSpecialValueText(zero);
   auto* const words = new QLabel(label, editor->parentWidget());
   words->setBuddy(editor);
   row.Place->addWidget(words);
   row.Place->addWidget(editor);
-  auto* const setting = new pqMagNetSetting(editor, property, scale);
+  auto* const setting = new pqMagNetSetting(editor, property);
   return setting;
 }
 
@@ -286,8 +369,30 @@ QComboBox* pqMagNetPanel::addChoice(
   auto* const editor = new QComboBox(row.State->parentWidget());
   editor->setObjectName(name);
   editor->setToolTip(tip);
+  editor->setWhatsThis(tip);
   editor->addItems(entries);
-  row.Place->addWidget(new QLabel(label, editor->parentWidget()));
+  auto* const words = new QLabel(label, editor->parentWidget());
+  words->setObjectName(editor->objectName() + "Label");
+  words->setBuddy(editor);
+  row.Place->addWidget(words);
   row.Place->addWidget(editor);
+  return editor;
+}
+
+QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& label, const QString& tip)
+{
+  QComboBox* const editor = this->addChoice(row, name, label, {}, tip);
+  narrow(editor);
+  row.Place->setStretchFactor(editor, 1);
+  QObject::connect(editor, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
+    [this, editor](int index)
+    {
+      auto* const port = static_cast<pqOutputPort*>(editor->itemData(index).value<void*>());
+      pqMagNetChoice& choice = this->Steps->Choice;
+      (editor == this->SeriesX ? choice.X : editor == this->SeriesY ? choice.Y : choice.Truth) = port;
+      this->say("", false);
+      choice.NoTruth = editor == this->Truth ? port == nullptr : choice.NoTruth;
+      this->refresh();
+    });
   return editor;
 }

@@ -1,11 +1,13 @@
-// The dock panel "MagNet": the data's way as six steps, each with its state, its few important settings and its
-// buttons. It makes and edits ordinary pipeline proxies, and computes nothing.
+// The dock panel "MagNet": the data's way as six steps, each with its state, the nodes that it uses, its few important
+// settings and its buttons. It makes and edits ordinary pipeline proxies, and computes nothing. Progress, Stop and
+// messages stay in sight beneath; the steps scroll where the window is low.
 #ifndef pqMagNetPanel_h
 #define pqMagNetPanel_h
 
 #include "pqMagNetSteps.h"
 
 #include <QDockWidget>
+#include <QPointer>
 
 #include <functional>
 
@@ -16,9 +18,9 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 class QTimer;
+class pqMagNetForm;
 class pqMagNetRunner;
 class pqMagNetSetting;
-class pqPipelineSource;
 struct pqMagNetPipeline;
 
 class pqMagNetPanel : public QDockWidget
@@ -29,6 +31,8 @@ class pqMagNetPanel : public QDockWidget
 public:
   pqMagNetPanel(const QString& title, QWidget* parent = nullptr, Qt::WindowFlags flags = Qt::WindowFlags());
   explicit pqMagNetPanel(QWidget* parent = nullptr, Qt::WindowFlags flags = Qt::WindowFlags());
+
+  bool eventFilter(QObject* object, QEvent* event) override;
 
 protected:
   void showEvent(QShowEvent* event) override;
@@ -48,30 +52,71 @@ private:
 
   void build();
   void buildSteps(QGridLayout* grid);
+  void buildData(QGridLayout* grid);
+  void buildOffer(QGridLayout* grid);
   void buildReconstructions(QGridLayout* grid);
-  void buildFoot(QGridLayout* grid);
+  void buildFoot(QWidget* page);
   void watchPipeline();
+  void watchUndo();
   Row& addRow(QGridLayout* grid, const QString& name, const QString& what);
   QHBoxLayout* addLine(Row& row, QGridLayout* grid);
   // `step` is done on the active server.
   void addButton(Row& row, const char* name, const QString& text, const QString& tip,
     const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
   pqMagNetSetting* addNumber(Row& row, const char* name, const QString& label, const QString& unit, const QString& zero,
-    const QString& tip, const char* property, double scale, double maximum);
+    const QString& tip, const char* property, int decimals, double maximum);
   QComboBox* addChoice(
     Row& row, const char* name, const QString& label, const QStringList& entries, const QString& tip);
 
+  // One of several nodes.
+  QComboBox* addNodes(Row& row, const char* name, const QString& label, const QString& tip);
+
   // One step of ParaView's undo, with all that it made.
   void click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
-  void say(const QString& message, bool wrong);
+  // Scrolls there.
+  void showRow(int row);
+  void say(const QString& message, bool wrong, pqPipelineSource* about = nullptr);
+  // A message about a problem goes with the problem.
+  void forgetMessage();
+  void forgetSession();
+
+  pqMagNetSteps::Outcome chooseFiles(pqServer* server);
+  void chooseAngleFile();
+  void chooseOutline(int index);
+  pqMagNetSteps::Outcome chooseMask(pqServer* server);
+  // Readers that the panel has not made: to be read, to be asked about, or of ParaView's own.
+  void lookAtReaders(pqServer* server);
+  void askNext(const pqMagNetPipeline& found);
+  bool known(pqPipelineSource* reader) const;
+
   void setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled);
+  // What hurts, and what waits, in colours that are read on the window's own.
+  QString colour(bool wrong) const;
   void refreshData(const pqMagNetPipeline& found);
   void refreshResults(const pqMagNetPipeline& found);
+  void refreshScores(const pqMagNetPipeline& found);
+  void refreshChoices(const pqMagNetPipeline& found);
+  void refreshOutlines(const pqMagNetPipeline& found);
+
+  static constexpr int maskFile = 100; // the entry of Outline that opens a file, beside those of pqMagNetOutline::Kind
 
   QList<Row> Rows;
   pqMagNetSteps::Settings VfetSettings, MagNetSettings, ModelSettings;
   QComboBox* Outline = nullptr;
+  QComboBox* SeriesX = nullptr;
+  QComboBox* SeriesY = nullptr;
+  QComboBox* Truth = nullptr;
+  pqMagNetForm* Form = nullptr;
+  QWidget* Offer = nullptr; // to open a file again that another reader has opened
+  QLabel* OfferWords = nullptr;
   QLabel* Message = nullptr;
+  QPointer<pqPipelineSource> About; // what the message is about, and whether it is about a node
+  bool AboutNode = false;
+  bool AboutFailure = false;                  // of that node
+  QList<pqMagNetStack> Asked;                 // series that wait for the user's answer
+  QList<QPointer<pqPipelineSource>> Answered; // readers about which the user wants no more questions
+  QList<QPointer<pqPipelineSource>> Applied;  // readers that got new settings elsewhere
+  QPointer<pqPipelineSource> Other;           // the reader that is offered to be replaced
   QProgressBar* Progress = nullptr;
   QPushButton* Stop = nullptr;
   QTimer* Later = nullptr;

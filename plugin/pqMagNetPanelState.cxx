@@ -1,6 +1,7 @@
 // What the panel shows of the pipeline, and of a step that is running.
 #include "pqMagNetPanel.h"
 
+#include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
 #include "pqMagNetSetting.h"
@@ -11,34 +12,51 @@
 #include <pqServer.h>
 #include <pqUndoStack.h>
 
+#include <vtkPVArrayInformation.h>
 #include <vtkSMProxy.h>
 
-#include <QComboBox>
 #include <QFontMetrics>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTimer>
 
 #include <algorithm>
+#include <cmath>
+
+using pqMagNetNodes::State;
+using pqMagNetNodes::StateOf;
 
 namespace
 {
-QString words(pqPipelineSource* node)
+QString words(pqPipelineSource* node, const pqMagNetSteps::Settings& settings)
 {
-  switch (pqMagNetPipeline::StateOf(node))
+  for (const pqMagNetSetting* const setting : settings)
   {
-    case pqMagNetPipeline::State::Ready:
+    if (setting->waits())
+    {
+      return "settings changed";
+    }
+  }
+  switch (StateOf(node))
+  {
+    case State::Ready:
       return "ready";
-    case pqMagNetPipeline::State::Done:
+    case State::Done:
       return "done";
-    case pqMagNetPipeline::State::OutOfDate:
+    case State::OutOfDate:
       return "out of date";
-    case pqMagNetPipeline::State::Stopped:
+    case State::Stopped:
       return "stopped";
     default:
       return "failed";
   }
+}
+
+bool failed(pqPipelineSource* node)
+{
+  return node != nullptr && StateOf(node) == State::Failed;
 }
 
 // Labels that wrap their words ask for the height of one line, and would be cut off in a low window.
@@ -59,12 +77,69 @@ int rowOf(const QString& kind)
          : kind == "DirectionColor"                               ? 5
                                                                   : 0;
 }
+
+double fieldValue(pqOutputPort* port, const char* name)
+{
+  vtkPVArrayInformation* const array = pqMagNetNodes::FieldArray(port, name);
+  return array != nullptr ? array->GetComponentRange(0)[0] : 0.0;
 }
 
-void pqMagNetPanel::say(const QString& message, bool wrong)
+// What the fit has come to, and what it means.
+QString describeModel(pqPipelineSource* model)
 {
-  this->Message->setStyleSheet(wrong ? "color: #b00020" : "");
+  pqOutputPort* const port = model->getOutputPort(0);
+  const double chiSquare = fieldValue(port, "chi_square");
+  if (chiSquare <= 0.0)
+  {
+    return {};
+  }
+  // Above 2 the misfit is larger than the noise; below 0.5 the noise that was given is too large.
+  const QString meaning = chiSquare > 2.0 ? "the images are not explained: try another outline, or 'As a film'; check "
+                                            "axes, angles and alignment"
+                          : chiSquare < 0.5 ? "less misfit than the noise allows: the phase noise is taken too large"
+                                            : "the images are explained to within their noise";
+  QString words = QString("Model: chi square %1, %2.").arg(chiSquare, 0, 'g', 3).arg(meaning);
+  const double found = fieldValue(port, "saturation_magnetization_found_A_per_m");
+  if (found > 0.0)
+  {
+    words += QString(" Ms %1 A/m.").arg(1e3 * std::round(1e-3 * found), 0, 'f', 0);
+  }
+  return words;
+}
+}
+
+QString pqMagNetPanel::colour(bool wrong) const
+{
+  constexpr int middle = 128;
+  const bool dark = this->palette().color(QPalette::Window).lightness() < middle;
+  return wrong ? dark ? "color: #ff8a80" : "color: #b00020" : dark ? "color: #ffb74d" : "color: #b06000";
+}
+
+void pqMagNetPanel::say(const QString& message, bool wrong, pqPipelineSource* about)
+{
+  this->About = about;
+  this->AboutNode = about != nullptr;
+  this->AboutFailure = failed(about);
+  this->Message->setStyleSheet(wrong ? this->colour(true) : "");
   tell(this->Message, message);
+}
+
+void pqMagNetPanel::forgetMessage()
+{
+  if (this->AboutNode && (this->About == nullptr || (this->AboutFailure && !failed(this->About))))
+  {
+    this->say("", false);
+  }
+}
+
+void pqMagNetPanel::forgetSession()
+{
+  this->say("", false);
+  this->Asked.clear();
+  this->Answered.clear();
+  this->Applied.clear();
+  this->Steps->Choice = {};
+  this->Later->start();
 }
 
 void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
@@ -77,11 +152,33 @@ void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps
   this->say("", false);
   BEGIN_UNDO_SET("MagNet: " + name);
   const pqMagNetSteps::Outcome outcome = step(server);
+  if (!outcome.Wrong && outcome.Node != nullptr)
+  {
+    pqMagNetImage::ShowResult(outcome.Node);
+  }
   END_UNDO_SET();
   this->Progress->hide();
   this->Stop->hide();
-  this->say(outcome.Words, outcome.Wrong);
+  this->say(outcome.Words, outcome.Wrong, outcome.Node);
   this->refresh();
+  if (!outcome.Wrong && outcome.Node != nullptr)
+  {
+    // Where the user goes on.
+    int next = rowOf(outcome.Node->getProxy()->GetXMLName()) + 1;
+    const int last = static_cast<int>(this->Rows.size()) - 1;
+    while (next < last && !this->Rows[next].Buttons.front()->isEnabled())
+    {
+      ++next;
+    }
+    this->showRow(std::min(next, last));
+  }
+}
+
+void pqMagNetPanel::showRow(int row)
+{
+  auto* const scroll = this->findChild<QScrollArea*>("scroll");
+  scroll->ensureWidgetVisible(this->Rows[row].Buttons.back(), 0, 0);
+  scroll->ensureWidgetVisible(this->Rows[row].State, 0, 0);
 }
 
 void pqMagNetPanel::showProgress(int percent, double seconds, const QString& words)
@@ -100,17 +197,24 @@ void pqMagNetPanel::showProgress(int percent, double seconds, const QString& wor
   this->Progress->show();
   this->Stop->show();
   pqPipelineSource* const node = this->Runner->node();
-  this->Stop->setEnabled(pqMagNetPipeline::IsMagNet(node) && !this->Runner->stopped());
-  this->Rows[rowOf(node->getProxy()->GetXMLName())].State->setText(
-    this->Runner->stopped() ? QString("stopping\u2026")
-                            : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
+  this->Stop->setEnabled(pqMagNetNodes::IsMagNet(node) && !this->Runner->stopped());
+  const int row = rowOf(node->getProxy()->GetXMLName());
+  this->showRow(row);
+  this->Rows[row].State->setText(this->Runner->stopped()
+                                   ? QString("stopping\u2026")
+                                   : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
 }
 
 void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled)
 {
   Row& shown = this->Rows[row];
-  const bool calls = state.contains("out of date") || state.contains("stopped") || state.contains("failed");
-  shown.State->setStyleSheet(calls ? "color: #b06000" : "");
+  bool calls = false;
+  for (const char* const word : { "out of date", "stopped", "failed", "changed", "waits", "the y series",
+         "the x series", "choose", "differ", "no tilt" })
+  {
+    calls = calls || state.contains(word);
+  }
+  shown.State->setStyleSheet(calls ? this->colour(false) : "");
   shown.State->setText(state);
   tell(shown.Info, info);
   shown.Info->setVisible(!info.isEmpty());
@@ -122,69 +226,107 @@ void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, c
 
 void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
 {
-  const bool pair = found.X != nullptr && found.Y != nullptr;
+  using namespace pqMagNetNodes;
   const bool server = pqActiveObjects::instance().activeServer() != nullptr;
+  const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
+  const QString missing = found.Y == nullptr ? "y" : "x";
   this->setRow(0,
-    pair                 ? "done"
-    : found.X != nullptr ? "the y series is missing"
-    : found.Y != nullptr ? "the x series is missing"
-                         : "missing",
-    pair ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() +
-             pqMagNetPipeline::DescribeImages(found.X)
-         : QString(),
+    wrong                                      ? "failed"
+    : found.pair()                             ? "done"
+    : !this->Asked.isEmpty()                   ? "waits for an answer"
+    : !found.Apart.isEmpty()                   ? "choose the " + missing + " series"
+    : found.X != nullptr || found.Y != nullptr ? "the " + missing + " series is missing"
+                                               : QString("missing"),
+    found.pair()
+      ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() + DescribeImages(found.X)
+      : found.Apart,
     { server, server });
-  const bool read = pair && pqMagNetArray(found.X, "phase") != nullptr && pqMagNetArray(found.Y, "phase") != nullptr;
+  const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
+  const bool angles = !read ||
+                      (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
+  const bool same = !read || SameImages(found.X, found.Y);
   this->setRow(1,
-    read   ? "done"
-    : pair ? "ready"
-           : "",
-    read ? QString("about x: %1\nabout y: %2")
-             .arg(pqMagNetPipeline::Describe(found.X), pqMagNetPipeline::Describe(found.Y))
-         : QString(),
-    { pair });
+    wrong          ? "waits for step 1"
+    : !angles      ? "no tilt angles"
+    : !same        ? "the images differ"
+    : read         ? "done"
+    : found.pair() ? "ready"
+                   : "",
+    read ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) : QString(), { found.pair() });
 }
 
 void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
 {
-  const bool pair = found.X != nullptr && found.Y != nullptr;
-  this->setRow(2, found.Vfet != nullptr ? words(found.Vfet) : pair ? "ready" : "", "", { pair });
+  using namespace pqMagNetNodes;
+  const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
+  const bool angles = !read ||
+                      (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
+  const bool usable = found.pair() && angles;
+  const bool same = !read || SameImages(found.X, found.Y);
+  const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
+  this->setRow(2,
+    wrong                   ? "waits for step 1"
+    : found.Vfet != nullptr ? words(found.Vfet, this->VfetSettings)
+    : usable && same        ? "ready"
+                            : "",
+    "", { usable });
+
+  const bool before = wrong || failed(found.Vfet);
   QStringList enhanced;
-  if (found.MagNet != nullptr)
+  if (found.MagNet != nullptr && !before)
   {
-    enhanced << "MagNet " + words(found.MagNet);
+    enhanced << "MagNet " + words(found.MagNet, this->MagNetSettings);
   }
-  if (found.Model != nullptr)
+  if (found.Model != nullptr && !wrong)
   {
-    enhanced << "model " + words(found.Model);
+    enhanced << "model " + words(found.Model, this->ModelSettings);
   }
-  const bool outline = this->Outline->currentIndex() == 1 ? pqMagNetArray(found.Truth, "mask") != nullptr
-                                                          : found.MagNet != nullptr;
+  else if (found.OtherModel && !wrong)
+  {
+    enhanced << "model: outline changed";
+  }
+  const QString waits = wrong ? "waits for step 1" : before ? "waits for step 3" : "";
   this->setRow(3,
     !enhanced.isEmpty()     ? enhanced.join(", ")
+    : !waits.isEmpty()      ? waits
     : found.Vfet != nullptr ? "ready"
                             : "",
-    "", { found.Vfet != nullptr, pair && outline });
+    found.Model != nullptr && !failed(found.Model) ? describeModel(found.Model) : QString(),
+    { usable && found.Vfet != nullptr, usable && found.hasOutline() });
+}
 
+void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
+{
   QStringList scores;
-  bool stale = false;
+  bool stale = false, wrong = false;
   const auto add = [&](const char* name, pqPipelineSource* result)
   {
+    pqPipelineSource* const table = found.TableOf(result);
     const double value = found.ScoreOf(result);
+    wrong = wrong || (failed(table) && !failed(result));
     if (value >= 0.0)
     {
       scores << QString("%1 %2 %").arg(name).arg(100.0 * value, 0, 'f', 1);
-      stale = stale || pqMagNetPipeline::StateOf(found.TableOf(result)) != pqMagNetPipeline::State::Done;
+      stale = stale || StateOf(table) != State::Done;
     }
   };
   add("VFET", found.Vfet);
   add("MagNet", found.MagNet);
   add("model", found.Model);
-  const bool known = found.Truth != nullptr || found.Induction != nullptr;
-  const bool results = found.Vfet != nullptr || found.Model != nullptr;
+  bool results = false, before = false;
+  for (pqPipelineSource* const result : { found.Vfet, found.MagNet, found.Model })
+  {
+    results = results || (result != nullptr && !failed(result));
+    before = before || failed(result);
+  }
+  const bool known = found.Truth != nullptr;
   this->setRow(4,
-    !scores.isEmpty() ? stale ? "out of date" : "done"
-    : known           ? results ? "ready" : ""
-                      : "the truth is not known",
+    wrong               ? "failed"
+    : !scores.isEmpty() ? stale ? "out of date" : "done"
+    : !known            ? "the truth is not known"
+    : results           ? "ready"
+    : before            ? failed(found.Vfet) ? "waits for step 3" : "waits for step 4"
+                        : "",
     scores.join(", "), { known && results });
   const int volumes = found.CountVolumes();
   this->setRow(5, volumes == 0 ? "" : QString("%1 volume(s)").arg(volumes), "", { volumes > 0 });
@@ -199,9 +341,11 @@ void pqMagNetPanel::refresh()
     return;
   }
   pqServer* const server = pqActiveObjects::instance().activeServer();
-  const pqMagNetPipeline found = server != nullptr ? pqMagNetPipeline::Find(server) : pqMagNetPipeline();
-  this->refreshData(found);
-  this->refreshResults(found);
+  if (server != nullptr)
+  {
+    this->lookAtReaders(server);
+  }
+  const pqMagNetPipeline found = server != nullptr ? this->Steps->find(server) : pqMagNetPipeline();
   const auto follow = [](const pqMagNetSteps::Settings& settings, pqPipelineSource* node)
   {
     for (pqMagNetSetting* const setting : settings)
@@ -212,4 +356,10 @@ void pqMagNetPanel::refresh()
   follow(this->VfetSettings, found.Vfet);
   follow(this->MagNetSettings, found.MagNet);
   follow(this->ModelSettings, found.Model);
+  this->forgetMessage();
+  this->askNext(found);
+  this->refreshChoices(found);
+  this->refreshData(found);
+  this->refreshResults(found);
+  this->refreshScores(found);
 }

@@ -2,197 +2,277 @@
 
 #include <pqApplicationCore.h>
 #include <pqOutputPort.h>
-#include <pqPipelineFilter.h>
+#include <pqPipelineSource.h>
 #include <pqServerManagerModel.h>
 
 #include <vtkDataObject.h>
 #include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
-#include <vtkPVDataSetAttributesInformation.h>
-#include <vtkSMPropertyHelper.h>
 #include <vtkSMProxy.h>
+
+using namespace pqMagNetNodes;
 
 namespace
 {
-vtkPVArrayInformation* fieldArray(pqOutputPort* port, const char* name)
+void add(QList<pqOutputPort*>& list, pqOutputPort* port)
 {
-  vtkPVDataInformation* const info = port->getDataInformation();
-  return info != nullptr ? info->GetArrayInformation(name, vtkDataObject::FIELD) : nullptr;
+  if (port != nullptr && !list.contains(port))
+  {
+    list.append(port);
+  }
 }
 
-QString tiltAxis(pqOutputPort* port)
+QString kindOf(pqPipelineSource* node)
 {
-  vtkPVArrayInformation* const axis = fieldArray(port, "tilt_axis");
-  return axis != nullptr && axis->GetNumberOfStringValues() > 0 ? QString(axis->GetStringValue(0)) : QString();
+  return node->getProxy()->GetXMLName();
 }
 
-pqOutputPort* inputOf(pqPipelineSource* node, const QString& name)
+// A truth by the port that is scored against: what Magnetic Induction was made from, or the port itself.
+pqOutputPort* truthBehind(pqOutputPort* induction)
 {
-  auto* const filter = qobject_cast<pqPipelineFilter*>(node);
-  return filter != nullptr && filter->getNamedInputs().contains(name) ? filter->getNamedInputs()[name].value(0)
-                                                                      : nullptr;
+  return induction != nullptr && kindOf(induction->getSource()) == "MagneticInduction"
+           ? InputOf(induction->getSource(), "Input")
+           : induction;
+}
+
+bool madeFrom(pqPipelineSource* node, pqOutputPort* x, pqOutputPort* y)
+{
+  return x != nullptr && y != nullptr && InputOf(node, "XSeries") == x && InputOf(node, "YSeries") == y;
 }
 }
 
-vtkPVArrayInformation* pqMagNetArray(pqOutputPort* port, const char* name)
+void pqMagNetPipeline::collect(pqPipelineSource* source)
 {
-  vtkPVDataInformation* const info = port != nullptr ? port->getDataInformation() : nullptr;
-  return info != nullptr ? info->GetArrayInformation(name, vtkDataObject::POINT) : nullptr;
+  const QString kind = kindOf(source);
+  QList<pqPipelineSource*>* const made = kind == "VFETReconstruction"         ? &this->Vfets
+                                         : kind == "MagNet"                   ? &this->MagNets
+                                         : kind == "ModelBasedReconstruction" ? &this->Models
+                                         : kind == "NRMSE"                    ? &this->Scores
+                                         : kind == "MagneticInduction"        ? &this->Inductions
+                                                                              : nullptr;
+  if (made != nullptr)
+  {
+    made->append(source);
+    return;
+  }
+  for (int i = 0; i < source->getNumberOfOutputPorts() && kind != "DirectionColor"; ++i)
+  {
+    pqOutputPort* const port = source->getOutputPort(i);
+    const QString axis = Array(port, "phase") != nullptr ? TiltAxis(port) : QString();
+    if (axis == "x" || axis == "y")
+    {
+      add(axis == "x" ? this->SeriesX : this->SeriesY, port);
+      this->Order.append(port);
+    }
+    if (Array(port, "M") != nullptr || Array(port, "B") != nullptr)
+    {
+      add(this->Truths, port);
+    }
+    if (Array(port, "mask") != nullptr && axis.isEmpty())
+    {
+      add(this->Masks, port);
+    }
+  }
 }
 
-pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server)
+pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& choice)
 {
   pqMagNetPipeline found;
   const auto sources = pqApplicationCore::instance()->getServerManagerModel()->findItems<pqPipelineSource*>(server);
   for (pqPipelineSource* const source : sources)
   {
-    if (source->getSMName().startsWith("Figure "))
+    // A part of a figure (layouts.py) carries what it shows.
+    if (!source->getSMName().startsWith("Figure "))
     {
-      continue; // a part of a figure (layouts.py) that carries what it shows
+      found.collect(source);
     }
-    const QString kind = source->getProxy()->GetXMLName();
-    if (kind == "VFETReconstruction")
+  }
+  // What has not been read yet, before what has.
+  for (pqPipelineSource* const node : found.Models + found.Vfets)
+  {
+    for (const bool x : { true, false })
     {
-      found.Vfet = source;
-    }
-    else if (kind == "MagNet")
-    {
-      found.MagNet = source;
-    }
-    else if (kind == "ModelBasedReconstruction")
-    {
-      found.Model = source;
-    }
-    else if (kind == "NRMSE")
-    {
-      found.Scores.append(source);
-    }
-    else if (kind != "DirectionColor")
-    {
-      for (int i = 0; i < source->getNumberOfOutputPorts(); ++i)
+      pqOutputPort* const series = InputOf(node, x ? "XSeries" : "YSeries");
+      if (series != nullptr && !found.Order.contains(series))
       {
-        pqOutputPort* const port = source->getOutputPort(i);
-        const QString axis = pqMagNetArray(port, "phase") != nullptr ? tiltAxis(port) : QString();
-        found.X = axis == "x" ? port : found.X;
-        found.Y = axis == "y" ? port : found.Y;
-        // Magnetic Induction hands on the M that it was given.
-        const bool truth = pqMagNetArray(port, "M") != nullptr && kind != "MagneticInduction";
-        found.Truth = truth ? port : found.Truth;
-        found.Induction = pqMagNetArray(port, "B") != nullptr ? port : found.Induction;
+        found.Order.prepend(series);
+        (x ? found.SeriesX : found.SeriesY).prepend(series);
       }
     }
   }
-  found.X = found.X != nullptr ? found.X : inputOf(found.Vfet, "XSeries");
-  found.Y = found.Y != nullptr ? found.Y : inputOf(found.Vfet, "YSeries");
-  if (found.Induction == nullptr && !found.Scores.isEmpty())
+  for (pqPipelineSource* const table : found.Scores)
   {
-    found.Induction = inputOf(found.Scores.front(), "Reference");
+    add(found.Truths, truthBehind(InputOf(table, "Reference")));
+  }
+  found.pairSeries(choice);
+  found.chooseTruth(choice);
+  found.chooseResults(choice);
+  return found;
+}
+
+QMap<pqOutputPort*, pqOutputPort*> pqMagNetPipeline::partners() const
+{
+  QMap<pqOutputPort*, pqOutputPort*> found;
+  for (pqPipelineSource* const node : this->Models + this->Vfets)
+  {
+    pqOutputPort* const x = InputOf(node, "XSeries");
+    pqOutputPort* const y = InputOf(node, "YSeries");
+    if (x != nullptr && y != nullptr)
+    {
+      found[x] = y;
+      found[y] = x;
+    }
+  }
+  for (int i = 0; i < this->Order.size(); ++i)
+  {
+    pqOutputPort* const series = this->Order[i];
+    const bool x = this->SeriesX.contains(series);
+    for (int j = i - 1; j >= 0 && !found.contains(series); --j)
+    {
+      pqOutputPort* const before = this->Order[j];
+      if (!found.contains(before) && this->SeriesX.contains(before) != x &&
+          SameOrigin(series->getSource(), before->getSource()) && SameImages(series, before))
+      {
+        found[series] = before;
+        found[before] = series;
+      }
+    }
   }
   return found;
 }
 
-bool pqMagNetPipeline::IsMagNet(pqPipelineSource* node)
+void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
 {
-  return node->getProxy()->GetProperty("OutOfDate") != nullptr;
+  this->X = this->SeriesX.contains(choice.X) ? choice.X.data() : nullptr;
+  this->Y = this->SeriesY.contains(choice.Y) ? choice.Y.data() : nullptr;
+  if (this->X == nullptr && this->Y == nullptr && !this->Order.isEmpty())
+  {
+    pqOutputPort* const newest = this->Order.back();
+    (this->SeriesX.contains(newest) ? this->X : this->Y) = newest;
+  }
+  const QMap<pqOutputPort*, pqOutputPort*> partners = this->partners();
+  this->Y = this->Y == nullptr ? partners.value(this->X) : this->Y;
+  this->X = this->X == nullptr ? partners.value(this->Y) : this->X;
+  const QList<pqOutputPort*>& left = this->X == nullptr ? this->SeriesX : this->SeriesY;
+  if (!this->pair() && !left.isEmpty() && !this->Order.isEmpty())
+  {
+    pqOutputPort* const one = this->X != nullptr ? this->X : this->Y;
+    pqOutputPort* const other = left.back();
+    this->Apart = QString("%1 and %2 %3. If they are of one specimen, choose %2 as %4; or open the series that is "
+                          "missing.")
+                    .arg(one->getSource()->getSMName(), other->getSource()->getSMName(),
+                      !SameImages(one, other)                             ? "differ in the size of images or pixels"
+                      : !SameOrigin(one->getSource(), other->getSource()) ? "come from different folders"
+                                                                          : "may not belong together",
+                      this->X == nullptr ? "x" : "y");
+  }
 }
 
-bool pqMagNetPipeline::HasResult(pqPipelineSource* node)
+void pqMagNetPipeline::chooseTruth(const pqMagNetChoice& choice)
 {
-  vtkPVDataInformation* const info = node->getOutputPort(0)->getDataInformation();
-  return info != nullptr && (info->GetNumberOfPoints() > 0 || info->GetNumberOfRows() > 0);
+  pqOutputPort* const series = this->X != nullptr ? this->X : this->Y;
+  if (this->Truths.contains(choice.Truth))
+  {
+    this->Truth = choice.Truth;
+  }
+  else if (!choice.NoTruth)
+  {
+    for (pqOutputPort* const truth : this->Truths)
+    {
+      const bool belongs = series == nullptr ||
+                           (SameOrigin(truth->getSource(), series->getSource()) && SameFrame(truth, series));
+      this->Truth = belongs ? truth : this->Truth;
+    }
+  }
+  if (this->Truth == nullptr)
+  {
+    return;
+  }
+  this->Induction = Array(this->Truth, "B") != nullptr ? this->Truth : nullptr;
+  for (pqPipelineSource* const node : this->Inductions)
+  {
+    this->Induction = InputOf(node, "Input") == this->Truth ? node->getOutputPort(0) : this->Induction;
+  }
 }
 
-pqMagNetPipeline::State pqMagNetPipeline::StateOf(pqPipelineSource* node)
+pqMagNetOutline pqMagNetPipeline::outlineOf(pqPipelineSource* model) const
 {
-  vtkSMProxy* const proxy = node->getProxy();
-  const bool ours = IsMagNet(node);
-  if (ours)
-  {
-    proxy->UpdatePropertyInformation();
-  }
-  const QString problem = ours ? vtkSMPropertyHelper(proxy, "ErrorText").GetAsString() : "";
-  if (problem.startsWith("aborted"))
-  {
-    return State::Stopped;
-  }
-  if (!problem.isEmpty())
-  {
-    return State::Failed;
-  }
-  if (!HasResult(node))
-  {
-    return State::Ready;
-  }
-  const bool stale = ours && vtkSMPropertyHelper(proxy, "OutOfDate").GetAsInt() != 0;
-  return stale || node->modifiedState() != pqProxy::UNMODIFIED ? State::OutOfDate : State::Done;
+  pqOutputPort* const support = InputOf(model, "Support");
+  using Kind = pqMagNetOutline::Kind;
+  const bool found = support != nullptr && kindOf(support->getSource()) == "MagNet";
+  const Kind what = support == nullptr       ? Kind::Threshold
+                    : found                  ? Kind::MagNets
+                    : support == this->Truth ? Kind::True
+                                             : Kind::Volume;
+  return { what, what == Kind::Volume ? support : nullptr };
 }
 
-QString pqMagNetPipeline::Lacks(pqPipelineSource* reader)
+void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
 {
-  pqOutputPort* const port = reader->getOutputPort(0);
-  const QString name = reader->getSMName();
-  if (pqMagNetArray(port, "M") != nullptr || pqMagNetArray(port, "B") != nullptr)
+  for (pqPipelineSource* const node : this->Vfets)
   {
-    return {};
+    this->Vfet = madeFrom(node, this->X, this->Y) ? node : this->Vfet;
   }
-  if (pqMagNetArray(port, "phase") == nullptr)
+  for (pqPipelineSource* const node : this->MagNets)
   {
-    return name +
-           " has no array 'phase', 'M' or 'B'. If it is a stack of phase images, Filters \u25B8 MagNet \u25B8 Mark "
-           "As Tilt Series makes a tilt series of it.";
+    pqOutputPort* const input = InputOf(node, "Input");
+    this->MagNet = this->Vfet != nullptr && input != nullptr && input->getSource() == this->Vfet ? node : this->MagNet;
   }
-  if (tiltAxis(port).isEmpty())
+  pqPipelineSource* newest = nullptr;
+  for (pqPipelineSource* const node : this->Models)
   {
-    return name + " does not tell its tilt axis: choose Tilt Axis in Properties, then Apply.";
+    newest = madeFrom(node, this->X, this->Y) ? node : newest;
   }
-  return fieldArray(port, "tilt_angles") != nullptr
-           ? QString()
-           : name + " does not tell its tilt angles: give them in Properties (degrees), then Apply.";
+  const bool gone = choice.Outline.What == pqMagNetOutline::Kind::Volume && choice.Outline.Volume == nullptr;
+  this->Outline = choice.OutlineChosen && !gone ? choice.Outline
+                  : newest != nullptr           ? this->outlineOf(newest)
+                                                : pqMagNetOutline();
+  add(this->Masks, this->Outline.Volume); // one that has not been read yet
+  for (pqPipelineSource* const node : this->Models)
+  {
+    if (madeFrom(node, this->X, this->Y))
+    {
+      const bool same = this->outlineOf(node) == this->Outline;
+      this->Model = same ? node : this->Model;
+      this->OtherModel = this->OtherModel || !same;
+    }
+  }
+}
+
+pqOutputPort* pqMagNetPipeline::outlinePort() const
+{
+  switch (this->Outline.What)
+  {
+    case pqMagNetOutline::Kind::MagNets:
+      return this->MagNet != nullptr ? this->MagNet->getOutputPort(0) : nullptr;
+    case pqMagNetOutline::Kind::True:
+      return this->Truth;
+    case pqMagNetOutline::Kind::Volume:
+      return this->Outline.Volume;
+    default:
+      return nullptr;
+  }
+}
+
+bool pqMagNetPipeline::hasOutline() const
+{
+  return this->Outline.What == pqMagNetOutline::Kind::Threshold || this->outlinePort() != nullptr;
 }
 
 int pqMagNetPipeline::CountVolumes() const
 {
   const auto shows = [](pqPipelineSource* node, const char* array)
-  { return node != nullptr && pqMagNetArray(node->getOutputPort(0), array) != nullptr ? 1 : 0; };
-  return (pqMagNetArray(this->Induction, "B") != nullptr ? 1 : 0) + shows(this->Vfet, "B_vfet") +
+  { return node != nullptr && Array(node->getOutputPort(0), array) != nullptr ? 1 : 0; };
+  return (Array(this->Induction, "B") != nullptr ? 1 : 0) + shows(this->Vfet, "B_vfet") +
          shows(this->MagNet, "B_magnet") + shows(this->Model, "B_model");
-}
-
-QString pqMagNetPipeline::Describe(pqOutputPort* series)
-{
-  vtkPVArrayInformation* const angles = fieldArray(series, "tilt_angles");
-  if (angles == nullptr)
-  {
-    return "no tilt angles";
-  }
-  const double* const range = angles->GetComponentRange(0);
-  return QString("%1 images, %2 to %3\u00B0")
-    .arg(angles->GetNumberOfTuples())
-    .arg(range[0], 0, 'g', 4)
-    .arg(range[1], 0, 'g', 4);
-}
-
-QString pqMagNetPipeline::DescribeImages(pqOutputPort* series)
-{
-  vtkPVDataInformation* const info = series->getDataInformation();
-  const int* const extent = info->GetExtent();
-  const double* const bounds = info->GetBounds();
-  const int width = extent[1] - extent[0] + 1;
-  if (width < 2)
-  {
-    return {};
-  }
-  return QString(", %1 \u00D7 %2 pixels of %3 nm")
-    .arg(width)
-    .arg(extent[3] - extent[2] + 1)
-    .arg((bounds[1] - bounds[0]) / (width - 1), 0, 'g', 3);
 }
 
 pqPipelineSource* pqMagNetPipeline::TableOf(pqPipelineSource* result) const
 {
   for (pqPipelineSource* const table : this->Scores)
   {
-    if (result != nullptr && inputOf(table, "Reconstruction") == result->getOutputPort(0))
+    if (result != nullptr && InputOf(table, "Reconstruction") == result->getOutputPort(0) &&
+        truthBehind(InputOf(table, "Reference")) == this->Truth)
     {
       return table;
     }

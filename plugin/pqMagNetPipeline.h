@@ -2,59 +2,91 @@
 #ifndef pqMagNetPipeline_h
 #define pqMagNetPipeline_h
 
+#include "pqMagNetNodes.h"
+
+#include <pqOutputPort.h>
+#include <pqPipelineSource.h>
+
 #include <QList>
+#include <QMap>
+#include <QPointer>
 #include <QString>
 
-class pqOutputPort;
-class pqPipelineSource;
 class pqServer;
-class vtkPVArrayInformation;
+
+// Where the specimen is, for Model.
+struct pqMagNetOutline
+{
+  enum class Kind
+  {
+    MagNets,   // what MagNet found
+    True,      // the mask of the truth
+    Threshold, // none is given: where VFET's B is strong
+    Volume     // another node's array mask
+  };
+  Kind What = Kind::MagNets;
+  QPointer<pqOutputPort> Volume; // of the kind Volume
+
+  bool operator==(const pqMagNetOutline& other) const { return What == other.What && Volume == other.Volume; }
+};
+
+// What the user chose among several nodes; nothing: as Find does by itself.
+struct pqMagNetChoice
+{
+  QPointer<pqOutputPort> X, Y, Truth;
+  bool NoTruth = false;
+  bool OutlineChosen = false;
+  pqMagNetOutline Outline;
+};
 
 struct pqMagNetPipeline
 {
+  // Those that are there, the oldest first.
+  QList<pqOutputPort*> SeriesX, SeriesY, Truths, Masks;
+
+  // Those that the steps use.
   pqOutputPort* X = nullptr; // the series about x and about y; prepared ones, where there are such
   pqOutputPort* Y = nullptr;
-  pqOutputPort* Truth = nullptr;     // a volume with M
-  pqOutputPort* Induction = nullptr; // a volume with the true B
-  pqPipelineSource* Vfet = nullptr;
-  pqPipelineSource* MagNet = nullptr;
-  pqPipelineSource* Model = nullptr;
+  pqOutputPort* Truth = nullptr;      // a volume with M, or with the true B
+  pqOutputPort* Induction = nullptr;  // a volume with the true B
+  pqPipelineSource* Vfet = nullptr;   // of X and Y
+  pqPipelineSource* MagNet = nullptr; // of Vfet
+  pqPipelineSource* Model = nullptr;  // of X and Y in the outline
+  pqMagNetOutline Outline;
+  bool OtherModel = false; // there is one of X and Y in another outline
   QList<pqPipelineSource*> Scores;
+  QString Apart; // why a series that is there is not paired with the other one; empty if none is left over
 
-  // Of several of a kind, the newest. Series and truth that have not been read yet (of a state file that was just
-  // loaded) are known by what is made from them.
-  static pqMagNetPipeline Find(pqServer* server);
+  // Of several of a kind, the newest. Series are paired, and scored against a truth, where they come from one
+  // experiment (pqMagNetNodes.h); others have to be chosen. Series and truth that have not been read yet (of a state
+  // file that was just loaded) are known by what is made from them.
+  static pqMagNetPipeline Find(pqServer* server, const pqMagNetChoice& choice = {});
 
-  enum class State
-  {
-    Ready,     // nothing computed yet
-    Done,      // has a result of its settings and inputs
-    OutOfDate, // has a result of other ones
-    Stopped,   // as before, by the user
-    Failed
-  };
-  static State StateOf(pqPipelineSource* node);
-  static bool IsMagNet(pqPipelineSource* node);
-  static bool HasResult(pqPipelineSource* node);
-
-  // What a file that was read lacks to be a series or a truth, and what to do; empty if nothing.
-  static QString Lacks(pqPipelineSource* reader);
+  bool pair() const { return X != nullptr && Y != nullptr; }
+  // What Model is to be given; null for a threshold, and where the outline is not there yet.
+  pqOutputPort* outlinePort() const;
+  bool hasOutline() const;
 
   // How many volumes show B: truth, VFET, MagNet, model-based.
   int CountVolumes() const;
 
-  // "19 images, -45 to 45 degrees".
-  static QString Describe(pqOutputPort* series);
-  // ", 100 x 100 pixels of 5 nm"; empty before they are read.
-  static QString DescribeImages(pqOutputPort* series);
-
-  // The table that scores a result; null if there is none.
+  // The table that scores a result against the truth; null if there is none.
   pqPipelineSource* TableOf(pqPipelineSource* result) const;
   // The NRMSE (a fraction) of a result; negative if it was not scored.
   double ScoreOf(pqPipelineSource* result) const;
-};
 
-// A point data array of what a port holds now; null if there is none.
-vtkPVArrayInformation* pqMagNetArray(pqOutputPort* port, const char* name);
+private:
+  void collect(pqPipelineSource* source);
+  void pairSeries(const pqMagNetChoice& choice);
+  // Of each series the other one of its pair: the one that it was reconstructed with, or else the last before it that
+  // is of the same experiment and has no partner.
+  QMap<pqOutputPort*, pqOutputPort*> partners() const;
+  void chooseTruth(const pqMagNetChoice& choice);
+  void chooseResults(const pqMagNetChoice& choice);
+  pqMagNetOutline outlineOf(pqPipelineSource* model) const;
+
+  QList<pqOutputPort*> Order; // all series
+  QList<pqPipelineSource*> Vfets, MagNets, Models, Inductions;
+};
 
 #endif

@@ -78,11 +78,14 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
   const QPoint button = this->Stop->mapToGlobal(this->Stop->rect().center());
   qCDebug(magnetRun).noquote()
     << QString("%1 begins, Stop is at %2,%3").arg(proxy->GetXMLName()).arg(button.x()).arg(button.y());
-  // What is waiting already is done before, so that little is left to be held up.
+  // What is waiting already is done before, so that little is left to be held up; but no view draws itself: it would
+  // run this node, or one that waits for it, in its own way.
   Q_EMIT this->progressed(0, 0.0, QString());
-  QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
-  this->answered();
   qApp->installEventFilter(this);
+  this->Answering = true;
+  QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
+  this->Answering = false;
+  this->answered();
   proxy->UpdatePipeline();
   qApp->removeEventFilter(this);
   this->answered();

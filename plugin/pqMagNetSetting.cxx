@@ -14,13 +14,12 @@
 #include <QDoubleSpinBox>
 #include <QSignalBlocker>
 
-pqMagNetSetting::pqMagNetSetting(QDoubleSpinBox* editor, const char* property, double scale)
+pqMagNetSetting::pqMagNetSetting(QDoubleSpinBox* editor, const char* property)
   : QObject(editor)
   , Number(editor)
   , Property(property)
-  , Scale(scale)
 {
-  // With the return key, not with each digit: the results are out of date after it.
+  // With the return key, not with each digit.
   editor->setKeyboardTracking(false);
   QObject::connect(editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->edited(); });
 }
@@ -35,7 +34,7 @@ pqMagNetSetting::pqMagNetSetting(QComboBox* editor, const char* property)
 
 double pqMagNetSetting::shown() const
 {
-  return this->Number != nullptr ? this->Scale * this->Number->value() : this->Choice->currentIndex();
+  return this->Number != nullptr ? this->Number->value() : this->Choice->currentIndex();
 }
 
 void pqMagNetSetting::show(double value)
@@ -43,7 +42,7 @@ void pqMagNetSetting::show(double value)
   if (this->Number != nullptr)
   {
     const QSignalBlocker quiet(this->Number);
-    this->Number->setValue(value / this->Scale);
+    this->Number->setValue(value);
     return;
   }
   const QSignalBlocker quiet(this->Choice);
@@ -57,13 +56,15 @@ void pqMagNetSetting::follow(pqPipelineSource* node)
     if (this->Node != nullptr)
     {
       this->Node->getProxy()->RemoveObserver(this->Watch);
+      // What was typed was meant for that one.
+      this->Waits = false;
     }
     this->Node = node;
     this->Watch = node != nullptr
                     ? pqCoreUtilities::connect(node->getProxy(), vtkCommand::PropertyModifiedEvent, this, SLOT(look()))
                     : 0;
   }
-  if (node != nullptr)
+  if (node != nullptr && !this->Waits)
   {
     this->show(vtkSMPropertyHelper(node->getProxy(), this->Property).GetAsDouble());
   }
@@ -78,13 +79,15 @@ void pqMagNetSetting::look()
   const double value = vtkSMPropertyHelper(this->Node->getProxy(), this->Property).GetAsDouble();
   if (value != this->shown())
   {
+    this->Waits = false;
     this->show(value);
     Q_EMIT this->changedElsewhere();
   }
 }
 
-void pqMagNetSetting::give(pqPipelineSource* node) const
+void pqMagNetSetting::give(pqPipelineSource* node)
 {
+  this->Waits = false;
   vtkSMProxy* const proxy = node->getProxy();
   vtkSMPropertyHelper value(proxy, this->Property);
   if (value.GetAsDouble() == this->shown())
@@ -98,11 +101,7 @@ void pqMagNetSetting::give(pqPipelineSource* node) const
 
 void pqMagNetSetting::edited()
 {
-  if (this->Node != nullptr)
-  {
-    BEGIN_UNDO_SET("MagNet: " + QString(this->Node->getProxy()->GetProperty(this->Property)->GetXMLLabel()));
-    this->give(this->Node);
-    END_UNDO_SET();
-  }
+  this->Waits = this->Node != nullptr &&
+                vtkSMPropertyHelper(this->Node->getProxy(), this->Property).GetAsDouble() != this->shown();
   Q_EMIT this->changed();
 }

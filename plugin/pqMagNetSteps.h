@@ -3,24 +3,27 @@
 #ifndef pqMagNetSteps_h
 #define pqMagNetSteps_h
 
+#include "pqMagNetPipeline.h"
+#include "pqMagNetStack.h"
+
 #include <QList>
 #include <QMap>
+#include <QPointer>
 #include <QString>
 
 class pqMagNetRunner;
 class pqMagNetSetting;
-class pqOutputPort;
-class pqPipelineSource;
 class pqServer;
 
 class pqMagNetSteps
 {
 public:
-  // What a step came to: words for the user, and whether they tell of a problem.
+  // What a step came to: words for the user, whether they tell of a problem, and the node that was run last.
   struct Outcome
   {
     QString Words;
     bool Wrong = false;
+    QPointer<pqPipelineSource> Node;
   };
   using Inputs = QMap<QString, QList<pqOutputPort*>>;
   using Settings = QList<pqMagNetSetting*>;
@@ -30,25 +33,37 @@ public:
   {
   }
 
+  // The nodes that the steps work with.
+  pqMagNetPipeline find(pqServer* server) const { return pqMagNetPipeline::Find(server, this->Choice); }
+  pqMagNetChoice Choice;
+
   // The truth and two series, from the folder of samples on the machine that holds the data.
   Outcome openSamples(pqServer* server);
   // After a redo: readers are there again, but nothing has read those that no view shows.
   void readAgain(pqServer* server);
-  // What the user chooses in ParaView's own dialog.
-  Outcome openFiles();
+  // Files that a user chose. Series whose files tell all that is needed are read; the others are added to `asked`.
+  Outcome openFiles(pqServer* server, const QList<QStringList>& files, QList<pqMagNetStack>& asked);
+  // The files of another reader, which is taken away where nothing hangs on it.
+  Outcome openAgain(pqServer* server, pqPipelineSource* other, QList<pqMagNetStack>& asked);
+  // A series, with what the user added.
+  Outcome readStack(pqServer* server, const pqMagNetStack& stack);
+  // A reader that has new settings, and is shown in no view that would run it.
+  Outcome readApplied(pqPipelineSource* reader);
+  // A volume with the array mask, which becomes the chosen outline.
+  Outcome openMask(pqServer* server, const QString& file);
   Outcome prepare(pqServer* server);
   Outcome reconstruct(pqServer* server, const Settings& settings);
   Outcome enhance(pqServer* server, const Settings& settings);
-  // In the outline of the truth, or else in the one that MagNet found.
-  Outcome fitModel(pqServer* server, const Settings& settings, bool trueOutline);
+  Outcome fitModel(pqServer* server, const Settings& settings);
   Outcome score(pqServer* server);
 
 private:
-  // The node `made` where it has these inputs, else a new one; then it is brought up to date.
+  // The node `made` where it has these inputs, else a new one; then it is brought up to date with the settings.
   Outcome step(
     pqPipelineSource* made, const char* name, const Inputs& inputs, const Settings& settings, pqServer* server);
   static pqPipelineSource* make(const char* name, const Inputs& inputs, const Settings& settings, pqServer* server);
-  static pqPipelineSource* read(const QString& file, pqServer* server);
+  // A volume, or a series that is one in ParaView's own format.
+  Outcome readOther(const QString& file, pqServer* server);
   // As after Apply, and so again after a redo: a node that is made anew waits for Apply.
   static void markApplied(pqPipelineSource* node);
   // What has been typed in Properties and not been applied.

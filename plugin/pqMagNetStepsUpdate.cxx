@@ -1,7 +1,7 @@
 // Nodes brought up to date, with what they need and what is made of them.
 #include "pqMagNetSteps.h"
 
-#include "pqMagNetPipeline.h"
+#include "pqMagNetNodes.h"
 #include "pqMagNetRunner.h"
 
 #include <pqApplicationCore.h>
@@ -83,9 +83,9 @@ pqMagNetSteps::Outcome pqMagNetSteps::run(pqPipelineSource* node)
   {
     return { node->getSMName() + " was stopped. Its result of before is kept, if there was one; a click on its button "
                                  "runs it again.",
-      false };
+      false, node };
   }
-  return { problem, !problem.isEmpty() };
+  return { problem, !problem.isEmpty(), node };
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
@@ -97,21 +97,21 @@ pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
   for (pqPipelineSource* const next : after)
   {
     // Of what hangs on it, only what had a result before.
-    if (!nodes.contains(next) && pqMagNetPipeline::HasResult(next))
+    if (!nodes.contains(next) && pqMagNetNodes::HasResult(next))
     {
       nodes.append(next);
     }
   }
   for (pqPipelineSource* const next : nodes)
   {
-    if (pqMagNetPipeline::StateOf(next) == pqMagNetPipeline::State::Done)
+    if (pqMagNetNodes::StateOf(next) == pqMagNetNodes::State::Done)
     {
       continue;
     }
     applyProperties(next);
     BEGIN_UNDO_EXCLUDE();
     next->getProxy()->UpdateVTKObjects();
-    if (pqMagNetPipeline::IsMagNet(next))
+    if (pqMagNetNodes::IsMagNet(next))
     {
       next->getProxy()->InvokeCommand("Again");
     }
@@ -123,20 +123,5 @@ pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
       return outcome;
     }
   }
-  return {};
-}
-
-void pqMagNetSteps::readAgain(pqServer* server)
-{
-  const auto sources = pqApplicationCore::instance()->getServerManagerModel()->findItems<pqPipelineSource*>(server);
-  for (pqPipelineSource* const source : sources)
-  {
-    const bool reader = qobject_cast<pqPipelineFilter*>(source) == nullptr;
-    if (reader && source->modifiedState() == pqProxy::UNMODIFIED && !pqMagNetPipeline::HasResult(source))
-    {
-      BEGIN_UNDO_EXCLUDE();
-      this->Runner->run(source);
-      END_UNDO_EXCLUDE();
-    }
-  }
+  return { {}, false, node };
 }

@@ -40,5 +40,11 @@ if [ -f "$build/plugin/paraview_help/MagNet.qhp" ]; then
     grep -q ">$(basename "$page")<" "$build/plugin/paraview_help/MagNet.qhp" ||
       complain "$(basename "$page") is not in ParaView's help browser"
   done
+  # Its contents name each page once, and nothing that users never meet.
+  contents=$(grep -oE '<section title="[^"]*"' "$build/plugin/paraview_help/MagNet.qhp" | grep -v '"Settings"')
+  twice=$(sort <<< "$contents" | uniq -d)
+  [ -z "$twice" ] || complain "twice in the help's contents: $twice"
+  ! grep -E '"MagNet(Errors|Node|FromSeries| Samples| Series Files)"' <<< "$contents" ||
+    complain "the help's contents name what is no node"
 fi
 exit $bad

@@ -33,7 +33,7 @@ from waits import Waits, screen
 
 PROGRESS = 2.0  # s
 PARAVIEWS_OWN = ("XMLImageDataReader",)  # reads a file in one go, whatever the plugin does: 4 s for one of 260 MB
-ERRORS = re.compile(r"ERROR|critical|Warning|Traceback|\bERR\||\bWARN\|")
+ERRORS = re.compile(r"ERROR|critical|Warning|Could not find|Traceback|\bERR\||\bWARN\|")
 
 
 class Manager:

@@ -1,0 +1,58 @@
+// What single nodes of a pipeline are and hold, as the panel sees them.
+#ifndef pqMagNetNodes_h
+#define pqMagNetNodes_h
+
+#include <QString>
+#include <QStringList>
+
+class pqOutputPort;
+class pqPipelineSource;
+class vtkPVArrayInformation;
+
+namespace pqMagNetNodes
+{
+enum class State
+{
+  Ready,     // nothing computed yet
+  Done,      // has a result of its settings and inputs
+  OutOfDate, // has a result of other ones
+  Stopped,   // as before, by the user
+  Failed
+};
+State StateOf(pqPipelineSource* node);
+bool IsMagNet(pqPipelineSource* node);
+bool HasResult(pqPipelineSource* node);
+
+// A point data array, or field data, of what a port holds now; null if there is none.
+vtkPVArrayInformation* Array(pqOutputPort* port, const char* name);
+vtkPVArrayInformation* FieldArray(pqOutputPort* port, const char* name);
+
+// "x", "y", or empty.
+QString TiltAxis(pqOutputPort* series);
+
+// The first port of an input; null if there is none.
+pqOutputPort* InputOf(pqPipelineSource* node, const QString& name);
+
+// The files that a reader reads; none of other nodes.
+QStringList FilesOf(pqPipelineSource* reader);
+
+// Whether two nodes come from one experiment: from files in one folder, or from one source.
+bool SameOrigin(pqPipelineSource* one, pqPipelineSource* other);
+// Whether two series have images of one size and pixel, or a volume lies in the frame of a series' images, to a pixel;
+// true also where one of them has not been read yet.
+bool SameImages(pqOutputPort* one, pqOutputPort* other);
+bool SameFrame(pqOutputPort* volume, pqOutputPort* series);
+
+// What a file that was read lacks to be a series or a truth, and what to do; empty if nothing.
+QString Lacks(pqPipelineSource* reader);
+
+// The size of a pixel along x in nm; 0 before the port has data.
+double PixelOf(pqOutputPort* series);
+
+// "19 images, -45 to 45 degrees".
+QString Describe(pqOutputPort* series);
+// ", 100 x 100 pixels of 5 nm"; empty before they are read.
+QString DescribeImages(pqOutputPort* series);
+}
+
+#endif

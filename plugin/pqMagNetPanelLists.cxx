@@ -1,0 +1,110 @@
+// The panel's lists of nodes that its steps use, of which the user may choose others.
+#include "pqMagNetPanel.h"
+
+#include "pqMagNetPipeline.h"
+
+#include <pqOutputPort.h>
+#include <pqPipelineSource.h>
+
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalBlocker>
+
+namespace
+{
+using Entry = QPair<QString, QPair<pqOutputPort*, int>>;
+
+// Anew only where something has changed: a list that is open would close.
+void fill(QComboBox* list, const QList<Entry>& entries, int current)
+{
+  bool same = list->count() == entries.size();
+  for (int i = 0; i < entries.size() && same; ++i)
+  {
+    same = list->itemText(i) == entries[i].first && list->itemData(i).value<void*>() == entries[i].second.first &&
+           list->itemData(i, Qt::UserRole + 1).toInt() == entries[i].second.second;
+  }
+  const QSignalBlocker quiet(list);
+  if (!same)
+  {
+    list->clear();
+    for (const Entry& entry : entries)
+    {
+      list->addItem(entry.first, QVariant::fromValue(static_cast<void*>(entry.second.first)));
+      list->setItemData(list->count() - 1, entry.second.second, Qt::UserRole + 1);
+    }
+  }
+  list->setCurrentIndex(current);
+  // The whole name, which may be cut off.
+  list->setToolTip(list->currentText() + "\n" + list->whatsThis());
+}
+
+// As in the pipeline browser, with the port where there are several.
+QString nameOf(pqOutputPort* port)
+{
+  pqPipelineSource* const source = port->getSource();
+  return source->getNumberOfOutputPorts() > 1 ? source->getSMName() + ", " + port->getPortName() : source->getSMName();
+}
+
+void fillNodes(QComboBox* list, const QString& none, const QList<pqOutputPort*>& ports, pqOutputPort* current)
+{
+  QList<Entry> entries;
+  int chosen = -1;
+  if (!none.isEmpty())
+  {
+    entries << Entry(none, { nullptr, 0 });
+    chosen = 0;
+  }
+  for (pqOutputPort* const port : ports)
+  {
+    chosen = port == current ? entries.size() : chosen;
+    entries << Entry(nameOf(port), { port, 0 });
+  }
+  fill(list, entries, chosen);
+}
+}
+
+void pqMagNetPanel::refreshChoices(const pqMagNetPipeline& found)
+{
+  fillNodes(this->SeriesX, found.X == nullptr ? "none" : "", found.SeriesX, found.X);
+  fillNodes(this->SeriesY, found.Y == nullptr ? "none" : "", found.SeriesY, found.Y);
+  fillNodes(this->Truth, "none", found.Truths, found.Truth);
+  const bool series = !found.SeriesX.isEmpty() || !found.SeriesY.isEmpty();
+  for (QComboBox* const list : { this->SeriesX, this->SeriesY, this->Truth })
+  {
+    list->setEnabled(list->count() > 1);
+    list->setVisible(list == this->Truth ? !found.Truths.isEmpty() : series);
+    if (auto* const label = this->findChild<QLabel*>(list->objectName() + "Label"))
+    {
+      label->setVisible(!list->isHidden());
+    }
+  }
+  this->refreshOutlines(found);
+}
+
+void pqMagNetPanel::refreshOutlines(const pqMagNetPipeline& found)
+{
+  using Kind = pqMagNetOutline::Kind;
+  QList<Entry> entries;
+  int current = 0;
+  const auto add = [&](const QString& name, Kind what, pqOutputPort* volume)
+  {
+    const bool chosen = found.Outline.What == what && (what != Kind::Volume || found.Outline.Volume == volume);
+    current = chosen ? entries.size() : current;
+    entries << Entry(name, { volume, static_cast<int>(what) });
+  };
+  add("MagNet's outline", Kind::MagNets, nullptr);
+  if (pqMagNetNodes::Array(found.Truth, "mask") != nullptr || found.Outline.What == Kind::True)
+  {
+    add("true outline", Kind::True, nullptr);
+  }
+  add("threshold of VFET", Kind::Threshold, nullptr);
+  for (pqOutputPort* const volume : found.Masks)
+  {
+    if (volume != found.Truth)
+    {
+      add(nameOf(volume), Kind::Volume, volume);
+    }
+  }
+  entries << Entry("mask file\u2026", { nullptr, maskFile });
+  fill(this->Outline, entries, current);
+}
