@@ -221,6 +221,40 @@ QString pqMagNetNodes::Describe(pqOutputPort* series)
     .arg(range[1], 0, 'g', 4);
 }
 
+namespace
+{
+QStringList fieldTexts(pqOutputPort* port, const char* name)
+{
+  QStringList texts;
+  vtkPVArrayInformation* const array = pqMagNetNodes::FieldArray(port, name);
+  for (int i = 0; array != nullptr && i < array->GetNumberOfStringValues(); ++i)
+  {
+    texts << QString::fromUtf8(array->GetStringValue(i));
+  }
+  return texts;
+}
+}
+
+QString pqMagNetNodes::Notes(pqOutputPort* series)
+{
+  QString notes;
+  for (const QString& note : fieldTexts(series, "notes"))
+  {
+    notes += "\n" + series->getSource()->getSMName() + ": " + note + ".";
+  }
+  return notes;
+}
+
+QString pqMagNetNodes::Understood(pqOutputPort* series)
+{
+  QStringList lines = fieldTexts(series, "tilt_angles_from");
+  if (!lines.isEmpty())
+  {
+    lines.first().prepend(series->getSource()->getSMName() + ", angles: ");
+  }
+  return (lines + fieldTexts(series, "image_files")).join("\n");
+}
+
 QString pqMagNetNodes::DescribeImages(pqOutputPort* series)
 {
   vtkPVDataInformation* const info = series->getDataInformation();

@@ -51,6 +51,11 @@ double PixelOf(pqOutputPort* series);
 
 // "19 images, -45 to 45 degrees".
 QString Describe(pqOutputPort* series);
+// What was assumed, or cannot be right in a series (its field data 'notes'), a line each after a line break; empty if
+// nothing.
+QString Notes(pqOutputPort* series);
+// Who told the angles, and each image's file where they are single ones; empty if nobody says.
+QString Understood(pqOutputPort* series);
 // ", 100 x 100 pixels of 5 nm"; empty before they are read.
 QString DescribeImages(pqOutputPort* series);
 }

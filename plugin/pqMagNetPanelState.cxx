@@ -252,7 +252,11 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
     : read         ? "done"
     : found.pair() ? "ready"
                    : "",
-    read ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) : QString(), { found.pair() });
+    read
+      ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) + Notes(found.X) + Notes(found.Y)
+      : QString(),
+    { found.pair() });
+  this->Rows[1].Info->setToolTip(read ? Understood(found.X) + "\n" + Understood(found.Y) : QString());
 }
 
 void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
