@@ -168,10 +168,9 @@ public:
     magnet::prepareSeries(phase, size, options, angles, result);
   }
 
-  std::vector<std::string> inspectSeries(
-    const float* phase, const std::array<std::int64_t, 3>& size, const std::vector<double>& angles) override
+  std::vector<std::string> inspectSeries(const SeriesView& v) override
   {
-    return magnet::inspectSeries(phase, size, angles);
+    return magnet::inspectSeries(v.phase, v.valid, { v.width, v.height, v.images }, v.angles);
   }
 
   std::vector<std::string> inspectInduction(const VolumeView& induction) override

@@ -156,10 +156,8 @@ public:
   virtual void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
     std::vector<double>& angles, float* result) = 0;
 
-  // Sentences on what cannot be right, none if nothing: of phase[images][ny][nx], size = (nx, ny, images), and of an
-  // induction [T].
-  virtual std::vector<std::string> inspectSeries(
-    const float* phase, const std::array<std::int64_t, 3>& size, const std::vector<double>& angles) = 0;
+  // Sentences on what cannot be right, none if nothing: of a series, and of an induction [T].
+  virtual std::vector<std::string> inspectSeries(const SeriesView& series) = 0;
   virtual std::vector<std::string> inspectInduction(const VolumeView& induction) = 0;
 
   // [degree], of a .tlt, .rawtlt or .mdoc file. Throws magnet::Error naming the file and the line.

@@ -50,31 +50,48 @@ bool spansOneTurn(const float* image, std::int64_t pixels)
   return any && highest - lowest <= widest;
 }
 
-void findMissing(const float* image, const Size& size, ImageFindings& found)
+// What is missing among the pixels that count (valid null: all), and the image with NaN for this and for what does not
+// count; `copy` is its memory, where it differs.
+const float* findMissing(
+  const float* image, const unsigned char* valid, const Size& size, ImageFindings& found, std::vector<float>& copy)
 {
+  const auto pixels = static_cast<std::size_t>(size[0] * size[1]);
+  if (valid != nullptr)
+  {
+    copy.assign(image, image + pixels);
+    for (std::size_t p = 0; p < pixels; ++p)
+    {
+      copy[p] = valid[p] != 0 ? copy[p] : std::numeric_limits<float>::quiet_NaN();
+    }
+    image = copy.data();
+  }
   found.missing = missingPixels(image, size[0], size[1]);
   for (std::size_t p = 0; p < found.missing.size(); ++p)
   {
+    if (valid != nullptr && valid[p] == 0)
+    {
+      found.missing[p] = usable;
+      continue;
+    }
     const bool isNumber = std::isfinite(image[p]);
     found.firstNotANumber = isNumber || found.notANumber > 0 ? found.firstNotANumber : static_cast<std::int64_t>(p);
     found.notANumber += isNumber ? 0 : 1;
     found.filled += isNumber && found.missing[p] != usable ? 1 : 0;
   }
-}
-
-// The image with NaN for what is missing; `copy` is its memory, where it differs.
-const float* withoutMissing(const float* image, const ImageFindings& found, std::vector<float>& copy)
-{
-  if (found.filled == 0)
+  if (found.notANumber + found.filled == 0)
   {
-    return image;
+    found.missing.clear();
   }
-  copy.assign(image, image + found.missing.size());
-  for (std::size_t p = 0; p < copy.size(); ++p)
+  if (found.filled > 0 && valid == nullptr)
+  {
+    copy.assign(image, image + pixels);
+    image = copy.data();
+  }
+  for (std::size_t p = 0; found.filled > 0 && p < pixels; ++p)
   {
     copy[p] = found.missing[p] == usable ? copy[p] : std::numeric_limits<float>::quiet_NaN();
   }
-  return copy.data();
+  return image;
 }
 
 void findJumps(const float* image, const Size& size, ImageFindings& found)
@@ -89,7 +106,8 @@ void findJumps(const float* image, const Size& size, ImageFindings& found)
 }
 
 template <class Look>
-std::vector<ImageFindings> ofEachImage(const float* phase, const Size& size, const Look& look)
+std::vector<ImageFindings> ofEachImage(
+  const float* phase, const unsigned char* valid, const Size& size, const Look& look)
 {
   std::vector<ImageFindings> found(static_cast<std::size_t>(size[2]));
   at::parallel_for(0, size[2], 1,
@@ -97,7 +115,8 @@ std::vector<ImageFindings> ofEachImage(const float* phase, const Size& size, con
     {
       for (std::int64_t i = from; i < to; ++i)
       {
-        look(phase + i * size[0] * size[1], found[static_cast<std::size_t>(i)]);
+        const std::int64_t first = i * size[0] * size[1];
+        look(phase + first, valid != nullptr ? valid + first : nullptr, found[static_cast<std::size_t>(i)]);
       }
     });
   return found;
@@ -250,14 +269,14 @@ std::string angleWords(const std::vector<double>& angles)
 }
 }
 
-std::vector<std::string> inspectSeries(const float* phase, const Size& size, const std::vector<double>& angles)
+std::vector<std::string> inspectSeries(
+  const float* phase, const unsigned char* valid, const Size& size, const std::vector<double>& angles)
 {
-  const std::vector<ImageFindings> found = ofEachImage(phase, size,
-    [&](const float* image, ImageFindings& f)
+  const std::vector<ImageFindings> found = ofEachImage(phase, valid, size,
+    [&](const float* image, const unsigned char* counts, ImageFindings& f)
     {
-      findMissing(image, size, f);
       std::vector<float> copy;
-      const float* const seen = withoutMissing(image, f, copy);
+      const float* const seen = findMissing(image, counts, size, f, copy);
       f.hot = findHotPixels(seen, size[0], size[1], usualHotPixelThreshold);
       f.hot.erase(std::remove_if(f.hot.begin(), f.hot.end(),
                     [](const HotPixel& hot) { return std::abs(hot.deviation) < harmlessDeviation; }),
@@ -287,20 +306,19 @@ std::vector<std::string> inspectSeries(const float* phase, const Size& size, con
   return words;
 }
 
-void requireUsable(
-  const float* phase, const Size& size, const std::vector<double>& angles, const std::string& what, bool nanIsIgnored)
+void requireUsable(const float* phase, const unsigned char* valid, const Size& size, const std::vector<double>& angles,
+  const std::string& what)
 {
   const std::string inRadians = angleWords(angles);
   require(inRadians.empty(), what, ": ", inRadians);
-  const std::vector<ImageFindings> found = ofEachImage(phase, size,
-    [&](const float* image, ImageFindings& f)
+  const std::vector<ImageFindings> found = ofEachImage(phase, valid, size,
+    [&](const float* image, const unsigned char* counts, ImageFindings& f)
     {
-      findMissing(image, size, f);
       std::vector<float> copy;
-      findJumps(withoutMissing(image, f, copy), size, f);
+      findJumps(findMissing(image, counts, size, f, copy), size, f);
     });
   const auto hasNaN = [](const ImageFindings& f) { return f.notANumber > 0; };
-  if (!nanIsIgnored && std::any_of(found.begin(), found.end(), hasNaN))
+  if (std::any_of(found.begin(), found.end(), hasNaN))
   {
     throw Error(text(what, ": ", missingWords(found, size)));
   }

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace magnet
@@ -70,20 +69,18 @@ void validate(const TiltSeries& series, const std::string& what)
   }
   if (!series.phase.is_meta())
   {
-    at::Tensor phase = series.phase.cpu().contiguous();
+    const at::Tensor phase = series.phase.cpu().contiguous();
+    at::Tensor valid;
     if (series.valid.defined())
     {
       require(series.valid.sizes() == series.phase.sizes() && series.valid.scalar_type() == at::kByte, what,
         " has a mask of valid pixels of another size than its images");
-      const at::Tensor valid = series.valid.cpu().ne(0);
-      require(valid.flatten(1).any(1).all().item<bool>(), what,
+      valid = series.valid.cpu().contiguous();
+      require(valid.ne(0).flatten(1).any(1).all().item<bool>(), what,
         " has an image without any valid pixel; leave it out (Prepare Tilt Series)");
-      // What is not valid may be anything.
-      requireFinite(at::where(valid, phase, at::zeros_like(phase)), what.c_str());
-      phase = at::where(valid, phase, at::full_like(phase, std::numeric_limits<float>::quiet_NaN()));
     }
-    requireUsable(phase.data_ptr<float>(), { series.width(), series.height(), series.images() }, series.angles, what,
-      series.valid.defined());
+    requireUsable(phase.data_ptr<float>(), valid.defined() ? valid.data_ptr<unsigned char>() : nullptr,
+      { series.width(), series.height(), series.images() }, series.angles, what);
   }
 }
 

@@ -236,6 +236,10 @@ std::vector<HotPixel> findHotPixels(const float* image, std::int64_t nx, std::in
         continue;
       }
       const Around near(image, nx, ny, i, j);
+      if (2 * near.count < near.places)
+      {
+        continue; // too few to stand out of
+      }
       const double deviation = near.count > 0 ? image[j * nx + i] - near.quantile(0.5) : 0.0;
       // Of exactly constant pixels around, rounding alone stands out.
       const double rounding = 1e-5 * (1.0 + std::abs(image[j * nx + i]));

@@ -7,6 +7,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
 
 #include <cmath>
 
@@ -67,9 +68,11 @@ Moved moved(Axis axis, const TiltSeries& series)
   // What does not count must not spread, so what is put there is near what is around.
   const at::Tensor phase = series.valid.defined() ? continuedSmoothly(series.phase, series.valid) : series.phase;
   Moved result{ at::empty_like(phase), at::empty_like(phase) };
+  const bool inference = c10::InferenceMode::is_enabled();
   at::parallel_for(0, series.images(), 1,
     [&](std::int64_t from, std::int64_t to)
     {
+      const c10::InferenceMode guard(inference); // which each thread has for itself
       for (std::int64_t i = from; i < to; ++i)
       {
         const Motion m = motionOf(series, static_cast<std::size_t>(i), axis);

@@ -122,16 +122,27 @@ void vtkMagNetAlgorithm::Tell(
   }
 }
 
-void vtkMagNetAlgorithm::TellOfSeries(vtkImageData* series, const std::vector<std::string>& known)
+std::vector<std::string> vtkMagNetAlgorithm::NotesOf(vtkImageData* series)
 {
   const auto phase = vtkMagNetBridge::PointArray(series, "phase", {}, 1, "the series");
-  std::vector<double> angles = vtkMagNetBridge::FieldNumbers(series, "tilt_angles");
-  for (double& angle : angles)
-  {
-    angle *= magnet::constants::degree;
-  }
+  const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(series, "valid");
   const magnet::Grid grid = vtkMagNetBridge::GridOf(series, "the series");
-  this->Tell(series, vtkMagNetEngine::Get().inspectSeries(phase.Data(), grid.size, angles), known);
+  magnet::SeriesView view;
+  view.phase = phase.Data();
+  view.valid = valid.empty() ? nullptr : valid.data();
+  view.width = grid.size[0];
+  view.height = grid.size[1];
+  view.images = grid.size[2];
+  for (const double angle : vtkMagNetBridge::FieldNumbers(series, "tilt_angles"))
+  {
+    view.angles.push_back(angle * magnet::constants::degree);
+  }
+  return vtkMagNetEngine::Get().inspectSeries(view);
+}
+
+void vtkMagNetAlgorithm::TellOfSeries(vtkImageData* series, const std::vector<std::string>& known)
+{
+  this->Tell(series, NotesOf(series), known);
 }
 
 const char* vtkMagNetAlgorithm::GetErrorText()

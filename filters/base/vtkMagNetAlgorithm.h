@@ -87,7 +87,8 @@ protected:
   /// said before.
   void Tell(vtkDataObject* output, const std::vector<std::string>& notes, const std::vector<std::string>& known = {});
 
-  /// The same of what a series' array 'phase' and its angles tell.
+  /// What a series' array 'phase' and its angles tell that cannot be right; and the same as notes.
+  static std::vector<std::string> NotesOf(vtkImageData* series);
   void TellOfSeries(vtkImageData* series, const std::vector<std::string>& known = {});
 
   /// A default of the core in the unit of a property, to 12 digits: what the division leaves in the last ones is no

@@ -144,12 +144,9 @@ std::string vtkMagNetPrepareTiltSeries::Description() const
 }
 
 // What the input's values told is not told of the result, which has its own.
-void vtkMagNetPrepareTiltSeries::TellOfResult(vtkImageData* input, vtkImageData* output, const float* phase)
+void vtkMagNetPrepareTiltSeries::TellOfResult(vtkImageData* input, vtkImageData* output)
 {
-  std::vector<double> angles = vtkMagNetBridge::FieldNumbers(input, "tilt_angles");
-  std::transform(angles.begin(), angles.end(), angles.begin(), [](double a) { return a * magnet::constants::degree; });
-  const auto cured = vtkMagNetEngine::Get().inspectSeries(
-    phase, vtkMagNetBridge::GridOf(input, "the series").size, angles);
+  const std::vector<std::string> cured = NotesOf(input);
   const std::vector<std::string> before = vtkMagNetBridge::FieldTexts(input, "notes");
   output->GetFieldData()->RemoveArray("notes");
   std::vector<std::string> kept;
@@ -225,5 +222,5 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   // What an earlier node of this kind did stays told.
   const std::string before = vtkMagNetBridge::FieldText(input, "prepared");
   vtkMagNetBridge::SetField(output, "prepared", (before.empty() ? "" : before + " | ") + this->Description());
-  this->TellOfResult(input, output, phase.Data());
+  this->TellOfResult(input, output);
 }

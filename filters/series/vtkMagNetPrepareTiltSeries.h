@@ -91,7 +91,7 @@ private:
   void operator=(const vtkMagNetPrepareTiltSeries&) = delete;
 
   magnet::PrepareOptions Options() const;
-  void TellOfResult(vtkImageData* input, vtkImageData* output, const float* phase);
+  void TellOfResult(vtkImageData* input, vtkImageData* output);
   magnet::Grid SeriesGrid(const magnet::Grid& input) const;
   std::string Description() const;
   // What the field data says of each image and of the axis, as it is after the preparation.

@@ -97,9 +97,7 @@ Notes NotesOf(const List& series, const magnet::VolumeView& induction)
   magnet::Engine& engine = vtkMagNetEngine::Get();
   for (const Measured& each : series)
   {
-    const magnet::SeriesView& view = each.View;
-    for (const std::string& note :
-      engine.inspectSeries(view.phase, { view.width, view.height, view.images }, view.angles))
+    for (const std::string& note : engine.inspectSeries(each.View))
     {
       notes.All.push_back(each.Name + ": " + note);
       const auto told = vtkMagNetBridge::FieldTexts(each.Image, "notes");

@@ -63,7 +63,7 @@ std::vector<std::string> notes(
     }
     series.insert(series.end(), image.begin(), image.end());
   }
-  return inspectSeries(series.data(), { nx, ny, 3 }, angles);
+  return inspectSeries(series.data(), nullptr, { nx, ny, 3 }, angles);
 }
 
 void expectOneNote(const std::vector<std::string>& found, const std::vector<std::string>& words)
@@ -111,7 +111,7 @@ TEST(UnusablePixels, NothingIsSaidOfASoundSeries)
   EXPECT_TRUE(findHotPixels(sharp.data(), nx, ny, usualHotPixelThreshold).empty());
   EXPECT_TRUE(missingPixels(sharp.data(), nx, ny).empty());
   EXPECT_EQ(countPhaseJumps(sharp.data(), nx, ny), 0);
-  EXPECT_TRUE(inspectSeries(sharp.data(), { nx, ny, 1 }, {}).empty());
+  EXPECT_TRUE(inspectSeries(sharp.data(), nullptr, { nx, ny, 1 }, {}).empty());
 }
 
 TEST(UnusablePixels, HotOnesAreFoundAndReplaced)
@@ -247,7 +247,7 @@ TEST(SeriesInspection, RefusesWhatCannotBeReconstructed)
   {
     try
     {
-      requireUsable(image.data(), { nx, ny, 1 }, { -largest * degree, largest * degree }, "the x series");
+      requireUsable(image.data(), nullptr, { nx, ny, 1 }, { -largest * degree, largest * degree }, "the x series");
       ADD_FAILURE() << words << " was accepted";
     }
     catch (const Error& error)
@@ -262,7 +262,25 @@ TEST(SeriesInspection, RefusesWhatCannotBeReconstructed)
   image[77] = INFINITY;
   refused(image, 45.0, "NaN or infinite");
   image[77] = 20.0F; // is said, but does not spoil all
-  requireUsable(image.data(), { nx, ny, 1 }, { -1.0, 1.0 }, "the x series");
+  requireUsable(image.data(), nullptr, { nx, ny, 1 }, { -1.0, 1.0 }, "the x series");
+}
+
+TEST(SeriesInspection, SaysNothingOfPixelsThatDoNotCount)
+{
+  auto image = dome();
+  std::vector<unsigned char> valid(image.size(), 1);
+  for (std::int64_t p = 0; p < 4 * nx; ++p)
+  {
+    image[static_cast<std::size_t>(p)] = noNumber;
+    valid[static_cast<std::size_t>(p)] = 0;
+  }
+  image[20 * nx + 7] += 20.0F;
+  valid[20 * nx + 7] = 0;
+  EXPECT_TRUE(inspectSeries(image.data(), valid.data(), { nx, ny, 1 }, {}).empty());
+  requireUsable(image.data(), valid.data(), { nx, ny, 1 }, { -1.0, 1.0 }, "the x series");
+  image[30 * nx + 7] = noNumber;
+  expectOneNote(inspectSeries(image.data(), valid.data(), { nx, ny, 1 }, {}), { "1 that are NaN" });
+  EXPECT_THROW(requireUsable(image.data(), valid.data(), { nx, ny, 1 }, { -1.0, 1.0 }, "the x series"), Error);
 }
 
 TEST(SeriesInspection, TellsAnInductionThatNoFerromagnetHas)
