@@ -77,8 +77,10 @@ TiltSeries series(const SeriesView& v, at::Device device)
   result.phase = view(v.phase, { v.images, v.height, v.width }, device);
   if (v.valid != nullptr)
   {
-    result.valid =
-      at::from_blob(const_cast<unsigned char*>(v.valid), { v.images, v.height, v.width }, at::kByte).to(device);
+    result.valid = at::from_blob(const_cast<unsigned char*>(v.valid), { v.images, v.height, v.width }, at::kByte)
+                     .ne(0)
+                     .to(at::kByte)
+                     .to(device);
   }
   return result;
 }

@@ -128,8 +128,7 @@ public:
   virtual void directionColor(
     const float* vectors, std::int64_t count, const DirectionStyle& style, unsigned char* rgb, const Run& run) = 0;
 
-  // Throws magnet::Error naming the file; then nothing was written.
-  // Throws magnet::Error naming the file.
+  // Both throw magnet::Error naming the file; then nothing was written.
   virtual void writeStack(const std::string& path, const StoredImages& images) = 0;
   virtual void writeOvf(const std::string& path, const OvfField& field, OvfFormat format) = 0;
 

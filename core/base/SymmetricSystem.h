@@ -38,4 +38,37 @@ inline bool solveSymmetric(std::vector<std::vector<double>>& matrix, std::vector
   }
   return true;
 }
+
+// Puts the inverse in the place of a symmetric, positive definite matrix (n, n), by Gauss and Jordan's elimination.
+// Returns false as above. Cost: n^3 multiplications.
+inline bool invertSymmetric(std::vector<std::vector<double>>& matrix, double smallest)
+{
+  const std::size_t n = matrix.size();
+  for (std::size_t k = 0; k < n; ++k)
+  {
+    if (!(matrix[k][k] > smallest))
+    {
+      return false;
+    }
+    const double pivot = 1.0 / matrix[k][k];
+    matrix[k][k] = 1.0;
+    for (double& value : matrix[k])
+    {
+      value *= pivot;
+    }
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      if (i != k)
+      {
+        const double factor = matrix[i][k];
+        matrix[i][k] = 0.0;
+        for (std::size_t j = 0; j < n; ++j)
+        {
+          matrix[i][j] -= factor * matrix[k][j];
+        }
+      }
+    }
+  }
+  return true;
+}
 }

@@ -57,9 +57,9 @@ void requireSame(const StackInfo& info, const StackInfo& first, const std::strin
 // The choice in another file that corresponds to the one in the first: of the same name, or else at the same place.
 std::string correspondingChoice(const std::string& path, const StackInfo& first, const std::string& choice)
 {
-  if (choice.empty())
+  if (choice.empty() || first.choices.empty())
   {
-    return choice;
+    return {};
   }
   const std::vector<std::string> choices = openImages(path)->info().choices;
   if (std::find(choices.begin(), choices.end(), choice) != choices.end())
@@ -67,7 +67,8 @@ std::string correspondingChoice(const std::string& path, const StackInfo& first,
     return choice;
   }
   const auto place = std::find(first.choices.begin(), first.choices.end(), choice) - first.choices.begin();
-  require(choices.size() == first.choices.size(), path, " has no images '", choice,
+  require(choices.size() == first.choices.size() && place < static_cast<std::ptrdiff_t>(choices.size()), path,
+    " has no images '", choice,
     "', and not the same number of "
     "choices as the first file");
   return choices[static_cast<std::size_t>(place)];

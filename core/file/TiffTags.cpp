@@ -151,7 +151,8 @@ std::vector<std::string> imageJLabels(TIFF* file, std::int64_t images)
         label += code < 0x80 ? std::string(1, static_cast<char>(code))
                  : code < 0x800
                    ? std::string{ static_cast<char>(0xC0 | code >> 6), static_cast<char>(0x80 | (code & 0x3F)) }
-                   : std::string("?");
+                   : std::string{ static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)),
+                       static_cast<char>(0x80 | (code & 0x3F)) };
       }
       if (name == 0x6C61626C)
       {

@@ -179,6 +179,18 @@ std::vector<TiffChoice> tiffChoices(const TiffText& description, std::int64_t pa
       }
     }
   }
+  if (n[1] == 1 && n[2] == 1 && n[0] > 1)
+  {
+    // What programs that know channels alone call so may be a series: no camera has more than a few.
+    constexpr std::int64_t fewChannels = 4;
+    TiffChoice all;
+    all.name = "all channels";
+    for (std::int64_t channel = 0; channel < n[0]; ++channel)
+    {
+      all.pages.push_back(channel * stride[0]);
+    }
+    choices.insert(n[0] > fewChannels ? choices.begin() : choices.end(), std::move(all));
+  }
   return choices.size() > 1 ? choices : std::vector<TiffChoice>{};
 }
 }

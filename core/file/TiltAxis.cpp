@@ -34,10 +34,11 @@ std::optional<double> axisAngleIn(const std::string& line)
 void setAxis(StackInfo& info, double fromY)
 {
   constexpr double close = 1.0;
-  const double azimuth = std::remainder(90.0 + fromY, 180.0);
-  info.axisAzimuth = azimuth == -90.0 ? 90.0 : azimuth;
-  const double off = std::abs(azimuth);
-  info.axis = off < close ? "x" : off > 90.0 - close ? "y" : "";
+  // Of the two directions of an axis that which is nearer to +x or +y: so the tilts have the sense that they have in
+  // the series about x and about y.
+  const double azimuth = 45.0 + std::remainder(45.0 + fromY, 180.0);
+  info.axisAzimuth = azimuth == -45.0 ? 135.0 : azimuth;
+  info.axis = std::abs(*info.axisAzimuth) < close ? "x" : std::abs(*info.axisAzimuth - 90.0) < close ? "y" : "";
 }
 
 std::string axisNote(const StackInfo& info)
@@ -46,10 +47,10 @@ std::string axisNote(const StackInfo& info)
   {
     return {};
   }
-  const double off = std::abs(*info.axisAzimuth);
-  const bool nearX = off < 45.0;
-  return text("the tilt axis lies ", nearX ? off : 90.0 - off, " degrees off ", nearX ? "x" : "y",
-    " in the images (at ", *info.axisAzimuth, " degrees from x): Tilt Axis ", nearX ? "x" : "y",
-    " takes it as if it lay there; else turn the images before");
+  const bool nearX = std::abs(*info.axisAzimuth) < 45.0;
+  return text("the tilt axis lies ", std::abs(*info.axisAzimuth - (nearX ? 0.0 : 90.0)), " degrees off ",
+    nearX ? "x" : "y", " in the images (at ", *info.axisAzimuth,
+    " degrees from x). The reconstructions take it as it is; figures of tilt series want Tilt Axis ",
+    nearX ? "x" : "y");
 }
 }

@@ -2,10 +2,12 @@
 
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
+#include "core/base/Memory.h"
 #include "core/base/SymmetricSystem.h"
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace magnet
@@ -60,7 +62,9 @@ std::vector<at::Tensor> slowCosines(
       if (frequency * period < 1.0)
       {
         require(images.size() < most, "a background slower than ", period / constants::nanometre,
-          " nm has more than a tenth as many unknowns as an image has pixels; take a longer period");
+          " nm has more than a tenth as many unknowns as an image has pixels (at the lowest resolution of the fit); "
+          "take a longer "
+          "period");
         images.push_back(cosine(ny, q).unsqueeze(1) * cosine(nx, p).unsqueeze(0));
       }
     }
@@ -97,21 +101,17 @@ at::Tensor inverses(const at::Tensor& matrices)
   {
     const double* const a = in.data_ptr<double>() + image * in.size(1) * in.size(2);
     double* const b = out.data_ptr<double>() + image * in.size(1) * in.size(2);
-    for (std::size_t column = 0; column < n; ++column)
+    std::vector<std::vector<double>> matrix(n);
+    for (std::size_t row = 0; row < n; ++row)
     {
-      std::vector<std::vector<double>> matrix(n);
-      for (std::size_t row = 0; row < n; ++row)
-      {
-        matrix[row].assign(a + row * n, a + (row + 1) * n);
-      }
-      std::vector<double> right(n, 0.0);
-      right[column] = 1.0;
-      require(solveSymmetric(matrix, right, independent), "image ", image,
-        " has too few valid pixels to tell its background from its phase; leave it out, or take a simpler background");
-      for (std::size_t row = 0; row < n; ++row)
-      {
-        b[row * n + column] = right[row];
-      }
+      matrix[row].assign(a + row * n, a + (row + 1) * n);
+    }
+    require(invertSymmetric(matrix, independent), "image ", image,
+      " of a series has too few valid pixels to tell its "
+      "background from its phase; leave it out, or take a simpler background");
+    for (std::size_t row = 0; row < n; ++row)
+    {
+      std::copy(matrix[row].begin(), matrix[row].end(), b + row * n);
     }
   }
   return out.to(matrices.options());
@@ -124,6 +124,13 @@ ImageBackground::ImageBackground(std::int64_t height, std::int64_t width, const 
   const std::vector<at::Tensor> images = functions(height, width, spacing, kind, period, like);
   if (!images.empty())
   {
+    if (like.device().is_cpu())
+    {
+      // Themselves, stacked, and made orthonormal.
+      requireMemory(12.0 * static_cast<double>(images.size()) * static_cast<double>(height * width),
+        text("A background of ", images.size(), " functions"),
+        "take a longer period, or bin the images (Prepare Tilt Series)");
+    }
     Functions_ = at::stack(images).flatten(1);
     Functions_ = Functions_ / Functions_.square().sum(1, true).sqrt();
   }

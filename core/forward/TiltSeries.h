@@ -41,7 +41,7 @@ void validate(const TiltSeries& series, const std::string& what);
 // the angles may differ. Throws Error for none at all.
 void validateAll(const std::vector<TiltSeries>& series);
 
-// What the messages call it: "the x series"; of several about one axis "the second x series" ...
+// What the messages call it: "the x series"; of several about one axis "series 2 (about x)".
 std::string nameIn(const std::vector<TiltSeries>& series, std::size_t index);
 
 // Checks both series (axes x and y, in this order), and that they see the same specimen: same number

@@ -104,7 +104,8 @@ at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, co
     series.size() == 1 ? "is 1" : text("are ", series.size()),
     " series: give a volume with the outline of "
     "the specimen (mask) as Support");
-  return estimateSupport(reconstruct(series[0], series[1], {}, {}, run), threshold);
+  const bool swapped = series[0].isAlongEdge() && series[0].axis() == Axis::Y;
+  return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], {}, {}, run), threshold);
 }
 
 // The noise of a pixel [rad]: as it is reported, and as it is used in the weights.

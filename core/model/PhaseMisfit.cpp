@@ -135,7 +135,7 @@ at::Tensor PhaseMisfit::imageChiSquares(const PhaseWeights& weights, const Phase
     means.push_back((residual[i] * w[i]).flatten(1).mean(1, false, at::kDouble));
     if (Series_[i].counted.defined())
     {
-      means.back().div_(Series_[i].counted);
+      means.back().div_(Series_[i].counted.clamp_min(1e-6)); // an image may have none at a low resolution
     }
   }
   return at::cat(means);

@@ -6,9 +6,8 @@
 #include "core/forward/PlaneResampling.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace magnet
@@ -60,38 +59,54 @@ struct Moved
   at::Tensor phase, valid;
 };
 
-Moved moved(Axis axis, const TiltSeries& series)
+// Images (n, ny, nx, channels) of a frame after one motion, some rows at a time: the weights of an image take a
+// kilobyte a pixel.
+at::Tensor afterMotion(const at::Tensor& images, const Frame& frame, const Motion& motion)
+{
+  constexpr std::int64_t pixelsAtOnce = 1 << 16;
+  const std::int64_t nx = frame.size[0];
+  const std::int64_t ny = frame.size[1];
+  const at::Tensor cells = images.permute({ 1, 2, 0, 3 }).reshape({ ny * nx, -1 }).contiguous();
+  at::Tensor result = at::empty_like(cells);
+  const std::int64_t rows = std::max<std::int64_t>(1, pixelsAtOnce / nx);
+  for (std::int64_t y = 0; y < ny; y += rows)
+  {
+    Frame band = frame;
+    band.size[1] = std::min(rows, ny - y);
+    band.origin[1] += static_cast<double>(y) * frame.spacing[1];
+    const RowOperator op = RowOperator::fromBlocks(
+      ny * nx, nx * band.size[1], { interpolation(frame, band, motion.angle, motion.shift) });
+    result.narrow(0, y * nx, nx * band.size[1]).copy_(applied(op, cells));
+  }
+  return result.view({ ny, nx, images.size(0), images.size(3) }).permute({ 2, 0, 1, 3 });
+}
+
+Moved moved(Axis axis, const TiltSeries& series, const Run& run)
 {
   const Frame frame = frameOf(series);
   const at::Tensor counted = series.valid.defined() ? series.valid.ne(0).to(series.phase.scalar_type())
                                                     : at::ones_like(series.phase);
   // What does not count must not spread, so what is put there is near what is around.
-  const at::Tensor phase = series.valid.defined() ? continuedSmoothly(series.phase, series.valid) : series.phase;
-  Moved result{ at::empty_like(phase), at::empty_like(phase) };
-  const bool inference = c10::InferenceMode::is_enabled();
-  at::parallel_for(0, series.images(), 1,
-    [&](std::int64_t from, std::int64_t to)
+  const at::Tensor phase = series.valid.defined() ? continuedSmoothly(series.phase, series.valid, run.part(0.0, 0.5))
+                                                  : series.phase;
+  const at::Tensor both = at::stack({ phase, counted }, 3);
+  at::Tensor result = both;
+  const bool oneByOne = !series.shifts.empty() || !series.rotations.empty();
+  if (!oneByOne && !motionOf(series, 0, axis).isNone())
+  {
+    result = afterMotion(both, frame, motionOf(series, 0, axis));
+  }
+  for (std::int64_t i = 0; oneByOne && i < series.images(); ++i)
+  {
+    run.advance(0.5 + 0.5 * static_cast<double>(i) / static_cast<double>(series.images()), "Turning images");
+    const Motion motion = motionOf(series, static_cast<std::size_t>(i), axis);
+    if (!motion.isNone())
     {
-      const c10::InferenceMode guard(inference); // which each thread has for itself
-      for (std::int64_t i = from; i < to; ++i)
-      {
-        const Motion m = motionOf(series, static_cast<std::size_t>(i), axis);
-        if (m.isNone())
-        {
-          result.phase[i].copy_(phase[i]);
-          result.valid[i].copy_(counted[i]);
-          continue;
-        }
-        const std::int64_t cells = frame.size[0] * frame.size[1];
-        const RowOperator op = RowOperator::fromBlocks(cells, cells, { interpolation(frame, frame, m.angle, m.shift) });
-        const at::Tensor both = at::stack({ phase[i].flatten(), counted[i].flatten() }, 1);
-        const at::Tensor out = applied(op, both);
-        result.phase[i].copy_(out.select(1, 0).view({ frame.size[1], frame.size[0] }));
-        result.valid[i].copy_(out.select(1, 1).view({ frame.size[1], frame.size[0] }));
-      }
-    });
-  result.valid = result.valid.gt(0.99).to(at::kByte);
-  return result;
+      both.narrow(0, i, 1).copy_(afterMotion(both.narrow(0, i, 1), frame, motion));
+    }
+  }
+  // Weights below 0 of what does not count make the share more than 1.
+  return { result.select(3, 0).contiguous(), result.select(3, 1).sub(1.0).abs().lt(0.01).to(at::kByte).contiguous() };
 }
 
 bool isThere(Axis axis, const TiltSeries& series)
@@ -146,15 +161,10 @@ TiltSeries turnedTo(Axis axis, const TiltSeries& series, const Run& run)
   result.valid = at::Tensor();
   if (!isThere(axis, series))
   {
-    const Moved m = moved(axis, series);
-    result.phase = continuedSmoothly(m.phase, m.valid, run);
+    const Moved m = moved(axis, series, run.part(0.0, 0.7));
+    result.phase = continuedSmoothly(m.phase, m.valid, run.part(0.7, 1.0));
   }
   return result;
-}
-
-double continuedShare(Axis axis, const TiltSeries& series)
-{
-  return isThere(axis, series) ? 0.0 : 1.0 - moved(axis, series).valid.to(at::kDouble).mean().item<double>();
 }
 
 TransverseSpectra transverseOf(

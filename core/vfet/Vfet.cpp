@@ -66,28 +66,34 @@ at::Tensor reconstruct(
     requireField(support, 1, grid, "the support");
     require(support.is_meta() || support.any().item<bool>(), "the support is empty: its mask is 0 everywhere");
   }
-  const TiltSeries orderedX = sorted(turnedTo(Axis::X, x));
-  const TiltSeries orderedY = sorted(turnedTo(Axis::Y, y));
   // Never less deep or wide than the frame, whatever part of it is asked for: the specimen would reach into what
   // is taken for vacuum. The parity stays, so that the result is the middle of it.
   std::int64_t working = std::max({ grid.size[0], x.width(), x.height() });
   working += (working - grid.size[0]) % 2;
   const Grid whole = Grid::centred({ working, working, working }, grid.spacing);
   const SpectralGrid spectral(whole, x.width(), x.height());
+  const bool turned = !(x.isAlongEdge() && y.isAlongEdge());
   if (x.phase.is_cpu())
   {
-    requireMemory(spectral.memory(), text("VFET on ", working, " x ", working, " x ", working, " voxels"),
+    // Volumes that are turned are there before and after it.
+    requireMemory((turned ? 1.5 : 1.0) * spectral.memory(),
+      text("VFET on ", working, " x ", working, " x ", working, " voxels"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
   const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
+  const bool asTheyAre = !turned && !x.valid.defined() && !y.valid.defined();
+  const double ready = asTheyAre ? 0.0 : 0.2;
+  const double done = ready + (1.0 - ready) * method.share;
+  const TiltSeries orderedX = sorted(turnedTo(Axis::X, x, run.part(0.0, 0.5 * ready)));
+  const TiltSeries orderedY = sorted(turnedTo(Axis::Y, y, run.part(0.5 * ready, ready)));
   TransverseSpectra spectra = method.function(
-    orderedX, orderedY, spectral, options, support, run.part(0.0, method.share));
-  if (!(x.isAlongEdge() && y.isAlongEdge()))
+    orderedX, orderedY, spectral, options, support, run.part(ready, turned ? 0.9 * done : done));
+  if (turned)
   {
-    spectra = transverseOf(std::move(spectra), spectral, { x.azimuth, y.azimuth });
+    spectra = transverseOf(std::move(spectra), spectral, { x.azimuth, y.azimuth }, run.part(0.9 * done, done));
   }
   at::Tensor b = divergenceFree(
-    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(method.share, 1.0));
+    std::move(spectra), spectral, { options.lowPassPeriod, options.lowPassOrder }, run.part(done, 1.0));
   const std::int64_t margin = (working - grid.size[0]) / 2;
   for (int d = 0; d < 3 && margin > 0; ++d)
   {

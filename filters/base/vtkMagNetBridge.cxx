@@ -197,7 +197,7 @@ std::string AxisHint(vtkDataObject* series)
   return azimuth.size() != 1 ? ""
                              : magnet::text("; its file tells an axis at ", azimuth[0],
                                  " degrees from x: choose the nearer "
-                                 "one as Tilt Axis if that is close enough, or turn the images before");
+                                 "one as Tilt Axis if that is close enough");
 }
 
 namespace

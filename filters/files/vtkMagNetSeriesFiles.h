@@ -25,6 +25,7 @@ public:
   void AddFileName(const char* name);
   void RemoveAllFileNames();
   void SetAngleFile(const char* name);
+  const char* GetAngleFile() const { return this->AngleFile.c_str(); }
   ///@}
 
   /// Opens the files and reads their headers, and the files of angles beside them.

@@ -143,7 +143,9 @@ void vtkMagNetTiltSeriesReader::TellOfFile(vtkImageData* output, const magnet::S
       notes.push_back("Tilt Axis is " + axis + ", and the file tells an axis at " +
                       vtkVariant(*info.axisAzimuth).ToString() + " degrees from x");
     }
-    const std::vector<double> azimuth{ contradicts ? chosen : *info.axisAzimuth };
+    // Of its two directions the one nearer to the axis that was chosen.
+    const double told = axis.empty() ? *info.axisAzimuth : chosen + std::remainder(*info.axisAzimuth - chosen, 180.0);
+    const std::vector<double> azimuth{ contradicts ? chosen : told };
     vtkMagNetBridge::SetField(output, "tilt_axis_azimuth", azimuth);
     vtkMagNetBridge::SetField(output, "detector_azimuth", azimuth);
   }

@@ -12,7 +12,9 @@
 #include "core/base/Constants.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <limits>
 #include <sstream>
 
 vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
@@ -175,18 +177,66 @@ void vtkMagNetPrepareTiltSeries::Carry(vtkImageData* input, vtkImageData* output
   {
     vtkMagNetBridge::SetField(output, "tilt_angles_from", "Prepare Tilt Series");
   }
+  const std::string axis = vtkMagNetBridge::FieldText(input, "tilt_axis");
   for (const char* const name : { "tilt_axis_azimuth", "detector_azimuth" })
   {
     const std::vector<double> azimuth = vtkMagNetBridge::FieldNumbers(input, name);
-    if (this->Transpose)
+    if (azimuth.size() == 1 && this->Transpose && !axis.empty())
     {
+      // The axis that was named is that of the result.
       output->GetFieldData()->RemoveArray(name);
     }
-    else if (azimuth.size() == 1 && this->FlipX != this->FlipY)
+    else if (azimuth.size() == 1)
     {
-      vtkMagNetBridge::SetField(output, name, std::vector<double>{ -azimuth[0] });
+      const double turned = this->Transpose ? 90.0 - azimuth[0] : azimuth[0];
+      const double mirrored = this->FlipX != this->FlipY ? -turned : turned;
+      // Of the two directions of an axis the one nearer to +x or +y, as the reader gives it.
+      vtkMagNetBridge::SetField(output, name, std::vector<double>{ 45.0 + std::remainder(mirrored - 45.0, 180.0) });
     }
   }
+  this->CarryMotions(input, output);
+}
+
+void vtkMagNetPrepareTiltSeries::CarryMotions(vtkImageData* input, vtkImageData* output) const
+{
+  for (const auto& [name, numbers] : { std::pair{ "image_shifts", 2 }, { "image_rotations", 1 } })
+  {
+    const std::vector<double> motions = vtkMagNetBridge::FieldNumbers(input, name);
+    if (motions.empty())
+    {
+      continue;
+    }
+    magnet::require(!this->Transpose && !this->FlipX && !this->FlipY, "the series has ", name,
+      ", which are not turned with the images; transpose or mirror them before they are aligned");
+    std::vector<double> kept;
+    for (std::size_t i = 0; i < motions.size(); ++i)
+    {
+      const auto image = static_cast<std::int64_t>(i) / numbers;
+      if (std::find(this->LeaveOut.begin(), this->LeaveOut.end(), image) == this->LeaveOut.end())
+      {
+        kept.push_back(motions[i]);
+      }
+    }
+    vtkMagNetBridge::SetField(output, name, kept);
+  }
+}
+
+// The mask of the pixels that count, turned, cropped and binned as the images are: a pixel counts if all of its parts
+// do.
+void vtkMagNetPrepareTiltSeries::CarryValid(
+  const std::vector<unsigned char>& valid, const magnet::Grid& from, vtkImageData* output) const
+{
+  magnet::PrepareOptions options = this->Options();
+  options.background = magnet::Background::Keep;
+  options.hotPixels = 0.0;
+  options.negate = false;
+  options.angles.clear();
+  std::vector<float> counts(valid.begin(), valid.end());
+  std::vector<float> result(static_cast<std::size_t>(output->GetNumberOfPoints()));
+  std::vector<double> noAngles;
+  vtkMagNetEngine::Get().prepareSeries(counts.data(), from.size, options, noAngles, result.data());
+  unsigned char* const made = vtkMagNetBridge::NewBytes(output, "valid", 1);
+  std::transform(result.begin(), result.end(), made, [](float share) { return share > 0.999F ? 1 : 0; });
 }
 
 magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) const
@@ -211,8 +261,19 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   vtkMagNetBridge::SetGrid(output, this->SeriesGrid(from));
   output->GetFieldData()->PassData(input->GetFieldData());
   std::vector<double> angles = vtkMagNetBridge::FieldNumbers(input, "tilt_angles");
-  vtkMagNetEngine::Get().prepareSeries(
-    phase.Data(), from.size, this->Options(), angles, vtkMagNetBridge::NewFloats(output, "phase", 1));
+  const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(input, "valid");
+  // Pixels that do not count are no part of any fit.
+  std::vector<float> counting;
+  for (std::size_t p = 0; p < valid.size(); ++p)
+  {
+    counting.push_back(valid[p] != 0 ? phase.Data()[p] : std::numeric_limits<float>::quiet_NaN());
+  }
+  vtkMagNetEngine::Get().prepareSeries(valid.empty() ? phase.Data() : counting.data(), from.size, this->Options(),
+    angles, vtkMagNetBridge::NewFloats(output, "phase", 1));
+  if (!valid.empty())
+  {
+    this->CarryValid(valid, from, output);
+  }
   output->GetPointData()->SetActiveScalars("phase");
   if (!angles.empty())
   {

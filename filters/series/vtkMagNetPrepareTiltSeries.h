@@ -96,6 +96,8 @@ private:
   std::string Description() const;
   // What the field data says of each image and of the axis, as it is after the preparation.
   void Carry(vtkImageData* input, vtkImageData* output) const;
+  void CarryMotions(vtkImageData* input, vtkImageData* output) const;
+  void CarryValid(const std::vector<unsigned char>& valid, const magnet::Grid& from, vtkImageData* output) const;
 
   std::vector<std::int64_t> LeaveOut;
   std::vector<double> TiltAngles;

@@ -232,7 +232,7 @@ TEST(TiltSeriesFile, KeepsAnAxisThatIsNotAlongAnEdge)
   const Folder folder;
   writeTiff<float>(folder / "s.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
   for (const auto& [angle, azimuth, axis] : { std::tuple{ 85.3, -4.7, "" }, { -85.3, 4.7, "" }, { -90.0, 0.0, "x" },
-         { 90.0, 0.0, "x" }, { 0.5, -89.5, "y" }, { 180.0, 90.0, "y" }, { 30.0, -60.0, "" }, { -94.7, -4.7, "" } })
+         { 90.0, 0.0, "x" }, { 0.5, 90.5, "y" }, { -0.5, 89.5, "y" }, { 180.0, 90.0, "y" }, { 30.0, 120.0, "" }, { -30.0, 60.0, "" }, { -94.7, -4.7, "" } })
   {
     std::ofstream(folder / "s.mdoc") << "[T = Tilt axis angle = " << angle << "]\n[ZValue = 0]\nTiltAngle = 3\n";
     const StackInfo info = openTiltSeries({ folder / "s.tif" })->info();

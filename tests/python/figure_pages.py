@@ -184,7 +184,9 @@ def after_a_state():
     page.save("after_state.png")
     near(float(abs(picture("after_state.png") - picture("before_state.png")).mean()), 0.0, 0.5, "the page that is shown")
     simple.SaveState("again.pvsm")
-    near(os.path.getsize("again.pvsm") / size, 1.0, 0.1, "a state of what was loaded is as large")
+    # Links of the user's settings to pages that are gone stay with the session that made them.
+    again = os.path.getsize("again.pvsm")
+    expect(again < 1.1 * size, f"a state of what was loaded has {again} bytes, that which was loaded {size}")
     layouts.side_by_side()
     expect(nodes() == there and tabs().count("Side by side") == 1, "made again, the loaded page is replaced")
     for each in page.pages():
