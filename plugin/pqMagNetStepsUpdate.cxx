@@ -1,6 +1,7 @@
 // Nodes brought up to date, with what they need and what is made of them.
 #include "pqMagNetSteps.h"
 
+#include "pqMagNetImage.h"
 #include "pqMagNetNodes.h"
 #include "pqMagNetRunner.h"
 
@@ -84,6 +85,11 @@ pqMagNetSteps::Outcome pqMagNetSteps::run(pqPipelineSource* node)
     return { node->getSMName() + " was stopped. Its result of before is kept, if there was one; a click on its button "
                                  "runs it again.",
       false, node };
+  }
+  if (!problem.isEmpty())
+  {
+    // A view would run it again, for the same words, and its picture would complain of having none.
+    pqMagNetImage::HideStale();
   }
   return { problem, !problem.isEmpty(), node };
 }

@@ -62,6 +62,11 @@ vtkMagNetSeriesPair::List read(vtkInformationVector** inputs)
     auto* const image = vtkImageData::GetData(input.info);
     magnet::require(image != nullptr, input.name, " is no image data; a tilt series is expected");
     series.emplace_back(image, input.name);
+    const magnet::SeriesView& view = series.back().View;
+    const char* const expected = input.name == "the x series" ? "x" : input.name == "the y series" ? "y" : "";
+    const char* const found = !view.isAlongEdge() ? "" : view.axis() == magnet::Axis::X ? "x" : "y";
+    magnet::require(*expected == 0 || *found == 0 || *expected == *found, input.name, " is tilted about ", found,
+      "; expected ", expected, ". Are the two inputs swapped? Series takes them in any order");
   }
   return series;
 }
