@@ -1,6 +1,7 @@
 // What the panel shows of the pipeline, and of a step that is running.
 #include "pqMagNetPanel.h"
 
+#include "pqMagNetForm.h"
 #include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
@@ -163,14 +164,17 @@ void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps
   this->refresh();
   if (!outcome.Wrong && outcome.Node != nullptr)
   {
-    // Where the user goes on.
-    int next = rowOf(outcome.Node->getProxy()->GetXMLName()) + 1;
+    // Where the user goes on; an open question is before all else.
+    int next = this->Asked.isEmpty() ? rowOf(outcome.Node->getProxy()->GetXMLName()) + 1 : 0;
     const int last = static_cast<int>(this->Rows.size()) - 1;
-    while (next < last && !this->Rows[next].Buttons.front()->isEnabled())
+    while (next <= last && !this->Rows[next].Buttons.front()->isEnabled())
     {
       ++next;
     }
-    this->showRow(std::min(next, last));
+    if (next <= last)
+    {
+      this->showRow(next);
+    }
   }
 }
 
@@ -179,6 +183,11 @@ void pqMagNetPanel::showRow(int row)
   auto* const scroll = this->findChild<QScrollArea*>("scroll");
   scroll->ensureWidgetVisible(this->Rows[row].Buttons.back(), 0, 0);
   scroll->ensureWidgetVisible(this->Rows[row].State, 0, 0);
+  if (row == 0 && !this->Asked.isEmpty())
+  {
+    // Once the question has the place that its words need.
+    QTimer::singleShot(0, this, [this, scroll] { scroll->ensureWidgetVisible(this->Form, 0, 0); });
+  }
 }
 
 void pqMagNetPanel::showProgress(int percent, double seconds, const QString& words)
