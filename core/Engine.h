@@ -23,6 +23,7 @@
 #include "core/unet/PredictorOptions.h"
 #include "core/vfet/VfetOptions.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

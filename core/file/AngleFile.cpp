@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <sstream>
 

@@ -3,6 +3,8 @@
 
 #include "AngleFile.h"
 
+#include <cstdint>
+
 namespace magnet
 {
 // content: of a text file (TextFile.h). path: for messages.

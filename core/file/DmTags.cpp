@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace magnet

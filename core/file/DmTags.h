@@ -3,6 +3,7 @@
 
 #include "core/base/InputFile.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>

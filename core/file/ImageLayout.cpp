@@ -3,6 +3,7 @@
 #include "Units.h"
 
 #include <cmath>
+#include <cstdint>
 
 namespace magnet
 {

@@ -5,6 +5,7 @@
 #include "core/base/InputFile.h"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 #include "core/base/InputFile.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 
 namespace magnet

@@ -3,6 +3,7 @@
 #include "OvfKeywords.h"
 #include "OvfMesh.h"
 
+#include <cstdint>
 #include <limits>
 #include <vector>
 

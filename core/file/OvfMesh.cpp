@@ -1,5 +1,6 @@
 #include "OvfMesh.h"
 
+#include <cstdint>
 #include <limits>
 
 namespace magnet::ovf

@@ -4,6 +4,8 @@
 #include "ImageStack.h"
 #include "core/base/InputFile.h"
 
+#include <cstdint>
+
 namespace magnet
 {
 struct StoredLayout

@@ -4,6 +4,7 @@
 #include "core/base/InputFile.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace magnet
 {

@@ -3,6 +3,8 @@
 
 #include "ImageStack.h"
 
+#include <cstdint>
+
 #include <tiffio.h>
 
 namespace magnet

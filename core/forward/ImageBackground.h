@@ -4,6 +4,8 @@
 
 #include "TiltSeries.h"
 
+#include <cstdint>
+
 namespace magnet
 {
 // The background b of each image of a series is a sum of the functions of a kind (PhaseBackground), and belongs to

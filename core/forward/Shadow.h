@@ -6,6 +6,7 @@
 #include "SeriesGeometry.h"
 #include "core/base/Fft.h"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 

@@ -4,6 +4,8 @@
 #include "PhaseMisfit.h"
 #include "SupportBox.h"
 
+#include <cstdint>
+
 namespace magnet
 {
 // The part of a volume that holds the support, in whole cells of the lowest resolution.

@@ -6,6 +6,7 @@
 
 #include "vtkSmartPointer.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

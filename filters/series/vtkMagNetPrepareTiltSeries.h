@@ -9,6 +9,7 @@
 
 #include "vtkMagNetAlgorithm.h"
 
+#include <cstdint>
 #include <vector>
 
 class VTKMAGNETFILTERS_EXPORT vtkMagNetPrepareTiltSeries : public vtkMagNetAlgorithm

@@ -4,6 +4,8 @@
 
 #include "vtkMagNetBridge.h"
 
+#include <cstdint>
+
 namespace vtkMagNetSeriesPair
 {
 // A tilt series as the engine reads it.

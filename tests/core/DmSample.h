@@ -4,6 +4,8 @@
 
 #include "StackSample.h"
 
+#include <cstdint>
+
 namespace magnet::testing
 {
 class DmWriter
