@@ -94,10 +94,7 @@ TEST(AxisAzimuths, ImagesAreTurnedAndMovedToAnEdge)
 TEST(AxisAzimuths, SixtyDegreesAreNearlyAsGoodAsNinety)
 {
   const double right = error(reconstruct(seriesOf(geometry(0.0, 0.0)), seriesOf(geometry(90.0, 90.0)), {}));
-  // Without anything to be turned but the axes' names, the same bit for bit.
-  TiltSeries x = seriesOf(geometry(0.0, 0.0));
-  TiltSeries y = seriesOf(geometry(90.0, 90.0));
-  EXPECT_EQ(error(reconstruct(x, y, {})), right);
+  const TiltSeries x = seriesOf(geometry(0.0, 0.0));
   EXPECT_LT(error(reconstruct(x, seriesOf(geometry(60.0, 60.0)), {})), 1.3 * right);
   EXPECT_LT(error(reconstruct(seriesOf(geometry(20.0, 20.0)), seriesOf(geometry(110.0, 110.0)), {})), 1.1 * right);
   // The specimen turned in its holder: both series have their axis along the images' x.
