@@ -25,10 +25,11 @@ constexpr double rejected = 10.0; // and after one that was of no use
 struct Evaluation
 {
   double value = 0.0;
-  at::Tensor descent; // of the cells, then of the outline's parameters
+  at::Tensor descent; // of the cells, then of the outline's parameters, then of the placement's
 };
 
-// The sum that is minimized, in one list of unknowns: a change of u in each cell, then the outline's parameters.
+// The sum that is minimized, in one list of unknowns: a change of u in each cell, then the outline's parameters, then
+// those of the images' places.
 class Problem
 {
 public:
@@ -47,7 +48,11 @@ public:
     s.u = Options_.moveOutline ? continuedDirections(s.u, s.support) : directions(s.u, s.support);
     if (Options_.fitMagnetization)
     {
-      s.magnetization *= Misfit_.bestScale(Weights_, s.field());
+      s.magnetization *= misfitOf(s).bestScale(Weights_, s.field());
+    }
+    if (Options_.movePlacement)
+    {
+      s.placement = s.placement->linearized(s.field(), Weights_, this->lengthCurvature(s));
     }
     return s;
   }
@@ -59,33 +64,44 @@ public:
     next.u = at::add(s.u, cellPart(s, move), length);
     if (Options_.moveOutline)
     {
-      next.outline = s.outline->moved(parameterPart(s, move) * length);
+      next.outline = s.outline->moved(outlinePart(s, move) * length);
       next.support = next.outline->share(Options_.factor);
+    }
+    if (Options_.movePlacement)
+    {
+      next.placement = s.placement->moved(placementPart(s, move) * length);
     }
     return feasible(std::move(next));
   }
 
   Evaluation evaluate(const ModelState& s, const Run& run) const
   {
-    const PhaseImages residual = Misfit_.residual(s.field());
+    const PhaseMisfit& misfit = misfitOf(s);
+    const PhaseImages residual = misfit.residual(s.field());
     run.advance(0.5);
     const at::Tensor bent = exchangeGradient(s.u, s.support, 0);
-    Evaluation here{ Misfit_.value(Weights_, residual) + 0.5 * Options_.exchange * dotProduct(s.u, bent), {} };
-    const at::Tensor field = Misfit_.backProjected(Weights_, residual).mul_(s.magnetization);
+    Evaluation here{ misfit.value(Weights_, residual) + 0.5 * Options_.exchange * dotProduct(s.u, bent), {} };
+    const PhaseImages weighed = misfit.weighed(Weights_, residual);
+    const at::Tensor field = misfit.adjoint(weighed).mul_(s.magnetization);
     at::Tensor cells = (field * s.support).sub_(bent, Options_.exchange);
     if (Options_.pull.defined())
     {
       here.value -= dotProduct(s.u, Options_.pull);
       cells.add_(Options_.pull);
     }
-    at::Tensor outline;
+    at::Tensor outline, placement;
     if (Options_.moveOutline)
     {
       here.value += s.outline->priorValue();
-      outline = outlinePart(s, field).add_(s.outline->priorDescent());
+      outline = gathered(s, field).add_(s.outline->priorDescent());
+    }
+    if (Options_.movePlacement)
+    {
+      here.value += s.placement->priorValue();
+      placement = s.placement->gather(weighed).add_(s.placement->priorDescent());
     }
     makeTangential(cells, s.u);
-    here.descent = joined(cells, outline);
+    here.descent = joined(cells, outline, placement);
     return here;
   }
 
@@ -96,55 +112,94 @@ public:
     at::Tensor m = cells * s.support;
     if (Options_.moveOutline)
     {
-      m.addcmul_(s.u, s.outline->change(parameterPart(s, v), Options_.factor));
+      m.addcmul_(s.u, s.outline->change(outlinePart(s, v), Options_.factor));
     }
-    const at::Tensor field = backProjection(s, m);
-    at::Tensor outline;
+    const PhaseImages weighed = this->weighedChange(s, m, v);
+    const at::Tensor field = misfitOf(s).adjoint(weighed).mul_(s.magnetization);
+    at::Tensor outline, placement;
     if (Options_.moveOutline)
     {
-      outline = outlinePart(s, field).add_(s.outline->priorNormal(parameterPart(s, v)));
+      outline = gathered(s, field).add_(s.outline->priorNormal(outlinePart(s, v)));
+    }
+    if (Options_.movePlacement)
+    {
+      placement = s.placement->gather(weighed).add_(s.placement->priorNormal(placementPart(s, v)));
     }
     at::Tensor result = (field * s.support).add_(exchangeGradient(cells, s.support, 0), Options_.exchange);
     makeTangential(result, s.u);
-    return joined(result, outline);
+    return joined(result, outline, placement);
   }
 
   // The second derivative's product with a change of Ms alone, and with it twice.
   std::pair<at::Tensor, double> magnitudeCurvature(const ModelState& s) const
   {
     const at::Tensor m = s.u * s.support;
-    const at::Tensor field = backProjection(s, m);
-    at::Tensor outline;
-    if (Options_.moveOutline)
-    {
-      outline = outlinePart(s, field);
-    }
-    return { joined(field * s.support, outline), dotProduct(m, field) };
+    const PhaseImages weighed = this->weighedChange(s, m, {});
+    const at::Tensor field = misfitOf(s).adjoint(weighed).mul_(s.magnetization);
+    return { joined(field * s.support, Options_.moveOutline ? gathered(s, field) : at::Tensor(),
+               Options_.movePlacement ? s.placement->gather(weighed) : at::Tensor()),
+      dotProduct(m, field) };
   }
 
   static at::Tensor cellPart(const ModelState& s, const at::Tensor& v)
   {
     return v.narrow(0, 0, s.u.numel()).view(s.u.sizes());
   }
-  static at::Tensor parameterPart(const ModelState& s, const at::Tensor& v)
-  {
-    return v.narrow(0, s.u.numel(), v.numel() - s.u.numel());
-  }
 
 private:
-  at::Tensor backProjection(const ModelState& s, const at::Tensor& m) const
+  const PhaseMisfit& misfitOf(const ModelState& s) const
   {
-    return Misfit_.backProjected(Weights_, Misfit_.images(m * s.magnetization)).mul_(s.magnetization);
+    return Options_.movePlacement ? s.placement->misfit() : Misfit_;
   }
 
-  at::Tensor outlinePart(const ModelState& s, const at::Tensor& field) const
+  at::Tensor outlinePart(const ModelState& s, const at::Tensor& v) const
+  {
+    return v.narrow(0, s.u.numel(), s.outline->parameters());
+  }
+  at::Tensor placementPart(const ModelState& s, const at::Tensor& v) const
+  {
+    const std::int64_t count = s.placement->parameters();
+    return v.narrow(0, v.numel() - count, count);
+  }
+
+  // W times the change of the images with a change m of the directions, and with that of their places.
+  PhaseImages weighedChange(const ModelState& s, const at::Tensor& m, const at::Tensor& v) const
+  {
+    PhaseImages images = misfitOf(s).images(m * s.magnetization);
+    if (Options_.movePlacement && v.defined())
+    {
+      const PhaseImages moved = s.placement->change(placementPart(s, v));
+      for (std::size_t i = 0; i < images.size(); ++i)
+      {
+        images[i].add_(moved[i]);
+      }
+    }
+    return misfitOf(s).weighed(Weights_, images);
+  }
+
+  // The second derivative's value for a change of the length of all u, each by 1, an unknown.
+  double lengthCurvature(const ModelState& s) const
+  {
+    const PhaseImages images = misfitOf(s).images(s.field());
+    return 2.0 * misfitOf(s).value(Weights_, images) / std::max(1.0, s.support.sum().item<double>());
+  }
+
+  at::Tensor gathered(const ModelState& s, const at::Tensor& field) const
   {
     return s.outline->gather((field * s.u).sum(3), Options_.factor);
   }
 
-  static at::Tensor joined(const at::Tensor& cells, const at::Tensor& outline)
+  static at::Tensor joined(const at::Tensor& cells, const at::Tensor& outline, const at::Tensor& placement)
   {
-    return outline.defined() ? at::cat({ cells.flatten(), outline }) : cells.flatten();
+    std::vector<at::Tensor> parts{ cells.flatten() };
+    for (const at::Tensor& part : { outline, placement })
+    {
+      if (part.defined())
+      {
+        parts.push_back(part);
+      }
+    }
+    return parts.size() == 1 ? parts.front() : at::cat(parts);
   }
 
   const PhaseMisfit& Misfit_;
@@ -211,6 +266,7 @@ ModelState fitExactLength(ModelState state, const PhaseMisfit& misfit, const Pha
   const ExactLengthOptions& options, const Run& run)
 {
   require(!options.moveOutline || state.outline, "an outline that shall move must be given");
+  require(!options.movePlacement || state.placement, "a placement of images that shall move must be given");
   const Problem problem(misfit, weights, options);
   state = problem.feasible(std::move(state));
   run.advance(0.0);

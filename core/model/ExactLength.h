@@ -14,6 +14,7 @@ struct ExactLengthOptions
   bool fitMagnetization = false; // Ms too
   at::Tensor pull{};             // what the exchange draws each cell to (nz, ny, nx, 3), or undefined: nothing
   bool moveOutline = false;      // the state's outline moves too, and its support with it
+  bool movePlacement = false;    // the images of the state's placement move too: `misfit` is its own then
   std::int64_t factor = 1;       // the outline's cells in one of u, along each axis
 };
 
@@ -22,7 +23,7 @@ struct ExactLengthOptions
 // problem in the tangent planes by conjugate gradients, moves there, and brings every vector back to length 1; a step
 // that does not lower the sum is shortened. Ms, where it is sought, is set to its best value before each step. An
 // outline, where it moves, is one more set of unknowns of the same linearized problem: found in turn with u, it would
-// hardly move, as each makes up for the other. The weights stay as they are, so that moves are judged by one measure.
+// hardly move, as each makes up for the other. So are the places of the images, where they are sought. The weights stay as they are, so that moves are judged by one measure.
 // It ends when a step lowers the sum by less than 1e-4 of it.
 //
 // u is 0 where there is no material; beside an outline that moves, continued from the next cells.

@@ -1,6 +1,7 @@
 #include "ModelBased.h"
 
 #include "Directions.h"
+#include "GeometryRefinement.h"
 #include "ModelFitter.h"
 #include "ModelSpread.h"
 #include "SupportEstimate.h"
@@ -241,12 +242,19 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
         problem.part.size[0], " cells from ", imagesOf(series), " images"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
-  const std::vector<ModelLevel> levels = modelLevels(
-    series, grid, problem.part, problem.support, noise.weighed, options.background, options.backgroundPeriod);
-  const double done = options.ensemble > 0 ? 0.4 : 0.95;
-  const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, run.part(0.05, done - 0.05));
-
+  ModelData data{ series, grid, problem.support, noise.weighed, options.background, options.backgroundPeriod };
+  double begun = 0.05;
   ModelBasedResult result;
+  if (options.refine != Refine::Nothing)
+  {
+    result.report.found = refineGeometry(data, problem.part, options, problem.start, run.part(begun, 0.4));
+    data = moved(data, result.report.found);
+    begun = 0.4;
+  }
+  const std::vector<ModelLevel> levels = modelLevels(data, problem.part);
+  const double done = options.ensemble > 0 ? 0.4 : 0.95;
+  const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, run.part(begun, done - 0.05));
+
   ModelBasedReport& report = result.report;
   report.preferredMagnetization = preferredMagnetization(fitted, levels.back(), run.part(done - 0.05, done));
   const PhaseImages residual = levels.back().misfit.residual(fitted.state.field());

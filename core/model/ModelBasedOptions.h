@@ -1,9 +1,10 @@
 // Settings and report of the model-based reconstruction. No Torch in here: the engine boundary uses it.
 #pragma once
 
-#include "core/forward/PhaseOptions.h"
+#include "GeometryChange.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace magnet
 {
@@ -22,10 +23,19 @@ enum class OutlineShape
   Film   // where to look for one that is the same at every height, between two flat faces across z
 };
 
+// What of the geometry of the images is found with the magnetization.
+enum class Refine
+{
+  Nothing,
+  Shifts,             // of each image
+  ShiftsTiltsAndAxis  // and its tilt and rotation, and of each series the tilt offset and the axis' azimuth
+};
+
 struct ModelBasedOptions
 {
   OutlineShape outline = OutlineShape::Given;
   MagnetizationLength length = MagnetizationLength::Exact;
+  Refine refine = Refine::Nothing;
   PhaseBackground background = PhaseBackground::Constant;
   double backgroundPeriod = 0.0;        // [m] of SlowerThanPeriod
   double saturationMagnetization = 0.0; // Ms [A/m], 0: found with the magnetization
@@ -52,5 +62,6 @@ struct ModelBasedReport
   double preferredMagnetization = 0.0;  // [A/m] where the images lead it, if one that is given is let go; else the same
   std::int64_t voxels = 0;              // of the support
   bool supportEstimated = false;
+  std::vector<GeometryChange> found; // of each series, where its geometry is refined
 };
 }

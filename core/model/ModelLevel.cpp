@@ -34,36 +34,6 @@ TiltSeries binned(const TiltSeries& series, std::int64_t factor)
   result.phase = mean(series.phase * counted) / share.clamp_min(0.5);
   return result;
 }
-
-ModelLevel makeLevel(const std::vector<TiltSeries>& series, const Grid& grid, const ModelPart& part,
-  std::int64_t factor, const at::Tensor& support, double noise, PhaseBackground background, double backgroundPeriod)
-{
-  const TiltSeries& first = series.front();
-  const auto f = static_cast<double>(factor);
-  Frame frame;
-  for (int d = 0; d < 2; ++d)
-  {
-    const std::int64_t pixels = d == 0 ? first.width() : first.height();
-    frame.size[d] = pixels / factor;
-    frame.spacing[d] = first.spacing[d] * f;
-    frame.origin[d] = (-0.5 * static_cast<double>(pixels - 1) + 0.5 * (f - 1.0)) * first.spacing[d];
-  }
-  Grid box;
-  for (int d = 0; d < 3; ++d)
-  {
-    box.size[d] = part.size[2 - d] / factor;
-    box.spacing[d] = grid.spacing[d] * f;
-    box.origin[d] = grid.origin[d] + (static_cast<double>(part.first[2 - d]) + 0.5 * (f - 1.0)) * grid.spacing[d];
-  }
-  at::Tensor s = part.cut(support).contiguous();
-  s = (factor == 1 ? s : at::avg_pool3d(s.unsqueeze(0), factor)[0]).unsqueeze(3);
-  std::vector<TiltSeries> coarse;
-  for (const TiltSeries& each : series)
-  {
-    coarse.push_back(binned(each, factor));
-  }
-  return { factor, PhaseMisfit(box, frame, coarse, background, backgroundPeriod), s, noise / f };
-}
 }
 
 ModelPart partAround(const at::Tensor& support)
@@ -96,13 +66,43 @@ ModelPart partAround(const at::Tensor& support)
   return part;
 }
 
-std::vector<ModelLevel> modelLevels(const std::vector<TiltSeries>& series, const Grid& grid, const ModelPart& part,
-  const at::Tensor& support, double noise, PhaseBackground background, double backgroundPeriod)
+ModelLevel modelLevel(const ModelData& data, const ModelPart& part, std::int64_t factor)
+{
+  const TiltSeries& first = data.series.front();
+  const auto f = static_cast<double>(factor);
+  Frame frame;
+  for (int d = 0; d < 2; ++d)
+  {
+    const std::int64_t pixels = d == 0 ? first.width() : first.height();
+    frame.size[d] = pixels / factor;
+    frame.spacing[d] = first.spacing[d] * f;
+    frame.origin[d] = (-0.5 * static_cast<double>(pixels - 1) + 0.5 * (f - 1.0)) * first.spacing[d];
+  }
+  Grid box;
+  for (int d = 0; d < 3; ++d)
+  {
+    const Grid& grid = data.grid;
+    box.size[d] = part.size[2 - d] / factor;
+    box.spacing[d] = grid.spacing[d] * f;
+    box.origin[d] = grid.origin[d] + (static_cast<double>(part.first[2 - d]) + 0.5 * (f - 1.0)) * grid.spacing[d];
+  }
+  at::Tensor s = part.cut(data.support).contiguous();
+  s = (factor == 1 ? s : at::avg_pool3d(s.unsqueeze(0), factor)[0]).unsqueeze(3);
+  std::vector<TiltSeries> coarse;
+  for (const TiltSeries& each : data.series)
+  {
+    coarse.push_back(binned(each, factor));
+  }
+  return { factor, PhaseMisfit(box, frame, coarse, data.background, data.backgroundPeriod), s, data.noise / f, box,
+    frame };
+}
+
+std::vector<ModelLevel> modelLevels(const ModelData& data, const ModelPart& part)
 {
   std::vector<ModelLevel> levels;
   for (std::int64_t factor = part.step; factor >= 1; factor /= 2)
   {
-    levels.push_back(makeLevel(series, grid, part, factor, support, noise, background, backgroundPeriod));
+    levels.push_back(modelLevel(data, part, factor));
   }
   return levels;
 }

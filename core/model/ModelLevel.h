@@ -8,6 +8,17 @@
 
 namespace magnet
 {
+// What the levels are made of.
+struct ModelData
+{
+  std::vector<TiltSeries> series; // of one frame, with numbers also where pixels do not count
+  Grid grid;                      // of the volume, about 0
+  at::Tensor support;             // (nz, ny, nx)
+  double noise = 0.0;             // [rad] of a measured pixel
+  PhaseBackground background = PhaseBackground::Constant;
+  double backgroundPeriod = 0.0; // [m]
+};
+
 // The part of a volume that holds the support, in whole cells of the lowest resolution.
 struct ModelPart : SupportBox
 {
@@ -25,12 +36,14 @@ struct ModelLevel
   PhaseMisfit misfit;
   at::Tensor support; // share of material in each cell (nz, ny, nx, 1)
   double noise = 0.0; // [rad] of its pixels
+  Grid box;           // its cells
+  Frame frame;        // its pixels
 };
 
-// From the lowest resolution to the highest. series: of one frame, with numbers also where pixels do not count; grid:
-// of the volume, about 0; noise [rad] of a measured pixel; background, backgroundPeriod: PhaseMisfit's. Pixels are
-// binned over those that count; one of which less than half do does not. Memory: the projectors, and 2 stacks at each
-// resolution.
-std::vector<ModelLevel> modelLevels(const std::vector<TiltSeries>& series, const Grid& grid, const ModelPart& part,
-  const at::Tensor& support, double noise, PhaseBackground background, double backgroundPeriod = 0.0);
+// Pixels are binned over those that count; one of which less than half do does not. Memory: the projectors, and 2
+// stacks.
+ModelLevel modelLevel(const ModelData& data, const ModelPart& part, std::int64_t factor);
+
+// From the lowest resolution to the highest.
+std::vector<ModelLevel> modelLevels(const ModelData& data, const ModelPart& part);
 }

@@ -187,7 +187,7 @@ private:
 
   double firstMagnetization(const ModelLevel& level, const at::Tensor& support, const Run& run) const
   {
-    ModelState s{ noDirections(support), support, largestMagnetization, {} };
+    ModelState s{ noDirections(support), support, largestMagnetization, {}, {} };
     for (int i = 0; i < magnetizationRounds; ++i)
     {
       s.magnetization *= lengthInside(fitToPhases(level, s, 1.0, run), support);

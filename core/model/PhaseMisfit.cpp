@@ -36,7 +36,8 @@ PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<
   for (const TiltSeries& s : series)
   {
     const at::TensorOptions like = s.phase.options();
-    Series_.push_back({ std::make_shared<PhaseOperator>(box, frame, s, like),
+    const auto phaseOf = std::make_shared<const PhaseOperator>(box, frame, s, like);
+    Series_.push_back({ phaseOf, phaseOf,
       std::make_shared<ImageBackground>(
         frame.size[1], frame.size[0], frame.spacing, background, backgroundPeriod, s.valid, like),
       s.valid.defined() ? s.valid.ne(0).flatten(1).to(at::kDouble).mean(1) : at::Tensor() });
@@ -54,7 +55,7 @@ PhaseWeights PhaseMisfit::weights(double noise, double error, const at::Tensor& 
   result.noise = noise;
   for (std::size_t i = 0; i < Series_.size(); ++i)
   {
-    result.inverse.push_back(Series_[i].phaseOf->weights(noise, column));
+    result.inverse.push_back(Series_[i].weigher->weights(noise, column));
     result.trust.push_back(trust[i].view({ -1, 1, 1 }));
   }
   return result;
@@ -80,6 +81,17 @@ PhaseMisfit PhaseMisfit::withErrors(const PhaseImages& errors) const
   return other;
 }
 
+PhaseMisfit PhaseMisfit::elsewhere(
+  const Grid& box, const Frame& frame, const std::vector<SeriesGeometry>& geometries) const
+{
+  PhaseMisfit other = *this;
+  for (std::size_t i = 0; i < Series_.size(); ++i)
+  {
+    other.Series_[i].phaseOf = std::make_shared<PhaseOperator>(box, frame, geometries[i], Phases_[i].options());
+  }
+  return other;
+}
+
 PhaseImages PhaseMisfit::withoutBackground(const PhaseImages& images) const
 {
   PhaseImages result;
@@ -95,14 +107,19 @@ double PhaseMisfit::sumOfSquares(const PhaseImages& images)
   return product(images, images);
 }
 
-PhaseImages PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
+PhaseImages PhaseMisfit::phasesOf(const at::Tensor& magnetization, const Run& run) const
 {
   PhaseImages result;
   for (const Series& series : Series_)
   {
-    result.push_back(series.background->without(series.phaseOf->apply(magnetization, run)));
+    result.push_back(series.phaseOf->apply(magnetization, run));
   }
   return result;
+}
+
+PhaseImages PhaseMisfit::images(const at::Tensor& magnetization, const Run& run) const
+{
+  return this->withoutBackground(this->phasesOf(magnetization, run));
 }
 
 PhaseImages PhaseMisfit::residual(const at::Tensor& magnetization, const Run& run) const
@@ -115,20 +132,27 @@ PhaseImages PhaseMisfit::residual(const at::Tensor& magnetization, const Run& ru
   return result;
 }
 
-// Q W of the images, each by itself.
-PhaseImages PhaseMisfit::weighed(const PhaseWeights& weights, const PhaseImages& images) const
+// Q W of the images, whatever their trust.
+PhaseImages PhaseMisfit::weighedAlike(const PhaseWeights& weights, const PhaseImages& images) const
 {
   PhaseImages result;
   for (std::size_t i = 0; i < images.size(); ++i)
   {
-    result.push_back(Series_[i].background->without(Series_[i].phaseOf->weigh(images[i], weights.inverse[i])));
+    result.push_back(Series_[i].background->without(Series_[i].weigher->weigh(images[i], weights.inverse[i])));
   }
   return result;
 }
 
+PhaseImages PhaseMisfit::weighed(const PhaseWeights& weights, const PhaseImages& images) const
+{
+  PhaseImages w = this->weighedAlike(weights, images);
+  multiply(w, weights.trust);
+  return w;
+}
+
 at::Tensor PhaseMisfit::imageChiSquares(const PhaseWeights& weights, const PhaseImages& residual) const
 {
-  const PhaseImages w = weighed(weights, residual);
+  const PhaseImages w = weighedAlike(weights, residual);
   std::vector<at::Tensor> means;
   for (std::size_t i = 0; i < residual.size(); ++i)
   {
@@ -143,15 +167,16 @@ at::Tensor PhaseMisfit::imageChiSquares(const PhaseWeights& weights, const Phase
 
 double PhaseMisfit::value(const PhaseWeights& weights, const PhaseImages& residual) const
 {
-  PhaseImages w = weighed(weights, residual);
-  multiply(w, weights.trust);
-  return 0.5 * product(residual, w);
+  return 0.5 * product(residual, this->weighed(weights, residual));
 }
 
 at::Tensor PhaseMisfit::backProjected(const PhaseWeights& weights, const PhaseImages& images, const Run& run) const
 {
-  PhaseImages w = weighed(weights, images);
-  multiply(w, weights.trust);
+  return this->adjoint(this->weighed(weights, images), run);
+}
+
+at::Tensor PhaseMisfit::adjoint(const PhaseImages& w, const Run& run) const
+{
   at::Tensor sum = Series_.front().phaseOf->adjoint(w.front(), run);
   for (std::size_t i = 1; i < w.size(); ++i)
   {
@@ -163,8 +188,7 @@ at::Tensor PhaseMisfit::backProjected(const PhaseWeights& weights, const PhaseIm
 double PhaseMisfit::bestScale(const PhaseWeights& weights, const at::Tensor& magnetization, const Run& run) const
 {
   const PhaseImages m = images(magnetization, run);
-  PhaseImages w = weighed(weights, m);
-  multiply(w, weights.trust);
+  const PhaseImages w = this->weighed(weights, m);
   const double power = product(m, w);
   return power > 0.0 ? product(Phases_, w) / power : 1.0;
 }

@@ -50,9 +50,14 @@ public:
   double value(const PhaseWeights& weights, const PhaseImages& residual) const;
   // r^T W r of each image over its pixels that count, whatever its trust: those of the first series first.
   at::Tensor imageChiSquares(const PhaseWeights& weights, const PhaseImages& residual) const;
-  // Q A M; and A^T Q W of images, which for a residual is minus the misfit's gradient.
+  // A M [rad]; Q A M; and A^T Q W of images, which for a residual is minus the misfit's gradient.
+  PhaseImages phasesOf(const at::Tensor& magnetization, const Run& run = {}) const;
   PhaseImages images(const at::Tensor& magnetization, const Run& run = {}) const;
   at::Tensor backProjected(const PhaseWeights& weights, const PhaseImages& images, const Run& run = {}) const;
+  // A^T of images that are weighed already.
+  at::Tensor adjoint(const PhaseImages& weighed, const Run& run = {}) const;
+  // Q W of images, each times its trust.
+  PhaseImages weighed(const PhaseWeights& weights, const PhaseImages& images) const;
   // The factor on M that fits best.
   double bestScale(const PhaseWeights& weights, const at::Tensor& magnetization, const Run& run = {}) const;
 
@@ -61,6 +66,8 @@ public:
   PhaseImages withoutBackground(const PhaseImages& images) const;
   // Pixels that count, less the unknowns of their backgrounds.
   double data() const { return Data_; }
+  // The same phases with their images elsewhere: a geometry of each series.
+  PhaseMisfit elsewhere(const Grid& box, const Frame& frame, const std::vector<SeriesGeometry>& geometries) const;
   // The same problem, with these added to the phases.
   PhaseMisfit withErrors(const PhaseImages& errors) const;
 
@@ -71,11 +78,12 @@ private:
   struct Series
   {
     std::shared_ptr<const PhaseOperator> phaseOf;
+    std::shared_ptr<const PhaseOperator> weigher; // of the same frame: stays where images go elsewhere
     std::shared_ptr<const ImageBackground> background;
     at::Tensor counted; // share of each image's pixels that count, undefined: all
   };
 
-  PhaseImages weighed(const PhaseWeights& weights, const PhaseImages& images) const;
+  PhaseImages weighedAlike(const PhaseWeights& weights, const PhaseImages& images) const;
 
   std::vector<Series> Series_;
   PhaseImages Phases_;

@@ -2,6 +2,7 @@
 
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
+#include "vtkMagNetFoundGeometry.h"
 #include "vtkMagNetSeriesPair.h"
 
 #include "vtkFloatArray.h"
@@ -10,6 +11,7 @@
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
+#include "vtkTable.h"
 
 #include <algorithm>
 
@@ -75,13 +77,14 @@ vtkMagNetSeriesPair::List read(vtkInformationVector** inputs)
 vtkMagNetModelBased::vtkMagNetModelBased()
 {
   this->SetNumberOfInputPorts(5);
-  this->SetNumberOfOutputPorts(3);
+  this->SetNumberOfOutputPorts(4);
   const magnet::ModelBasedOptions defaults;
   this->Outline = static_cast<int>(defaults.outline);
   this->Length = static_cast<int>(defaults.length);
   this->SaturationMagnetization = defaults.saturationMagnetization;
   this->Background = static_cast<int>(defaults.background);
   this->BackgroundPeriod = In(magnet::constants::nanometre, defaults.backgroundPeriod);
+  this->Refine = static_cast<int>(defaults.refine);
   this->PhaseNoise = defaults.phaseNoise;
   this->Exchange = defaults.exchange;
   this->ModelError = defaults.modelError;
@@ -98,6 +101,7 @@ void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
   os << indent << "Length: " << this->Length << "\n";
   os << indent << "SaturationMagnetization: " << this->SaturationMagnetization << "\n";
   os << indent << "Background: " << this->Background << "\n";
+  os << indent << "Refine: " << this->Refine << "\n";
   os << indent << "Ensemble: " << this->Ensemble << "\n";
   os << indent << "Robust: " << this->Robust << "\n";
   os << indent << "PhaseNoise: " << this->PhaseNoise << "\n";
@@ -112,6 +116,12 @@ int vtkMagNetModelBased::FillInputPortInformation(int port, vtkInformation* info
   {
     info->Set(vtkAlgorithm::INPUT_IS_REPEATABLE(), 1);
   }
+  return 1;
+}
+
+int vtkMagNetModelBased::FillOutputPortInformation(int port, vtkInformation* info)
+{
+  info->Set(vtkDataObject::DATA_TYPE_NAME(), port == 3 ? "vtkTable" : "vtkImageData");
   return 1;
 }
 
@@ -179,6 +189,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   options.length = static_cast<magnet::MagnetizationLength>(this->Length);
   options.background = static_cast<magnet::PhaseBackground>(this->Background);
   options.backgroundPeriod = this->BackgroundPeriod * magnet::constants::nanometre;
+  options.refine = static_cast<magnet::Refine>(this->Refine);
   options.saturationMagnetization = this->SaturationMagnetization;
   options.phaseNoise = this->PhaseNoise;
   options.exchange = this->Exchange;
@@ -214,6 +225,16 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   volume->GetPointData()->SetActiveVectors("B_model");
   vtkMagNetBridge::SetField(volume, "method", "Model-based");
   tell(report, volume);
+  if (!report.found.empty())
+  {
+    vtkMagNetFoundGeometry::Tell(volume, views, report.found);
+    vtkMagNetFoundGeometry::Fill(vtkTable::GetData(outputs, 3), views, report.found);
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, views.size()); ++i)
+    {
+      vtkMagNetFoundGeometry::Apply(vtkImageData::GetData(outputs, static_cast<int>(i) + 1),
+        magnet::changed(views[i], report.found[i]));
+    }
+  }
   const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { output.induction, 3, grid });
   this->Tell(volume, notes.All, notes.Known);
 }

@@ -5,7 +5,7 @@
  * Inputs, each optional: 0 the x series, 1 the y series, 2 a volume whose array 'mask' says where the material is,
  * 3 a volume on the same grid with the directions of a second start, 4 any number of series about any axes; there is at
  * least one series. Outputs: 0 the volume, with the mask that was used; 1 and 2 the residuals of the first two series,
- * measured minus modelled phase. The method is that of
+ * measured minus modelled phase, where the images were found; 3 a table of where each image was found. The method is that of
  * core/model/ModelBased.h, the defaults those of core/model/ModelBasedOptions.h.
  */
 #ifndef vtkMagNetModelBased_h
@@ -42,6 +42,11 @@ public:
   vtkGetMacro(BackgroundPeriod, double);
   ///@}
 
+  /// What of the geometry is found with M: 0 nothing, 1 the shifts of the images, 2 and their tilts and rotations, the
+  /// tilt offset and the azimuth of the axis.
+  vtkSetClampMacro(Refine, int, 0, 2);
+  vtkGetMacro(Refine, int);
+
   /// Of a pixel in rad; 0: estimated.
   vtkSetMacro(PhaseNoise, double);
   vtkGetMacro(PhaseNoise, double);
@@ -77,6 +82,7 @@ protected:
   ~vtkMagNetModelBased() override = default;
 
   int FillInputPortInformation(int port, vtkInformation* info) override;
+  int FillOutputPortInformation(int port, vtkInformation* info) override;
   void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
@@ -89,6 +95,7 @@ private:
   double SaturationMagnetization;
   int Background;
   double BackgroundPeriod;
+  int Refine;
   double PhaseNoise;
   double Exchange;
   double ModelError;

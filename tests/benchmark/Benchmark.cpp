@@ -171,8 +171,7 @@ void modelBasedIteration(benchmark::State& state)
 {
   const Model model(state.range(0));
   const ModelPart part = partAround(model.support);
-  const auto levels = modelLevels(
-    { model.x, model.y }, cube(state.range(0)), part, model.support, 0.02, PhaseBackground::Constant);
+  const auto levels = modelLevels({ { model.x, model.y }, cube(state.range(0)), model.support, 0.02 }, part);
   const at::Tensor m = part.cut(texture(state.range(0))).contiguous();
   const PhaseMisfit& misfit = levels.back().misfit;
   const PhaseWeights weights = misfit.weights(0.02, 0.0, levels.back().support, misfit.fullTrust());

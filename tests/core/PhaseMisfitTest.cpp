@@ -17,8 +17,7 @@ struct Sample
 {
   Vortex vortex{ 0.01 };
   ModelPart part = partAround(vortex.support);
-  std::vector<ModelLevel> levels = modelLevels(
-    { vortex.x, vortex.y }, vortex.t.grid, part, vortex.support, 0.01, PhaseBackground::Constant);
+  std::vector<ModelLevel> levels = modelLevels({ { vortex.x, vortex.y }, vortex.t.grid, vortex.support, 0.01 }, part);
   const ModelLevel& full() const { return levels.back(); }
 
   ModelState truth() const

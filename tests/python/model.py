@@ -34,8 +34,8 @@ def score(truth, reconstruction, name):
 
 if is_root():
     with tempfile.TemporaryDirectory() as folder:
-        texture = simple.MagneticTexture(Texture="Vortex", Dimensions=[64, 64, 64], Spacing=[5, 5, 5], Radius=110.0,
-            Thickness=60.0, CoreRadius=40.0)
+        texture = simple.MagneticTexture(Texture="Vortex", Dimensions=[48, 48, 48], Spacing=[5, 5, 5], Radius=85.0,
+            Thickness=50.0, CoreRadius=35.0)
         truth = simple.MagneticInduction(Input=texture)
         series = simple.PhaseTiltSeries(Input=texture, MaximumTilt=45.0, PhaseNoise=0.02)
         magnet.update(series)
@@ -76,8 +76,8 @@ if is_root():
         expect(score(truth, soft, "B_model") < before, "length about the same")
 
         # An outline that is a voxel too wide all around, and the film that is found from there.
-        wide = simple.MagneticTexture(Texture="Vortex", Dimensions=[64, 64, 64], Spacing=[5, 5, 5], Radius=115.0,
-            Thickness=70.0, CoreRadius=40.0)
+        wide = simple.MagneticTexture(Texture="Vortex", Dimensions=[48, 48, 48], Spacing=[5, 5, 5], Radius=90.0,
+            Thickness=60.0, CoreRadius=35.0)
         film = magnet.update(simple.ModelBasedReconstruction(XSeries=x, YSeries=y, Support=wide, Outline="As a film"))
         found = score(truth, film, "B_model")
         expect(found < 1.5 * after, f"NRMSE {found:.3f} as a film, {after:.3f} in the true outline")
