@@ -17,21 +17,26 @@ constexpr int finerCycles = 1;    // at each of the next
 constexpr int laterRounds = 6;    // of data and length in turn, from the magnetization before
 constexpr int jointSteps = 6;     // of magnetization and geometry together
 constexpr int jointIterations = 40;
-constexpr double settled = 0.02;  // pixels of the level that no image moves any more
+constexpr double settled = 0.02;  // pixels of the level that no point moves any more
 
-// Of all images, in pixels.
-double largestShift(
+// How far the geometry has moved a point at the edge of an image, at most [pixel].
+double largestMove(
   const std::vector<GeometryChange>& now, const std::vector<GeometryChange>& before, const Frame& frame)
 {
   double largest = 0.0;
+  const double pixel = std::min(frame.spacing[0], frame.spacing[1]);
+  const double edge = 0.5 * std::hypot(static_cast<double>(frame.size[0]) * frame.spacing[0],
+                              static_cast<double>(frame.size[1]) * frame.spacing[1]);
   for (std::size_t s = 0; s < now.size(); ++s)
   {
-    for (std::size_t i = 0; i < now[s].shifts.size(); ++i)
+    const GeometryChange& a = now[s];
+    const GeometryChange& b = before[s];
+    for (std::size_t i = 0; i < a.shifts.size(); ++i)
     {
-      for (std::size_t d = 0; d < 2; ++d)
-      {
-        largest = std::max(largest, std::abs(now[s].shifts[i][d] - before[s].shifts[i][d]) / frame.spacing[d]);
-      }
+      const double shift = std::hypot(a.shifts[i][0] - b.shifts[i][0], a.shifts[i][1] - b.shifts[i][1]);
+      const double angles = std::abs(a.rotations[i] - b.rotations[i]) + std::abs(a.azimuth - b.azimuth) +
+                            std::abs(a.tilts[i] + a.tiltOffset - b.tilts[i] - b.tiltOffset);
+      largest = std::max(largest, (shift + angles * edge) / pixel);
     }
   }
   return largest;
@@ -79,7 +84,7 @@ std::vector<GeometryChange> refineGeometry(const ModelData& data, const ModelPar
       state.placement.emplace(level, given, changes, options.refine);
       const PhaseWeights weights = a.weights(level, state);
       state = fitExactLength(std::move(state), level.misfit, weights, fit, each.part(0.5, 1.0));
-      const double largest = largestShift(state.placement->changes(), changes, level.frame);
+      const double largest = largestMove(state.placement->changes(), changes, level.frame);
       changes = state.placement->changes();
       u = state.u;
       a.options.rounds = std::min(laterRounds, options.rounds);

@@ -14,9 +14,10 @@ struct Vortex
   TiltSeries x, y;
   at::Tensor support;
 
-  explicit Vortex(double noise = 0.0, std::int64_t n = 36, double step = 10.0)
+  explicit Vortex(double noise = 0.0, std::int64_t n = 36, double step = 10.0, Shape shape = Shape::Disc)
   {
     const double scale = static_cast<double>(n) / 36.0;
+    options.shape = shape;
     options.texture = Texture::Vortex;
     options.radius = 60e-9 * scale;
     options.thickness = 40e-9 * scale;
