@@ -237,13 +237,13 @@ public:
     view(induction, b.sizes()).copy_(b);
   }
 
-  Grid modelBasedGrid(const std::vector<SeriesView>& series) override
+  Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) override
   {
     const c10::InferenceMode guard;
     std::vector<TiltSeries> shapes;
     std::transform(series.begin(), series.end(), std::back_inserter(shapes), withoutValues);
     validateAll(shapes);
-    return magnet::vfetGrid(shapes.front(), {});
+    return modelGrid(shapes.front(), options);
   }
 
   ModelBasedReport modelBased(const std::vector<SeriesView>& views, const ModelBasedOptions& options,
@@ -252,7 +252,7 @@ public:
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
-    const Grid grid = this->modelBasedGrid(views);
+    const Grid grid = this->modelBasedGrid(views, options);
     if (initial.values != nullptr)
     {
       requireSame(grid, "the reconstruction", initial.grid, "the initial magnetization");

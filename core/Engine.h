@@ -30,7 +30,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 11;
+inline constexpr int engineVersion = 12;
 
 enum class Device
 {
@@ -112,7 +112,7 @@ public:
     Device device, float* induction, const Run& run) = 0;
 
   // Checks the series as `modelBased` does, without the values; returns the result's grid.
-  virtual Grid modelBasedGrid(const std::vector<SeriesView>& series) = 0;
+  virtual Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) = 0;
 
   // support: one byte a cell of modelBasedGrid, or null. initial: 3 components on that grid, or no values.
   // magnetization [A/m], induction, spread [T]: 3 floats a cell; support: one byte a cell; residuals: as the series'

@@ -4,6 +4,7 @@
 #include "ModelFitter.h"
 #include "ModelSpread.h"
 #include "SupportEstimate.h"
+#include "Surroundings.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
 #include "core/base/Memory.h"
@@ -30,6 +31,9 @@ void checkOptions(const ModelBasedOptions& o)
 {
   const auto atLeast = [](double value, double least, const char* what)
   { require(value >= least && std::isfinite(value), what, " is ", value, "; expected at least ", least); };
+  require(o.depth == 0 || o.depth >= 2, "the volume's depth is ", o.depth,
+    "; expected 0 (as wide as the frame) or at least 2 voxels");
+  atLeast(static_cast<double>(o.margin), 0.0, "the margin beyond the frame");
   atLeast(o.saturationMagnetization, 0.0, "the saturation magnetization");
   atLeast(o.phaseNoise, 0.0, "the phase noise");
   atLeast(o.modelError, 0.0, "the model error");
@@ -95,8 +99,16 @@ std::int64_t imagesOf(const std::vector<TiltSeries>& series)
   return images;
 }
 
+VfetOptions volumeOf(const ModelBasedOptions& options)
+{
+  VfetOptions volume;
+  volume.depth = options.depth;
+  volume.margin = options.margin;
+  return volume;
+}
+
 // From the linear reconstruction, which needs both axes.
-at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, const Run& run)
+at::Tensor supportOf(const std::vector<TiltSeries>& series, const ModelBasedOptions& options, const Run& run)
 {
   require(series.size() == 2,
     "without a support, it is found from the Fourier slices of two series, about x and about "
@@ -105,7 +117,8 @@ at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, co
     " series: give a volume with the outline of "
     "the specimen (mask) as Support");
   const bool swapped = series[0].isAlongEdge() && series[0].axis() == Axis::Y;
-  return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], {}, {}, run), threshold);
+  return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], volumeOf(options), {}, run),
+    options.supportThreshold);
 }
 
 // The noise of a pixel [rad]: as it is reported, and as it is used in the weights.
@@ -138,58 +151,66 @@ Noise noiseOf(const std::vector<TiltSeries>& series, double given)
 // Where the material is sought, and the volumes that the fit works on.
 struct Problem
 {
-  Grid grid;
+  Grid volume; // of the result
+  Surroundings around;
   at::Tensor support; // (nz, ny, nx), of the whole volume
   ModelPart part;
   std::optional<FilmOutline> outline;
   at::Tensor start;
 
-  Problem(const Grid& whole, const at::Tensor& material, const at::Tensor& initial, OutlineShape shape)
-    : grid(whole)
-    , support(material)
-    , part(partAround(shape == OutlineShape::Given ? material : grown(material)))
+  Problem(const Grid& whole, const at::Tensor& material, const at::Tensor& initial, const ModelBasedOptions& options)
+    : volume(whole)
+    , around(whole, options.depth > 0 || options.margin > 0, options.margin)
+    , support(around.filled(material))
+    , part(partAround(options.outline == OutlineShape::Given ? support : grown(support)))
   {
-    if (shape != OutlineShape::Given)
+    if (options.outline != OutlineShape::Given)
     {
       outline.emplace(part.cut(support).contiguous());
     }
     if (initial.defined())
     {
-      start = directions(part.cut(initial), part.cut(support).unsqueeze(3)) * 0.9;
+      start = directions(part.cut(around.filled(initial)), part.cut(support).unsqueeze(3)) * 0.9;
     }
   }
 
   // What the reconstruction takes [byte]: the fit, measured for a cell of the box and for a pixel with its padding, or
-  // the stray field of the whole volume, whichever is more; and the volumes that are returned.
+  // the stray field of the whole volume, whichever is more; and the volumes that are returned. Images are as large as
+  // what is seen in them.
   double memory(const std::vector<TiltSeries>& series, bool ensemble) const
   {
+    const auto wide = static_cast<double>(series.front().width());
+    const auto high = static_cast<double>(series.front().height());
+    const double beyond = static_cast<double>(volume.size[0]) - wide;
+    const double seen = (1.0 + beyond / wide) * (1.0 + beyond / high);
     constexpr double perCell = 650.0;
     constexpr double perPixel = 40.0;
     constexpr double strayField = 80.0;
     const double results = ensemble ? 60.0 : 24.0;
     const double fit = perCell * static_cast<double>(part.size[0] * part.size[1] * part.size[2]) +
-                       perPixel * static_cast<double>(pixelsOf(series));
-    const auto whole = static_cast<double>(grid.cells());
+                       perPixel * seen * static_cast<double>(pixelsOf(series));
+    const auto whole = static_cast<double>(around.grid().cells());
     return std::max(fit, strayField * whole) + results * whole;
   }
 
   // M [A/m] in the whole volume.
   at::Tensor magnetization(const ModelState& s) const
   {
-    at::Tensor m = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, support.options());
+    const auto& n = around.grid().size;
+    at::Tensor m = at::zeros({ n[2], n[1], n[0], 3 }, support.options());
     part.cut(m).copy_(s.field());
-    return m;
+    return around.cut(m);
   }
 
   at::Tensor supportOf(const ModelState& s) const
   {
     if (!s.outline)
     {
-      return support;
+      return around.cut(support);
     }
     at::Tensor found = at::zeros_like(support);
     part.cut(found).copy_(s.support.squeeze(3));
-    return found;
+    return around.cut(found);
   }
 };
 
@@ -204,7 +225,7 @@ at::Tensor spreadOfInduction(
     level, fitted,
     [&](const ModelState& s)
     {
-      const at::Tensor change = induction(problem.magnetization(s), problem.grid) - best;
+      const at::Tensor change = induction(problem.magnetization(s), problem.volume) - best;
       sum.add_(change);
       squares.addcmul_(change, change);
       ++members;
@@ -215,13 +236,18 @@ at::Tensor spreadOfInduction(
 }
 }
 
+Grid modelGrid(const TiltSeries& first, const ModelBasedOptions& options)
+{
+  return vfetGrid(first, volumeOf(options));
+}
+
 ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const ModelBasedOptions& options,
   const at::Tensor& support, const at::Tensor& initial, const Run& run)
 {
   checkOptions(options);
   validateAll(measured);
   const std::vector<TiltSeries> series = withNumbers(measured);
-  const Grid grid = vfetGrid(series.front(), {});
+  const Grid grid = modelGrid(series.front(), options);
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
@@ -232,8 +258,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   }
   const Noise noise = noiseOf(series, options.phaseNoise);
   const Problem problem(grid,
-    support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options.supportThreshold, run.part(0.0, 0.05)),
-    initial, options.outline);
+    support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options, run.part(0.0, 0.05)), initial, options);
   if (series.front().phase.is_cpu())
   {
     requireMemory(problem.memory(series, options.ensemble > 0),
@@ -241,8 +266,8 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
         problem.part.size[0], " cells from ", imagesOf(series), " images"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
-  const std::vector<ModelLevel> levels = modelLevels(
-    series, grid, problem.part, problem.support, noise.weighed, options.background, options.backgroundPeriod);
+  const std::vector<ModelLevel> levels = modelLevels(series, problem.around.grid(), problem.part, problem.support,
+    noise.weighed, options.background, options.backgroundPeriod);
   const double done = options.ensemble > 0 ? 0.4 : 0.95;
   const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, run.part(0.05, done - 0.05));
 

@@ -24,6 +24,8 @@ enum class OutlineShape
 
 struct ModelBasedOptions
 {
+  std::int64_t depth = 0;  // voxels of the volume along z, 0: as many as the frame is wide
+  std::int64_t margin = 0; // voxels beyond the frame on each side along x and y, for material that reaches out of it
   OutlineShape outline = OutlineShape::Given;
   MagnetizationLength length = MagnetizationLength::Exact;
   PhaseBackground background = PhaseBackground::Constant;

@@ -33,7 +33,7 @@ struct Placement
   Placement(const TiltSeries& series, const SpectralGrid& grid)
     : across(series.axis() == Axis::X ? 1 : 0)
     , pixels{ series.width(), series.height() }
-    , before{ (grid.padded[0] - pixels[0]) / 2, (grid.padded[1] - pixels[1]) / 2 }
+    , before{ (grid.images[0] - pixels[0]) / 2, (grid.images[1] - pixels[1]) / 2 }
   {
   }
   int along() const { return 1 - across; }
@@ -50,10 +50,10 @@ SliceGeometry sliceGeometry(
   SliceGeometry geometry;
   geometry.axis = series.axis();
   geometry.angles = series.angles;
-  geometry.detector = grid.padded[across];
+  geometry.detector = grid.images[across];
   geometry.pixel = series.spacing[across];
   geometry.extent = static_cast<double>(place.pixels[across]) * series.spacing[across];
-  geometry.ku = fft::frequencies(grid.padded[across], series.spacing[across]);
+  geometry.ku = fft::frequencies(grid.padded[across], grid.spacing[across]);
   geometry.kz = fft::frequencies(grid.padded[2], grid.volume.spacing[2]);
   geometry.wedgeFill = wedgeFill;
   if (across == 0)
@@ -64,12 +64,25 @@ SliceGeometry sliceGeometry(
   return geometry;
 }
 
+// The wave numbers along the tilt axis that the grid has: of a half spectrum (x series), or of all (y series).
+at::Tensor along(const at::Tensor& slices, const SpectralGrid& grid, Axis axis)
+{
+  if (axis == Axis::X)
+  {
+    return slices.narrow(2, 0, grid.halfWidth()).contiguous();
+  }
+  const std::int64_t n = grid.padded[1];
+  return n == grid.images[1]
+           ? slices
+           : at::cat({ slices.narrow(2, 0, n / 2), slices.narrow(2, grid.images[1] - n / 2, n / 2) }, 2);
+}
+
 // Spectra of the field projections (image, kappa, k along the axis), origin in the middle of the frame: the x series'
 // half spectra; of the y series both signs of kappa = kx' and, for the half spectrum of the volume, all of ky.
 at::Tensor sliceSpectra(const TiltSeries& series, const SpectralGrid& grid, const Placement& place, const Run& run)
 {
-  at::Tensor padded = fieldProjections(series, { place.before[0], grid.padded[0] - place.pixels[0] - place.before[0],
-                                                 place.before[1], grid.padded[1] - place.pixels[1] - place.before[1] });
+  at::Tensor padded = fieldProjections(series, { place.before[0], grid.images[0] - place.pixels[0] - place.before[0],
+                                                 place.before[1], grid.images[1] - place.pixels[1] - place.before[1] });
   at::Tensor slices;
   if (series.axis() == Axis::X)
   {
@@ -84,14 +97,15 @@ at::Tensor sliceSpectra(const TiltSeries& series, const SpectralGrid& grid, cons
     fft::forwardAlong(slices, 1);
   }
   padded = at::Tensor();
+  slices = along(slices, grid, series.axis());
   run.advance(1.0);
   // The origin of kappa to the middle of the frame, where the tilt axis is.
   const int across = place.across;
   const double middle = (static_cast<double>(place.before[across]) +
                           0.5 * static_cast<double>(place.pixels[across] - 1)) *
                         series.spacing[across];
-  at::Tensor phase = at::empty({ 1, grid.padded[across], 1 }, at::kFloat);
-  const auto kappa = fft::frequencies(grid.padded[across], series.spacing[across]);
+  at::Tensor phase = at::empty({ 1, grid.images[across], 1 }, at::kFloat);
+  const auto kappa = fft::frequencies(grid.images[across], series.spacing[across]);
   for (std::size_t j = 0; j < kappa.size(); ++j)
   {
     phase.data_ptr<float>()[j] = static_cast<float>(kappa[j] * middle);

@@ -47,6 +47,7 @@ struct LinearMethod
   // Which of the options that not every method has are its own.
   bool wedgeFill;
   bool iterative; // iterations, tolerance and the support
+  bool spectral;  // its result is one of wave numbers, not confined to the volume
   double share;   // of the reconstruction's time, about; the rest is divergenceFree's
 
   const char* name() const { return vfetMethodNames[static_cast<int>(method)]; }
@@ -54,10 +55,10 @@ struct LinearMethod
 
 // In the order of VfetMethod.
 inline constexpr LinearMethod vfetMethods[] = {
-  { VfetMethod::FourierSlices, fourierSlices, true, false, 0.6 },
-  { VfetMethod::BackProjection, backProjection, false, false, 0.6 },
-  { VfetMethod::Sirt, sirt, false, true, 0.9 },
-  { VfetMethod::Cgls, cgls, false, true, 0.9 },
+  { VfetMethod::FourierSlices, fourierSlices, true, false, true, 0.6 },
+  { VfetMethod::BackProjection, backProjection, false, false, false, 0.6 },
+  { VfetMethod::Sirt, sirt, false, true, false, 0.9 },
+  { VfetMethod::Cgls, cgls, false, true, false, 0.9 },
 };
 static_assert(inOrder(vfetMethods, &LinearMethod::method, std::size(vfetMethodNames)),
   "VfetMethod, vfetMethodNames and vfetMethods differ in number or order");
