@@ -324,14 +324,14 @@ public:
     return relaxed.report;
   }
 
-  EnhancementReport enhance(const VolumeView& volume, const std::vector<double>& anglesX,
-    const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
-    float* result, unsigned char* support, const Run& run) override
+  EnhancementReport enhance(const VolumeView& volume, const SeriesGeometry& x, const SeriesGeometry& y,
+    const std::string& model, const PredictorOptions& options, Device device, float* result, unsigned char* support,
+    const Run& run) override
   {
     const at::Device on = chosen(device);
     const auto network = Model_.get(model.empty() ? shippedModel() : model, on.is_cuda());
     const Enhancement enhanced = magnet::enhance(
-      *network, view(volume, on), volume.grid, TiltGeometry::of(anglesX, anglesY), options, run);
+      *network, view(volume, on), volume.grid, TiltGeometry::of(x, y), options, run);
     view(result, enhanced.induction.sizes()).copy_(enhanced.induction);
     if (enhanced.report.outlined)
     {

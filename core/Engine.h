@@ -139,11 +139,11 @@ public:
     int coarse, const RelaxOptions& options, float* result, const Run& run) = 0;
 
   // The enhancement of B_vfet [T] by a network. model: the file, empty for the shipped one; the last one used stays
-  // loaded. angles [rad]: of the two series that the volume was made from. result: 3 floats a cell [T]; support: one
-  // byte a cell, 1 where material is more likely than not, written if the report says so.
-  virtual EnhancementReport enhance(const VolumeView& induction, const std::vector<double>& anglesX,
-    const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
-    float* result, unsigned char* support, const Run& run) = 0;
+  // loaded. x, y: how the two series were taken that the volume was made from. result: 3 floats a cell [T]; support:
+  // one byte a cell, 1 where material is more likely than not, written if the report says so.
+  virtual EnhancementReport enhance(const VolumeView& induction, const SeriesGeometry& x, const SeriesGeometry& y,
+    const std::string& model, const PredictorOptions& options, Device device, float* result, unsigned char* support,
+    const Run& run) = 0;
 
   // The images are read when they are asked for. Throws magnet::Error naming the file.
   virtual std::unique_ptr<ImageStack> openTiltSeries(

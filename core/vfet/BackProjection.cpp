@@ -66,12 +66,12 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, std::in
 }
 }
 
-TransverseSpectra backProjection(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
-  const VfetOptions& options, const at::Tensor&, const Run& run)
+std::vector<TransverseSpectra> backProjection(const TiltSeries& x, const TiltSeries& y,
+  const std::vector<SpectralGrid>& grids, const VfetOptions& options, const at::Tensor&, const Run& run)
 {
   TransverseSpectra spectra;
-  spectra.x = component(x, grid, options.margin, run.part(0.0, 0.5));
-  spectra.y = component(y, grid, options.margin, run.part(0.5, 1.0));
-  return spectra;
+  spectra.x = component(x, grids.front(), options.margin, run.part(0.0, 0.5));
+  spectra.y = component(y, grids.front(), options.margin, run.part(0.5, 1.0));
+  return { spectra };
 }
 }

@@ -65,7 +65,7 @@ SliceGeometry sliceGeometry(
 }
 
 // The wave numbers along the tilt axis that the grid has: of a half spectrum (x series), or of all (y series).
-at::Tensor along(const at::Tensor& slices, const SpectralGrid& grid, Axis axis)
+at::Tensor alongTheAxis(const at::Tensor& slices, const SpectralGrid& grid, Axis axis)
 {
   if (axis == Axis::X)
   {
@@ -97,7 +97,6 @@ at::Tensor sliceSpectra(const TiltSeries& series, const SpectralGrid& grid, cons
     fft::forwardAlong(slices, 1);
   }
   padded = at::Tensor();
-  slices = along(slices, grid, series.axis());
   run.advance(1.0);
   // The origin of kappa to the middle of the frame, where the tilt axis is.
   const int across = place.across;
@@ -113,23 +112,24 @@ at::Tensor sliceSpectra(const TiltSeries& series, const SpectralGrid& grid, cons
   return slices.mul_(phaseFactor(phase.to(slices.device())).div_(grid.volume.spacing[2]));
 }
 
-// The half spectrum of B_x (x series) or B_y (y series).
-at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double wedgeFill, const Run& run)
+// The half spectrum of B_x (x series) or B_y (y series), from the spectra of all slices.
+at::Tensor component(
+  const TiltSeries& series, const at::Tensor& slices, const SpectralGrid& grid, double wedgeFill, const Run& run)
 {
   const Placement place(series, grid);
   const int across = place.across;
   const int along = place.along();
   const SliceGeometry geometry = sliceGeometry(series, grid, place, wedgeFill);
   const RowOperator op = sliceInterpolation(geometry);
-  run.advance(0.1, "Central slices");
-  const at::Tensor slices = sliceSpectra(series, grid, place, run.part(0.1, 0.25));
+  run.advance(0.2, "Central slices");
   const auto nu = static_cast<std::int64_t>(geometry.ku.size());
-  at::Tensor spectrum = interpolated(op, slices, grid.padded[2], nu, run.part(0.3, 0.8));
-  run.advance(0.8);
+  at::Tensor spectrum = interpolated(
+    op, alongTheAxis(slices, grid, series.axis()), grid.padded[2], nu, run.part(0.2, 0.75));
+  run.advance(0.75);
   if (series.axis() == Axis::Y)
   {
     spectrum = spectrum.transpose(1, 2).contiguous();
-    run.advance(0.85);
+    run.advance(0.8);
   }
   // From the middles of the frame (across, z) and its first pixel (along) to the volume's first voxel.
   const auto half = [&](int axis)
@@ -144,14 +144,34 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, double 
       series.spacing[along]);
   return spectrum;
 }
+
+std::vector<at::Tensor> components(
+  const TiltSeries& series, const std::vector<SpectralGrid>& grids, double wedgeFill, const Run& run)
+{
+  run.advance(0.0, "Central slices");
+  const at::Tensor slices = sliceSpectra(series, grids.front(), Placement(series, grids.front()), run.part(0.05, 0.25));
+  std::vector<at::Tensor> spectra;
+  double done = 0.25;
+  for (const SpectralGrid& grid : grids)
+  {
+    const double end = spectra.size() + 1 == grids.size() ? 1.0 : 0.8;
+    spectra.push_back(component(series, slices, grid, wedgeFill, run.part(done, end)));
+    done = end;
+  }
+  return spectra;
+}
 }
 
-TransverseSpectra fourierSlices(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
-  const VfetOptions& options, const at::Tensor&, const Run& run)
+std::vector<TransverseSpectra> fourierSlices(const TiltSeries& x, const TiltSeries& y,
+  const std::vector<SpectralGrid>& grids, const VfetOptions& options, const at::Tensor&, const Run& run)
 {
-  TransverseSpectra spectra;
-  spectra.x = component(x, grid, options.wedgeFill, run.part(0.0, 0.5));
-  spectra.y = component(y, grid, options.wedgeFill, run.part(0.5, 1.0));
+  const std::vector<at::Tensor> ofX = components(x, grids, options.wedgeFill, run.part(0.0, 0.5));
+  const std::vector<at::Tensor> ofY = components(y, grids, options.wedgeFill, run.part(0.5, 1.0));
+  std::vector<TransverseSpectra> spectra;
+  for (std::size_t i = 0; i < grids.size(); ++i)
+  {
+    spectra.push_back({ ofX[i], ofY[i] });
+  }
   return spectra;
 }
 }

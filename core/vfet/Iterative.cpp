@@ -179,15 +179,15 @@ TransverseSpectra both(Solver& solve, const TiltSeries& x, const TiltSeries& y, 
 }
 }
 
-TransverseSpectra sirt(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions& options,
-  const at::Tensor& support, const Run& run)
+std::vector<TransverseSpectra> sirt(const TiltSeries& x, const TiltSeries& y, const std::vector<SpectralGrid>& grids,
+  const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
-  return both(solveSirt, x, y, grid, options, support, run);
+  return { both(solveSirt, x, y, grids.front(), options, support, run) };
 }
 
-TransverseSpectra cgls(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions& options,
-  const at::Tensor& support, const Run& run)
+std::vector<TransverseSpectra> cgls(const TiltSeries& x, const TiltSeries& y, const std::vector<SpectralGrid>& grids,
+  const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
-  return both(solveCgls, x, y, grid, options, support, run);
+  return { both(solveCgls, x, y, grids.front(), options, support, run) };
 }
 }

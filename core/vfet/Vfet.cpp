@@ -80,15 +80,19 @@ Grid cubeAround(const Grid& grid, const TiltSeries& series)
     { around(grid.size[0], frame), around(grid.size[1], frame), around(grid.size[2], frame) }, grid.spacing);
 }
 
-// Of a given depth, with room for the stray field above and below.
+// Of a given depth, with room for the stray field above and below. Waves have none of their own: there must be enough
+// of them to tell B_z, and not so few that most of them are slow (ThinVolume.h).
 Grid workingVolume(const Grid& grid, const TiltSeries& series, const VfetOptions& options, const LinearMethod& method)
 {
-  constexpr std::int64_t leastRoom = 8; // on each side
+  constexpr std::int64_t leastRoom = 8;   // on each side
+  constexpr std::int64_t leastDepth = 28; // of waves
   Grid volume = cubeAround(grid, series);
+  const std::int64_t depth = grid.size[2];
   if (options.depth > 0)
   {
-    const std::int64_t room = method.spectral ? 3 * options.depth / 10 : options.depth / 2;
-    volume.size[2] = std::min(volume.size[2], options.depth + 2 * std::max(room, leastRoom));
+    const std::int64_t wanted = method.spectral ? std::max(4 * depth / 3, leastDepth)
+                                                : depth + 2 * std::max(depth / 2, leastRoom);
+    volume.size[2] = std::min(volume.size[2], around(depth, wanted));
   }
   return Grid::centred(volume.size, volume.spacing);
 }
@@ -107,19 +111,38 @@ struct Experiment
   std::array<double, 2> azimuths; // of the axes
   bool turned;                    // whether they are not x and y
 
-  FieldLayers layers(const SpectralGrid& grid, const at::Tensor& support, const Run& run) const
+  std::vector<FieldLayers> layers(
+    const std::vector<SpectralGrid>& grids, const at::Tensor& support, const Run& run) const
   {
     const double done = method.share / (method.share + 0.7 * (1.0 - method.share));
-    TransverseSpectra spectra = method.function(
-      x, y, grid, options, support, run.part(0.0, turned ? 0.9 * done : done));
-    if (turned)
+    std::vector<TransverseSpectra> spectra = method.function(
+      x, y, grids, options, support, run.part(0.0, turned ? 0.9 * done : done));
+    std::vector<FieldLayers> result;
+    for (std::size_t i = 0; i < grids.size(); ++i)
     {
-      spectra = transverseOf(std::move(spectra), grid, azimuths, run.part(0.9 * done, done));
+      const Run part = run.part(
+        i == 0 ? 0.9 * done : done + 0.8 * (1.0 - done), i + 1 == grids.size() ? 1.0 : 0.8 * (1.0 - done) + done);
+      TransverseSpectra each = std::move(spectra[i]);
+      if (turned)
+      {
+        each = transverseOf(std::move(each), grids[i], azimuths, part.part(0.0, 0.3));
+      }
+      result.push_back(divergenceFreeLayers(std::move(each), grids[i], { options.lowPassPeriod, options.lowPassOrder },
+        part.part(turned ? 0.3 : 0.0, 1.0)));
     }
-    return divergenceFreeLayers(
-      std::move(spectra), grid, { options.lowPassPeriod, options.lowPassOrder }, run.part(done, 1.0));
+    return result;
   }
 };
+
+// The layers of the result, of those worked on.
+void cutLayers(FieldLayers& layers, SpectralGrid& grid, std::int64_t depth)
+{
+  for (at::Tensor& component : layers)
+  {
+    component = component.narrow(0, (grid.volume.size[2] - depth) / 2, depth);
+  }
+  grid.volume.size[2] = depth;
+}
 }
 
 at::Tensor reconstruct(
@@ -135,16 +158,23 @@ at::Tensor reconstruct(
   }
   const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
   const Grid whole = workingVolume(grid, x, options, method);
-  const SpectralGrid spectral(whole, x.width(), x.height());
-  const double slow = slowWaves(spectral);
+  std::vector<SpectralGrid> grids{ SpectralGrid(whole, x.width(), x.height()) };
+  const double slow = slowWaves(grids.front());
   const SpectralGrid deep = SpectralGrid(cubeAround(grid, x), x.width(), x.height()).slow(slow);
-  const bool thin = method.spectral && spectral.padded[2] < deep.padded[2];
+  if (method.spectral && grids.front().padded[2] < deep.padded[2])
+  {
+    grids.push_back(deep);
+  }
+  double bytes = 0.0;
+  for (const SpectralGrid& each : grids)
+  {
+    bytes += each.memory();
+  }
   const bool turned = !(x.isAlongEdge() && y.isAlongEdge());
   if (x.phase.is_cpu())
   {
     // Volumes that are turned are there before and after it.
-    requireMemory((turned ? 1.5 : 1.0) * (spectral.memory() + (thin ? deep.memory() : 0.0)),
-      text("VFET on ", inWords(whole)),
+    requireMemory((turned ? 1.5 : 1.0) * bytes, text("VFET on ", inWords(whole)),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
   const bool asTheyAre = !turned && !x.valid.defined() && !y.valid.defined();
@@ -154,17 +184,16 @@ at::Tensor reconstruct(
   const std::int64_t room = (whole.size[2] - grid.size[2]) / 2;
   const at::Tensor inside = support.defined() && room > 0 ? at::constant_pad_nd(support, { 0, 0, 0, 0, room, room })
                                                           : support;
-  const double done = 0.9 - 0.2 * (1.0 - method.share);
-  FieldLayers layers = experiment.layers(spectral, inside, run.part(ready, thin ? 0.8 * done : done));
-  if (thin)
+  const double done = 1.0 - 0.3 * (1.0 - method.share);
+  std::vector<FieldLayers> layers = experiment.layers(grids, inside, run.part(ready, done));
+  if (layers.size() > 1)
   {
-    replaceSlowWaves(layers, spectral, experiment.layers(deep, {}, run.part(0.8 * done, done)), deep, slow);
+    replaceSlowWaves(layers[0], grids[0], layers[1], grids[1], slow);
   }
-  at::Tensor b = volumeOf(std::move(layers), spectral, run.part(done, 1.0));
-  for (int d = 0; d < 3; ++d)
-  {
-    b = b.narrow(2 - d, (whole.size[d] - grid.size[d]) / 2, grid.size[d]);
-  }
-  return b.contiguous();
+  cutLayers(layers[0], grids[0], grid.size[2]);
+  const at::Tensor b = volumeOf(std::move(layers[0]), grids[0], run.part(done, 1.0));
+  return b.narrow(1, (whole.size[1] - grid.size[1]) / 2, grid.size[1])
+    .narrow(2, (whole.size[0] - grid.size[0]) / 2, grid.size[0])
+    .contiguous();
 }
 }

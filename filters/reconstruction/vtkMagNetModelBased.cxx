@@ -77,6 +77,8 @@ vtkMagNetModelBased::vtkMagNetModelBased()
   this->SetNumberOfInputPorts(5);
   this->SetNumberOfOutputPorts(3);
   const magnet::ModelBasedOptions defaults;
+  this->Depth = static_cast<int>(defaults.depth);
+  this->Margin = static_cast<int>(defaults.margin);
   this->Outline = static_cast<int>(defaults.outline);
   this->Length = static_cast<int>(defaults.length);
   this->SaturationMagnetization = defaults.saturationMagnetization;
@@ -94,6 +96,8 @@ vtkMagNetModelBased::vtkMagNetModelBased()
 void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
+  os << indent << "Depth: " << this->Depth << "\n";
+  os << indent << "Margin: " << this->Margin << "\n";
   os << indent << "Outline: " << this->Outline << "\n";
   os << indent << "Length: " << this->Length << "\n";
   os << indent << "SaturationMagnetization: " << this->SaturationMagnetization << "\n";
@@ -115,12 +119,18 @@ int vtkMagNetModelBased::FillInputPortInformation(int port, vtkInformation* info
   return 1;
 }
 
+std::int64_t vtkMagNetModelBased::ChosenDepth(vtkInformation* support) const
+{
+  return this->Depth != 0 || support == nullptr ? this->Depth : vtkMagNetBridge::GridOf(support).size[2];
+}
+
 void vtkMagNetModelBased::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   const std::vector<Input> series = seriesOf(inputs);
   magnet::require(!series.empty(), "there is no tilt series: give one or more as Series, or as X Series and Y Series");
   const magnet::Grid first = vtkMagNetBridge::GridOf(series[0].info);
-  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), vtkMagNetSeriesPair::CubeOf(first, 0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0),
+    vtkMagNetSeriesPair::VolumeOf(first, 0, this->ChosenDepth(inputs[2]->GetInformationObject(0)), this->Margin));
   vtkMagNetBridge::SetGrid(outputs->GetInformationObject(1), first);
   vtkMagNetBridge::SetGrid(
     outputs->GetInformationObject(2), series.size() > 1 ? vtkMagNetBridge::GridOf(series[1].info) : first);
@@ -161,20 +171,9 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   const vtkMagNetSeriesPair::List series = read(inputs);
   const std::vector<magnet::SeriesView> views = vtkMagNetSeriesPair::Views(series);
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.modelBasedGrid(views), series);
-  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
-  vtkMagNetBridge::Array startArray;
-  magnet::VolumeView start;
-  if (auto* const initial = vtkImageData::GetData(inputs[3]))
-  {
-    startArray = vtkMagNetBridge::PointArray(
-      initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
-    start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
-    magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
-    start.grid = engine.modelBasedGrid(views);
-  }
-
   magnet::ModelBasedOptions options;
+  options.depth = this->ChosenDepth(inputs[2]->GetInformationObject(0));
+  options.margin = this->Margin;
   options.outline = static_cast<magnet::OutlineShape>(this->Outline);
   options.length = static_cast<magnet::MagnetizationLength>(this->Length);
   options.background = static_cast<magnet::PhaseBackground>(this->Background);
@@ -187,6 +186,19 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   options.steps = this->Steps;
   options.ensemble = this->Ensemble;
   options.robust = this->Robust;
+
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.modelBasedGrid(views, options), series);
+  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
+  vtkMagNetBridge::Array startArray;
+  magnet::VolumeView start;
+  if (auto* const initial = vtkImageData::GetData(inputs[3]))
+  {
+    startArray = vtkMagNetBridge::PointArray(
+      initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
+    start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
+    magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
+    start.grid = engine.modelBasedGrid(views, options);
+  }
 
   auto* const volume = vtkImageData::GetData(outputs, 0);
   vtkMagNetSeriesPair::StartVolume(volume, grid, series);

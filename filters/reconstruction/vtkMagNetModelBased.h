@@ -13,12 +13,23 @@
 
 #include "vtkMagNetAlgorithm.h"
 
+#include <cstdint>
+
 class VTKMAGNETFILTERS_EXPORT vtkMagNetModelBased : public vtkMagNetAlgorithm
 {
 public:
   static vtkMagNetModelBased* New();
   vtkTypeMacro(vtkMagNetModelBased, vtkMagNetAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  ///@{
+  /// Voxels of the volume along z, 0: as many as the support's volume has, or without one as the frame is wide; and
+  /// voxels beyond the frame on each side along x and y, for material that reaches out of it.
+  vtkSetMacro(Depth, int);
+  vtkGetMacro(Depth, int);
+  vtkSetMacro(Margin, int);
+  vtkGetMacro(Margin, int);
+  ///@}
 
   /// The length of M in the material: 0 exactly the same everywhere, 1 about the same, 2 free.
   vtkSetClampMacro(Length, int, 0, 2);
@@ -84,6 +95,11 @@ private:
   vtkMagNetModelBased(const vtkMagNetModelBased&) = delete;
   void operator=(const vtkMagNetModelBased&) = delete;
 
+  /// Voxels of the volume along z; support: the information of what is connected as one, or null.
+  std::int64_t ChosenDepth(vtkInformation* support) const;
+
+  int Depth;
+  int Margin;
   int Outline;
   int Length;
   double SaturationMagnetization;

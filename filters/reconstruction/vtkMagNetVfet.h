@@ -26,6 +26,15 @@ public:
   vtkGetMacro(Size, int);
 
   ///@{
+  /// Voxels along z, 0: as many as Size; and voxels more on each side along x and y, for material that reaches out of
+  /// the frame.
+  vtkSetMacro(Depth, int);
+  vtkGetMacro(Depth, int);
+  vtkSetMacro(Margin, int);
+  vtkGetMacro(Margin, int);
+  ///@}
+
+  ///@{
   /// Butterworth low-pass: the period in nm at which half of the amplitude is left, 0 for none, and its order.
   vtkSetMacro(LowPassPeriod, double);
   vtkGetMacro(LowPassPeriod, double);
@@ -60,6 +69,8 @@ private:
 
   int Method;
   int Size;
+  int Depth;
+  int Margin;
   double LowPassPeriod;
   int LowPassOrder;
   double WedgeFill;
