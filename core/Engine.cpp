@@ -237,13 +237,13 @@ public:
     view(induction, b.sizes()).copy_(b);
   }
 
-  Grid modelBasedGrid(const std::vector<SeriesView>& series) override
+  Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) override
   {
     const c10::InferenceMode guard;
     std::vector<TiltSeries> shapes;
     std::transform(series.begin(), series.end(), std::back_inserter(shapes), withoutValues);
     validateAll(shapes);
-    return magnet::vfetGrid(shapes.front(), {});
+    return modelGrid(shapes.front(), options);
   }
 
   ModelBasedReport modelBased(const std::vector<SeriesView>& views, const ModelBasedOptions& options,
@@ -252,7 +252,7 @@ public:
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
-    const Grid grid = this->modelBasedGrid(views);
+    const Grid grid = this->modelBasedGrid(views, options);
     if (initial.values != nullptr)
     {
       requireSame(grid, "the reconstruction", initial.grid, "the initial magnetization");
@@ -324,14 +324,14 @@ public:
     return relaxed.report;
   }
 
-  EnhancementReport enhance(const VolumeView& volume, const std::vector<double>& anglesX,
-    const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
-    float* result, unsigned char* support, const Run& run) override
+  EnhancementReport enhance(const VolumeView& volume, const SeriesGeometry& x, const SeriesGeometry& y,
+    const std::string& model, const PredictorOptions& options, Device device, float* result, unsigned char* support,
+    const Run& run) override
   {
     const at::Device on = chosen(device);
     const auto network = Model_.get(model.empty() ? shippedModel() : model, on.is_cuda());
     const Enhancement enhanced = magnet::enhance(
-      *network, view(volume, on), volume.grid, TiltGeometry::of(anglesX, anglesY), options, run);
+      *network, view(volume, on), volume.grid, TiltGeometry::of(x, y), options, run);
     view(result, enhanced.induction.sizes()).copy_(enhanced.induction);
     if (enhanced.report.outlined)
     {

@@ -30,7 +30,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 11;
+inline constexpr int engineVersion = 12;
 
 enum class Device
 {
@@ -112,7 +112,7 @@ public:
     Device device, float* induction, const Run& run) = 0;
 
   // Checks the series as `modelBased` does, without the values; returns the result's grid.
-  virtual Grid modelBasedGrid(const std::vector<SeriesView>& series) = 0;
+  virtual Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) = 0;
 
   // support: one byte a cell of modelBasedGrid, or null. initial: 3 components on that grid, or no values.
   // magnetization [A/m], induction, spread [T]: 3 floats a cell; support: one byte a cell; residuals: as the series'
@@ -139,11 +139,11 @@ public:
     int coarse, const RelaxOptions& options, float* result, const Run& run) = 0;
 
   // The enhancement of B_vfet [T] by a network. model: the file, empty for the shipped one; the last one used stays
-  // loaded. angles [rad]: of the two series that the volume was made from. result: 3 floats a cell [T]; support: one
-  // byte a cell, 1 where material is more likely than not, written if the report says so.
-  virtual EnhancementReport enhance(const VolumeView& induction, const std::vector<double>& anglesX,
-    const std::vector<double>& anglesY, const std::string& model, const PredictorOptions& options, Device device,
-    float* result, unsigned char* support, const Run& run) = 0;
+  // loaded. x, y: how the two series were taken that the volume was made from. result: 3 floats a cell [T]; support:
+  // one byte a cell, 1 where material is more likely than not, written if the report says so.
+  virtual EnhancementReport enhance(const VolumeView& induction, const SeriesGeometry& x, const SeriesGeometry& y,
+    const std::string& model, const PredictorOptions& options, Device device, float* result, unsigned char* support,
+    const Run& run) = 0;
 
   // The images are read when they are asked for. Throws magnet::Error naming the file.
   virtual std::unique_ptr<ImageStack> openTiltSeries(

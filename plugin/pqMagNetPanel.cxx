@@ -81,8 +81,9 @@ void pqMagNetPanel::build()
   grid->setContentsMargins(margins.left() / 2, margins.top(), 2, margins.bottom());
   scroll->setWidget(steps);
   column->addWidget(scroll, 1);
+  this->Finish = new QPushButton("Finish", page);
   this->Stop = new QPushButton("Stop", page);
-  this->Runner = new pqMagNetRunner(this->Stop, this);
+  this->Runner = new pqMagNetRunner(this->Finish, this->Stop, this);
   this->Steps.reset(new pqMagNetSteps(this->Runner));
   this->buildSteps(grid);
   grid->setRowStretch(grid->rowCount(), 1);
@@ -199,8 +200,12 @@ void pqMagNetPanel::buildFoot(QWidget* page)
   this->Progress->setFormat("");
   this->Stop->setObjectName("stop");
   this->Stop->setToolTip("Stops the step that is running. The result it had before is kept.");
+  this->Finish->setObjectName("finish");
+  this->Finish->setToolTip("Ends the step that is running now, and keeps the best that it has found.");
   // Pressed while the window is not active, too.
+  this->Finish->setFocusPolicy(Qt::NoFocus);
   this->Stop->setFocusPolicy(Qt::NoFocus);
+  QObject::connect(this->Finish, &QPushButton::clicked, this->Runner, &pqMagNetRunner::finish);
   QObject::connect(this->Stop, &QPushButton::clicked, this->Runner, &pqMagNetRunner::stop);
   QObject::connect(this->Runner, &pqMagNetRunner::progressed, this, &pqMagNetPanel::showProgress);
   auto* const column = qobject_cast<QVBoxLayout*>(page->layout());
@@ -208,6 +213,7 @@ void pqMagNetPanel::buildFoot(QWidget* page)
   auto* const foot = new QHBoxLayout;
   foot->setContentsMargins(margin, 0, margin, 0);
   foot->addWidget(this->Progress, 1);
+  foot->addWidget(this->Finish);
   foot->addWidget(this->Stop);
   column->addLayout(foot);
   this->Message = new QLabel(page);
@@ -217,7 +223,7 @@ void pqMagNetPanel::buildFoot(QWidget* page)
   this->Message->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(this->Message);
   // Nothing moves when they come.
-  for (QWidget* const widget : std::initializer_list<QWidget*>{ this->Progress, this->Stop })
+  for (QWidget* const widget : std::initializer_list<QWidget*>{ this->Progress, this->Finish, this->Stop })
   {
     QSizePolicy policy = widget->sizePolicy();
     policy.setRetainSizeWhenHidden(true);
@@ -279,8 +285,7 @@ void pqMagNetPanel::watchUndo()
         if (server != nullptr && !this->Runner->running() && stack->undoLabel().startsWith("MagNet: "))
         {
           this->Steps->readAgain(server);
-          this->Progress->hide();
-          this->Stop->hide();
+          this->hideProgress();
           this->refresh();
         }
       });

@@ -39,6 +39,7 @@ protected:
 
 private Q_SLOTS:
   void refresh();
+  void hideProgress();
   void showProgress(int percent, double seconds, const QString& words);
 
 private:
@@ -118,6 +119,7 @@ private:
   QList<QPointer<pqPipelineSource>> Applied;  // readers that got new settings elsewhere
   QPointer<pqPipelineSource> Other;           // the reader that is offered to be replaced
   QProgressBar* Progress = nullptr;
+  QPushButton* Finish = nullptr;
   QPushButton* Stop = nullptr;
   QTimer* Later = nullptr;
   pqMagNetRunner* Runner = nullptr;

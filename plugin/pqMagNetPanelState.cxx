@@ -158,8 +158,7 @@ void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps
     pqMagNetImage::ShowResult(outcome.Node);
   }
   END_UNDO_SET();
-  this->Progress->hide();
-  this->Stop->hide();
+  this->hideProgress();
   this->say(outcome.Words, outcome.Wrong, outcome.Node);
   this->refresh();
   if (!outcome.Wrong && outcome.Node != nullptr)
@@ -190,6 +189,13 @@ void pqMagNetPanel::showRow(int row)
   }
 }
 
+void pqMagNetPanel::hideProgress()
+{
+  this->Progress->hide();
+  this->Finish->hide();
+  this->Stop->hide();
+}
+
 void pqMagNetPanel::showProgress(int percent, double seconds, const QString& words)
 {
   // A step that is over at once would only flicker.
@@ -204,14 +210,16 @@ void pqMagNetPanel::showProgress(int percent, double seconds, const QString& wor
   this->Progress->setFormat(letters.elidedText(words, Qt::ElideMiddle, this->Progress->width() - 8));
   this->Progress->setToolTip(words);
   this->Progress->show();
+  this->Finish->show();
   this->Stop->show();
   pqPipelineSource* const node = this->Runner->node();
-  this->Stop->setEnabled(pqMagNetNodes::IsMagNet(node) && !this->Runner->stopped());
+  this->Finish->setEnabled(this->Runner->canFinish());
+  this->Stop->setEnabled(this->Runner->canStop());
   const int row = rowOf(node->getProxy()->GetXMLName());
   this->showRow(row);
-  this->Rows[row].State->setText(this->Runner->stopped()
-                                   ? QString("stopping\u2026")
-                                   : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
+  this->Rows[row].State->setText(this->Runner->stopped()     ? QString("stopping\u2026")
+                                 : this->Runner->finishing() ? QString("finishing\u2026")
+                                 : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
 }
 
 void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled)

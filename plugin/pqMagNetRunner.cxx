@@ -1,7 +1,5 @@
 #include "pqMagNetRunner.h"
 
-#include "vtkMagNetStop.h"
-
 #include <pqApplicationCore.h>
 #include <pqCoreUtilities.h>
 #include <pqPipelineSource.h>
@@ -51,8 +49,9 @@ std::vector<int> sockets(vtkSMSession* session)
 }
 }
 
-pqMagNetRunner::pqMagNetRunner(QWidget* stop, QObject* parent)
+pqMagNetRunner::pqMagNetRunner(QWidget* finish, QWidget* stop, QObject* parent)
   : QObject(parent)
+  , Finish(finish)
   , Stop(stop)
 {
 }
@@ -65,7 +64,8 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
   }
   auto* const proxy = vtkSMSourceProxy::SafeDownCast(node->getProxy());
   this->Node = node;
-  this->Stopped = false;
+  this->Stopped = this->Finishing = false;
+  proxy->UpdatePropertyInformation();
   this->Percent = 0;
   this->Words.clear();
   this->Clock.start();
@@ -75,9 +75,13 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
   const unsigned long tag = pqCoreUtilities::connect(
     handler, vtkCommand::ProgressEvent, this, SLOT(onProgress(vtkObject*)));
   QApplication::setOverrideCursor(Qt::BusyCursor);
-  const QPoint button = this->Stop->mapToGlobal(this->Stop->rect().center());
-  qCDebug(magnetRun).noquote()
-    << QString("%1 begins, Stop is at %2,%3").arg(proxy->GetXMLName()).arg(button.x()).arg(button.y());
+  const auto middle = [](const QWidget* button) { return button->mapToGlobal(button->rect().center()); };
+  qCDebug(magnetRun).noquote() << QString("%1 begins, Stop is at %2,%3, Finish at %4,%5")
+                                    .arg(proxy->GetXMLName())
+                                    .arg(middle(this->Stop).x())
+                                    .arg(middle(this->Stop).y())
+                                    .arg(middle(this->Finish).x())
+                                    .arg(middle(this->Finish).y());
   // What is waiting already is done before, so that little is left to be held up; but no view draws itself: it would
   // run this node, or one that waits for it, in its own way.
   Q_EMIT this->progressed(0, 0.0, QString());
@@ -106,31 +110,62 @@ QString pqMagNetRunner::run(pqPipelineSource* node)
                                     .arg(1e-3 * this->Clock.elapsed(), 0, 'f', 2)
                                     .arg(this->LongestPause)
                                     .arg(std::max(this->LongestStill, this->Clock.elapsed() - this->LastProgress))
-                                    .arg(this->Stopped ? ", stopped" : "");
+                                    .arg(this->Stopped     ? ", stopped"
+                                         : this->Finishing ? ", finished early"
+                                                           : "");
   proxy->UpdatePropertyInformation();
   vtkSMProperty* const words = proxy->GetProperty("ErrorText");
   const QString problem = words != nullptr ? QString(vtkSMPropertyHelper(words).GetAsString()) : QString();
   return this->Stopped ? QString() : problem;
 }
 
+bool pqMagNetRunner::canStop() const
+{
+  // ParaView's own nodes have no ear for it.
+  return this->running() && !this->Stopped && this->Node->getProxy()->GetProperty("OutOfDate") != nullptr;
+}
+
+bool pqMagNetRunner::canFinish() const
+{
+  vtkSMProperty* const can = this->running() ? this->Node->getProxy()->GetProperty("CanFinish") : nullptr;
+  return can != nullptr && !this->Stopped && !this->Finishing && vtkSMPropertyHelper(can).GetAsInt() == 1;
+}
+
 void pqMagNetRunner::stop()
 {
-  vtkSMProxy* const proxy = this->running() ? this->Node->getProxy() : nullptr;
-  // ParaView's own nodes have no ear for it.
-  if (proxy == nullptr || this->Stopped || proxy->GetProperty("OutOfDate") == nullptr)
+  if (this->canStop())
   {
-    return;
+    this->Stopped = true;
+    this->ask(vtkMagNetStop::Wish::Stop);
   }
-  this->Stopped = true;
+}
+
+void pqMagNetRunner::finish()
+{
+  if (this->canFinish())
+  {
+    this->Finishing = true;
+    this->ask(vtkMagNetStop::Wish::Finish);
+  }
+}
+
+void pqMagNetRunner::ask(vtkMagNetStop::Wish wish)
+{
   if (!this->Node->getServer()->isRemote())
   {
-    vtkMagNetStop::Ask();
+    vtkMagNetStop::Ask(wish);
     return;
   }
-  vtkClientServerStream wish;
-  wish << vtkClientServerStream::Invoke << VTKOBJECT(proxy) << "NoteStop" << vtkMagNetStop::Text
-       << vtkClientServerStream::End;
-  proxy->GetSession()->ExecuteStream(proxy->GetLocation(), wish);
+  vtkSMProxy* const proxy = this->Node->getProxy();
+  vtkClientServerStream message;
+  message << vtkClientServerStream::Invoke << VTKOBJECT(proxy) << "NoteStop" << vtkMagNetStop::TextOf(wish)
+          << vtkClientServerStream::End;
+  proxy->GetSession()->ExecuteStream(proxy->GetLocation(), message);
+}
+
+bool pqMagNetRunner::isOurs(const QObject* object) const
+{
+  return object == this->Finish.data() || object == this->Stop.data();
 }
 
 void pqMagNetRunner::onProgress(vtkObject* caller)
@@ -201,7 +236,7 @@ bool pqMagNetRunner::eventFilter(QObject* object, QEvent* event)
     case QEvent::MouseButtonRelease:
     case QEvent::MouseButtonDblClick:
       // Windows hand them on to their widgets, and are asked again there.
-      return !object->isWindowType() && object != this->Stop;
+      return !object->isWindowType() && !this->isOurs(object);
     case QEvent::MouseMove:
     case QEvent::Wheel:
     case QEvent::KeyPress:
@@ -214,7 +249,7 @@ bool pqMagNetRunner::eventFilter(QObject* object, QEvent* event)
     case QEvent::DragEnter:
     case QEvent::Drop:
     case QEvent::Quit:
-      return object != this->Stop;
+      return !this->isOurs(object);
     case QEvent::Close:
       event->ignore();
       return true;

@@ -31,6 +31,9 @@ def arguments():
     p.setting("--wedge-fill", "VFETReconstruction", "WedgeFill", help="continuation into the missing wedge, 0: none")
     p.setting("--iterations", "VFETReconstruction", "Iterations", help="of SIRT and CGLS")
     p.setting("--size", "VFETReconstruction", "Size", help="voxels along each edge, 0: the detector's width")
+    p.setting("--depth", "VFETReconstruction", "Depth",
+        help="voxels along z, 0: as wide as the frame; Model-based with --support: as that is")
+    p.setting("--margin", "VFETReconstruction", "Margin", help="voxels beyond the frame on each side along x and y")
     p.add_argument("--support", help="volume with 'mask' (.vti): where the material is, for Model-based, SIRT and CGLS")
     p.setting("--outline", "ModelBasedReconstruction", "Outline",
         help="Model-based: the support is the outline itself, or where to look for a film's: the same at every height")
@@ -71,6 +74,10 @@ def main():
     settings = parser.settings(args, "VFETReconstruction")
     if modelled:
         settings["Method"] = "Fourier slices"
+        if support and not args.depth:
+            update(support["Support"], "the support")
+            extent = support["Support"].GetDataInformation().GetExtent()
+            settings["Depth"] = extent[5] - extent[4] + 1
     simple.SetProperties(vfet, **settings)
     update(vfet, settings["Method"])
     result = vfet
@@ -82,7 +89,7 @@ def main():
         if args.model and not support:
             support = {"Support": result}
         model = simple.ModelBasedReconstruction(**inputs, **support,
-            **parser.settings(args, "ModelBasedReconstruction"))
+            Depth=args.depth, Margin=args.margin, **parser.settings(args, "ModelBasedReconstruction"))
         update(model, MODEL_BASED)
         print(f"chi square {fieldNumber(model, 'chi_square'):.3f}, "
             f"Ms {fieldNumber(model, 'saturation_magnetization_found_A_per_m'):.4g} A/m, "

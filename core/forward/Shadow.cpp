@@ -51,9 +51,7 @@ double reachOf(const Grid& box, Axis axis, const std::vector<double>& angles, co
 bool isOnPixels(const Grid& box, const Frame& frame, int d)
 {
   const double place = (box.origin[d] - frame.origin[d]) / frame.spacing[d];
-  const auto first = std::llround(place);
-  return std::abs(place - std::round(place)) < 1e-3 && std::abs(box.spacing[d] / frame.spacing[d] - 1.0) < 1e-6 &&
-         first >= 0 && first + box.size[d] <= frame.size[d];
+  return std::abs(place - std::round(place)) < 1e-3 && std::abs(box.spacing[d] / frame.spacing[d] - 1.0) < 1e-6;
 }
 
 at::Tensor applied(const RowOperator& op, const at::Tensor& rows)
@@ -105,10 +103,13 @@ void Shadow::alongEdge(const Grid& box, const Frame& frame, const SeriesGeometry
   const std::int64_t wide = frame.size[1 - d] + 2 * margin;
   Projector_ = std::make_unique<const Projector>(box, axis, geometry.angles, middle, wide);
   const bool x = axis == Axis::X;
+  // Along the axis, the box may begin before the frame and end behind it.
   const std::int64_t first = std::llround((box.origin[d] - frame.origin[d]) / frame.spacing[d]);
-  Size_ = { frame.size[1] + (x ? 2 * margin : 0), frame.size[0] + (x ? 0 : 2 * margin) };
-  FrameWindow_ = { x ? margin : 0, x ? 0 : margin, frame.size[1], frame.size[0] };
-  ShadowWindow_ = { x ? 0 : first, x ? first : 0, x ? wide : box.size[d], x ? box.size[d] : wide };
+  const std::int64_t before = std::max<std::int64_t>(0, -first);
+  const std::int64_t length = before + std::max(frame.size[d], first + box.size[d]);
+  Size_ = { x ? wide : length, x ? length : wide };
+  FrameWindow_ = { x ? margin : before, x ? before : margin, frame.size[1], frame.size[0] };
+  ShadowWindow_ = { x ? 0 : before + first, x ? before + first : 0, x ? wide : box.size[d], x ? box.size[d] : wide };
 }
 
 void Shadow::anywhere(const Grid& box, const Frame& frame, const SeriesGeometry& geometry)

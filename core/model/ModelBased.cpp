@@ -2,9 +2,11 @@
 
 #include "Directions.h"
 #include "GeometryRefinement.h"
+#include "LeaveOneOut.h"
 #include "ModelFitter.h"
 #include "ModelSpread.h"
 #include "SupportEstimate.h"
+#include "Surroundings.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
 #include "core/base/Memory.h"
@@ -31,6 +33,9 @@ void checkOptions(const ModelBasedOptions& o)
 {
   const auto atLeast = [](double value, double least, const char* what)
   { require(value >= least && std::isfinite(value), what, " is ", value, "; expected at least ", least); };
+  require(o.depth == 0 || o.depth >= 2, "the volume's depth is ", o.depth,
+    "; expected 0 (as wide as the frame) or at least 2 voxels");
+  atLeast(static_cast<double>(o.margin), 0.0, "the margin beyond the frame");
   atLeast(o.saturationMagnetization, 0.0, "the saturation magnetization");
   atLeast(o.phaseNoise, 0.0, "the phase noise");
   atLeast(o.modelError, 0.0, "the model error");
@@ -96,8 +101,16 @@ std::int64_t imagesOf(const std::vector<TiltSeries>& series)
   return images;
 }
 
+VfetOptions volumeOf(const ModelBasedOptions& options)
+{
+  VfetOptions volume;
+  volume.depth = options.depth;
+  volume.margin = options.margin;
+  return volume;
+}
+
 // From the linear reconstruction, which needs both axes.
-at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, const Run& run)
+at::Tensor supportOf(const std::vector<TiltSeries>& series, const ModelBasedOptions& options, const Run& run)
 {
   require(series.size() == 2,
     "without a support, it is found from the Fourier slices of two series, about x and about "
@@ -106,7 +119,8 @@ at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, co
     " series: give a volume with the outline of "
     "the specimen (mask) as Support");
   const bool swapped = series[0].isAlongEdge() && series[0].axis() == Axis::Y;
-  return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], {}, {}, run), threshold);
+  return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], volumeOf(options), {}, run),
+    options.supportThreshold);
 }
 
 // The noise of a pixel [rad]: as it is reported, and as it is used in the weights.
@@ -139,58 +153,66 @@ Noise noiseOf(const std::vector<TiltSeries>& series, double given)
 // Where the material is sought, and the volumes that the fit works on.
 struct Problem
 {
-  Grid grid;
+  Grid volume; // of the result
+  Surroundings around;
   at::Tensor support; // (nz, ny, nx), of the whole volume
   ModelPart part;
   std::optional<FilmOutline> outline;
   at::Tensor start;
 
-  Problem(const Grid& whole, const at::Tensor& material, const at::Tensor& initial, OutlineShape shape)
-    : grid(whole)
-    , support(material)
-    , part(partAround(shape == OutlineShape::Given ? material : grown(material)))
+  Problem(const Grid& whole, const at::Tensor& material, const at::Tensor& initial, const ModelBasedOptions& options)
+    : volume(whole)
+    , around(whole, options.depth > 0 || options.margin > 0, options.margin)
+    , support(around.filled(material))
+    , part(partAround(options.outline == OutlineShape::Given ? support : grown(support)))
   {
-    if (shape != OutlineShape::Given)
+    if (options.outline != OutlineShape::Given)
     {
       outline.emplace(part.cut(support).contiguous());
     }
     if (initial.defined())
     {
-      start = directions(part.cut(initial), part.cut(support).unsqueeze(3)) * 0.9;
+      start = directions(part.cut(around.filled(initial)), part.cut(support).unsqueeze(3)) * 0.9;
     }
   }
 
   // What the reconstruction takes [byte]: the fit, measured for a cell of the box and for a pixel with its padding, or
-  // the stray field of the whole volume, whichever is more; and the volumes that are returned.
+  // the stray field of the whole volume, whichever is more; and the volumes that are returned. Images are as large as
+  // what is seen in them.
   double memory(const std::vector<TiltSeries>& series, bool ensemble) const
   {
+    const auto wide = static_cast<double>(series.front().width());
+    const auto high = static_cast<double>(series.front().height());
+    const double beyond = static_cast<double>(volume.size[0]) - wide;
+    const double seen = (1.0 + beyond / wide) * (1.0 + beyond / high);
     constexpr double perCell = 650.0;
     constexpr double perPixel = 40.0;
     constexpr double strayField = 80.0;
     const double results = ensemble ? 60.0 : 24.0;
     const double fit = perCell * static_cast<double>(part.size[0] * part.size[1] * part.size[2]) +
-                       perPixel * static_cast<double>(pixelsOf(series));
-    const auto whole = static_cast<double>(grid.cells());
+                       perPixel * seen * static_cast<double>(pixelsOf(series));
+    const auto whole = static_cast<double>(around.grid().cells());
     return std::max(fit, strayField * whole) + results * whole;
   }
 
   // M [A/m] in the whole volume.
   at::Tensor magnetization(const ModelState& s) const
   {
-    at::Tensor m = at::zeros({ grid.size[2], grid.size[1], grid.size[0], 3 }, support.options());
+    const auto& n = around.grid().size;
+    at::Tensor m = at::zeros({ n[2], n[1], n[0], 3 }, support.options());
     part.cut(m).copy_(s.field());
-    return m;
+    return around.cut(m);
   }
 
   at::Tensor supportOf(const ModelState& s) const
   {
     if (!s.outline)
     {
-      return support;
+      return around.cut(support);
     }
     at::Tensor found = at::zeros_like(support);
     part.cut(found).copy_(s.support.squeeze(3));
-    return found;
+    return around.cut(found);
   }
 };
 
@@ -205,7 +227,7 @@ at::Tensor spreadOfInduction(
     level, fitted,
     [&](const ModelState& s)
     {
-      const at::Tensor change = induction(problem.magnetization(s), problem.grid) - best;
+      const at::Tensor change = induction(problem.magnetization(s), problem.volume) - best;
       sum.add_(change);
       squares.addcmul_(change, change);
       ++members;
@@ -214,6 +236,54 @@ at::Tensor spreadOfInduction(
   return members < 2 ? at::full_like(sum, std::nan("")) // asked to finish before there was a spread to tell
                      : (squares - sum.square().div_(members)).div_(members - 1.0).clamp_min_(0.0).sqrt_();
 }
+
+// What the parts take of the run, about as long as they last.
+struct Progress
+{
+  Run refine, fit, preferred, predict, induction, spread;
+
+  Progress(const Run& run, const ModelBasedOptions& o)
+  {
+    const struct
+    {
+      Run Progress::*part;
+      double share;
+    } all[] = { { &Progress::refine, o.refine != Refine::Nothing ? 0.6 : 0.0 }, { &Progress::fit, 0.85 },
+      { &Progress::preferred, 0.05 }, { &Progress::predict, o.leaveOneOut ? 0.5 : 0.0 }, { &Progress::induction, 0.05 },
+      { &Progress::spread, o.ensemble > 0 ? 1.3 : 0.0 } };
+    double sum = 0.0;
+    for (const auto& each : all)
+    {
+      sum += each.share;
+    }
+    constexpr double begun = 0.05; // by the estimate of a support
+    double done = begun;
+    for (const auto& each : all)
+    {
+      const double next = done + each.share / sum * (1.0 - begun);
+      this->*each.part = run.part(done, next);
+      done = next;
+    }
+  }
+};
+
+void report(const FittedModel& fitted, const ModelLevel& full, double noise, ModelBasedResult& result)
+{
+  ModelBasedReport& r = result.report;
+  r.chiSquare = PhaseMisfit::sumOfSquares(result.residuals) / (full.misfit.data() * noise * noise);
+  r.misfit = fitted.misfit;
+  r.phaseNoise = noise;
+  r.modelError = fitted.assumptions.options.modelError;
+  r.residualCorrelation = neighbourCorrelation(result.residuals);
+  r.doubtedImages = doubtedImages(fitted.assumptions.trust);
+  r.saturationMagnetization = fitted.state.magnetization;
+  r.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
+}
+}
+
+Grid modelGrid(const TiltSeries& first, const ModelBasedOptions& options)
+{
+  return vfetGrid(first, volumeOf(options));
 }
 
 ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const ModelBasedOptions& options,
@@ -222,7 +292,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   checkOptions(options);
   validateAll(measured);
   const std::vector<TiltSeries> series = withNumbers(measured);
-  const Grid grid = vfetGrid(series.front(), {});
+  const Grid grid = modelGrid(series.front(), options);
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
@@ -233,8 +303,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   }
   const Noise noise = noiseOf(series, options.phaseNoise);
   const Problem problem(grid,
-    support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options.supportThreshold, run.part(0.0, 0.05)),
-    initial, options.outline);
+    support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options, run.part(0.0, 0.05)), initial, options);
   if (series.front().phase.is_cpu())
   {
     requireMemory(problem.memory(series, options.ensemble > 0),
@@ -242,39 +311,34 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
         problem.part.size[0], " cells from ", imagesOf(series), " images"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");
   }
-  ModelData data{ series, grid, problem.support, noise.weighed, options.background, options.backgroundPeriod };
-  double begun = 0.05;
+  const Progress parts(run, options);
+  ModelData data{ series, problem.around.grid(), problem.support, noise.weighed, options.background,
+    options.backgroundPeriod };
   ModelBasedResult result;
   if (options.refine != Refine::Nothing)
   {
-    result.report.found = refineGeometry(data, problem.part, options, problem.start, run.part(begun, 0.4));
+    result.report.found = refineGeometry(data, problem.part, options, problem.start, parts.refine);
     data = moved(data, result.report.found);
-    begun = 0.4;
   }
   const std::vector<ModelLevel> levels = modelLevels(data, problem.part);
-  const double done = options.ensemble > 0 ? 0.4 : 0.95;
-  const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, run.part(begun, done - 0.05));
-
-  ModelBasedReport& report = result.report;
-  report.preferredMagnetization = preferredMagnetization(fitted, levels.back(), run.part(done - 0.05, done));
-  const PhaseImages residual = levels.back().misfit.residual(fitted.state.field());
-  run.advance(done);
-  result.residuals = residual;
+  const FittedModel fitted = fitModel(levels, options, problem.start, problem.outline, parts.fit);
+  result.report.preferredMagnetization = preferredMagnetization(fitted, levels.back(), parts.preferred);
+  result.residuals = levels.back().misfit.residual(fitted.state.field());
   result.support = problem.supportOf(fitted.state);
-  report.chiSquare = PhaseMisfit::sumOfSquares(residual) / (levels.back().misfit.data() * noise.told * noise.told);
-  report.misfit = fitted.misfit;
-  report.phaseNoise = noise.told;
-  report.modelError = fitted.assumptions.options.modelError;
-  report.residualCorrelation = neighbourCorrelation(residual);
-  report.doubtedImages = doubtedImages(fitted.assumptions.trust);
-  report.saturationMagnetization = fitted.state.magnetization;
-  report.voxels = result.support.gt(0.0).sum(at::kLong).item<std::int64_t>();
-  report.supportEstimated = !support.defined();
+  result.report.supportEstimated = !support.defined();
+  report(fitted, levels.back(), noise.told, result);
+  if (options.leaveOneOut)
+  {
+    problem.part.cut(data.support = data.support.clone()).copy_(fitted.state.support.squeeze(3));
+    const Prediction prediction = leaveOneOut(data, problem.part, fitted.assumptions, parts.predict);
+    result.report.leaveOneOut = prediction.ratio;
+    result.report.leaveOneOutImages = prediction.images;
+  }
   result.magnetization = problem.magnetization(fitted.state);
-  result.induction = induction(result.magnetization, grid, run.part(done, done + 0.05));
+  result.induction = induction(result.magnetization, grid, parts.induction);
   if (options.ensemble > 0)
   {
-    result.spread = spreadOfInduction(problem, levels.back(), fitted, result.induction, run.part(done + 0.05, 1.0));
+    result.spread = spreadOfInduction(problem, levels.back(), fitted, result.induction, parts.spread);
   }
   run.advance(1.0);
   return result;

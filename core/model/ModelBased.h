@@ -16,6 +16,9 @@ struct ModelBasedResult
   ModelBasedReport report;
 };
 
+// The grid of the result: vfetGrid's, of the options' depth and margin.
+Grid modelGrid(const TiltSeries& first, const ModelBasedOptions& options);
+
 // Minimizes over M = Ms u, u of length 1 inside the support and 0 outside,
 //
 //   chi^2 = sum (phase - background - A M)^T W (phase - background - A M) + exchange sum_ij |u_i - u_j|^2
@@ -37,7 +40,7 @@ struct ModelBasedResult
 // the model (lowerTrust), up to three times. The noise is that of the options, or estimatePhaseNoise's; no fit is asked
 // to be closer than 0.003 of the root mean square phase. With an ensemble, sampleModels tells the spread of B.
 //
-// series: one or more of one frame (validateAll), about any of the axes; the grid of the result is vfetGrid's. Pixels
+// series: one or more of one frame (validateAll), about any of the axes; the grid of the result is modelGrid's. Pixels
 // that do not count (TiltSeries::valid) are left out. support (nz, ny, nx): the share of material in a cell, 0 to 1, or
 // undefined: then estimateSupport's, of the Fourier slices of two series. initial: (nz, ny, nx, 3), any vectors with
 // the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, a

@@ -33,6 +33,8 @@ enum class Refine
 
 struct ModelBasedOptions
 {
+  std::int64_t depth = 0;  // voxels of the volume along z, 0: as many as the frame is wide
+  std::int64_t margin = 0; // voxels beyond the frame on each side along x and y, for material that reaches out of it
   OutlineShape outline = OutlineShape::Given;
   MagnetizationLength length = MagnetizationLength::Exact;
   Refine refine = Refine::Nothing;
@@ -47,6 +49,7 @@ struct ModelBasedOptions
   int iterations = 15;                  // of conjugate gradients in each round or step
   int steps = 6;                        // at exact length, at each resolution
   int ensemble = 0;                     // fits with random errors, whose spread is the uncertainty of B; 0: none
+  bool leaveOneOut = false;             // whether images are predicted by fits without them
   bool robust = true;                   // images that fit far worse than the others count less (Huber)
 };
 
@@ -62,6 +65,8 @@ struct ModelBasedReport
   double preferredMagnetization = 0.0;  // [A/m] where the images lead it, if one that is given is let go; else the same
   std::int64_t voxels = 0;              // of the support
   bool supportEstimated = false;
+  double leaveOneOut = 0.0;             // Prediction::ratio, where it is asked for
+  std::vector<double> leaveOneOutImages; // the same of each image
   std::vector<GeometryChange> found; // of each series, where its geometry is refined
 };
 }

@@ -152,6 +152,25 @@ int main(int argc, char** argv)
     ->capture_default_str();
   needsLibrary(app.add_flag("--finer-phases", library.finerPhases,
     "phases from a grid twice as fine, with directions between those of the texture's cells"));
+  needsLibrary(app.add_option("--azimuths", library.azimuths,
+                 "of the tilt axes in degrees, two, or with --model-based one; other than 0 and 90 the specimen is "
+                 "turned in its holder, with --finer-phases on the finer grid"))
+    ->capture_default_str();
+  needsLibrary(app.add_option("--angles", library.angles, "tilt angles in degrees, in place of --tilt and --step"));
+  needsLibrary(app.add_option("--depth", library.depth, "voxels along z of what is reconstructed and judged, 0: all"));
+  needsLibrary(app.add_option("--missing", library.imperfections.missing,
+                 "share of the pixels of each image that are missing, in discs of 1 to 5 % of its width"))
+    ->check(CLI::Range(0.0, 0.9));
+  needsLibrary(app.add_option("--ramp", library.imperfections.ramp,
+    "background of each image: a slope in a random direction, of so many rad from edge to edge"));
+  needsLibrary(app.add_option("--quadratic", library.imperfections.quadratic,
+    "background of each image: terms of second order, each of up to so many rad at the edge"));
+  const std::map<std::string, PhaseBackground> backgrounds{ { "none", PhaseBackground::None },
+    { "constant", PhaseBackground::Constant }, { "ramp", PhaseBackground::Ramp },
+    { "quadratic", PhaseBackground::Quadratic } };
+  needsLibrary(app.add_option("--background", library.modelBasedOptions.background,
+                 "model-based: what it expects beside the specimen's phase"))
+    ->transform(CLI::CheckedTransformer(backgrounds));
   needsLibrary(app.add_flag(
     "--model-based", library.modelBased, "also the model-based reconstruction, support known; with --finer-phases"));
   const std::map<std::string, OutlineShape> outlines{ { "given", OutlineShape::Given },

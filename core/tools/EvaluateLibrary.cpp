@@ -4,6 +4,7 @@
 #include "Simulated.h"
 #include "core/base/Checksum.h"
 #include "core/base/Error.h"
+#include "core/base/Random.h"
 #include "core/model/ModelBased.h"
 #include "core/score/Nrmse.h"
 #include "core/texture/LibraryFile.h"
@@ -11,6 +12,7 @@
 #include "core/vfet/Vfet.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iterator>
@@ -27,12 +29,25 @@ struct Case
 {
   at::Tensor truth; // B [T]
   at::Tensor mask;
-  TiltSeries x, y;
+  std::vector<TiltSeries> series;
 };
+
+// The middle layers.
+at::Tensor cut(const at::Tensor& volume, std::int64_t depth)
+{
+  return depth == 0 ? volume : volume.narrow(0, (volume.size(0) - depth) / 2, depth).contiguous();
+}
+
+ModelBasedOptions modelOptions(const Settings& s)
+{
+  ModelBasedOptions options = s.modelBasedOptions;
+  options.depth = s.depth;
+  return options;
+}
 
 json scoresOfModel(const Case& c, const Settings& s)
 {
-  const ModelBasedResult r = reconstructModel({ c.x, c.y }, s.modelBasedOptions, c.mask.to(at::kFloat));
+  const ModelBasedResult r = reconstructModel(c.series, modelOptions(s), c.mask.to(at::kFloat));
   json scores{ { "model_based", nrmse(c.truth, r.induction, c.mask).vector }, { "chi_square", r.report.chiSquare },
     { "misfit", r.report.misfit }, { "phase_noise", r.report.phaseNoise },
     { "residual_correlation", r.report.residualCorrelation },
@@ -46,13 +61,14 @@ json scoresOfModel(const Case& c, const Settings& s)
 }
 
 // The network on b, and the model in the network's outline.
-json scoresOfNetwork(const Case& c, const at::Tensor& b, const Grid& grid, const VfetOptions& vfet,
-  const Network& network, const Settings& s)
+json scoresOfNetwork(
+  const Case& c, const at::Tensor& b, const VfetOptions& vfet, const Network& network, const Settings& s)
 {
+  const Grid grid = vfetGrid(c.series[0], vfet);
   PredictorOptions predictor = s.predictor;
   predictor.lowPassPeriod = vfet.lowPassPeriod;
   predictor.lowPassOrder = vfet.lowPassOrder;
-  const Enhancement enhanced = enhance(network, b, grid, TiltGeometry::of(c.x.angles, c.y.angles), predictor);
+  const Enhancement enhanced = enhance(network, b, grid, TiltGeometry::of(c.series[0], c.series[1]), predictor);
   json scores{ { "magnet", nrmse(c.truth, enhanced.induction, c.mask).vector } };
   if (!s.modelBased || !enhanced.report.outlined)
   {
@@ -64,20 +80,47 @@ json scoresOfNetwork(const Case& c, const at::Tensor& b, const Grid& grid, const
     scores["hybrid"] = scores["magnet"];
     return scores;
   }
-  ModelBasedOptions options = s.modelBasedOptions;
+  ModelBasedOptions options = modelOptions(s);
   options.outline = s.outline;
-  const ModelBasedResult r = reconstructModel({ c.x, c.y }, options, found);
+  const ModelBasedResult r = reconstructModel(c.series, options, found);
   scores["hybrid"] = nrmse(c.truth, r.induction, c.mask).vector;
   scores["hybrid_chi_square"] = r.report.chiSquare;
   scores["hybrid_misfit"] = r.report.misfit;
   return scores;
 }
 
+// The tilt limits: where angles are given, the largest of them.
+std::vector<double> tiltsOf(const Settings& s)
+{
+  double largest = 0.0;
+  for (const double angle : s.angles)
+  {
+    largest = std::max(largest, std::abs(angle));
+  }
+  return s.angles.empty() ? s.tilts : std::vector<double>{ largest };
+}
+
+// [rad]
+std::vector<double> anglesUpTo(double tilt, const Settings& s)
+{
+  if (s.angles.empty())
+  {
+    return regularAngles(tilt, s.step);
+  }
+  std::vector<double> angles = s.angles;
+  for (double& angle : angles)
+  {
+    angle *= constants::degree;
+  }
+  return angles;
+}
+
 // The tilt limits that the report lacks for a texture.
 std::vector<double> missingTilts(const StoredEntry& stored, const Settings& s, const EvaluationReport& report)
 {
+  const std::vector<double> largest = tiltsOf(s);
   std::vector<double> tilts;
-  std::copy_if(s.tilts.begin(), s.tilts.end(), std::back_inserter(tilts),
+  std::copy_if(largest.begin(), largest.end(), std::back_inserter(tilts),
     [&](double tilt)
     {
       return !std::all_of(s.lowPass.begin(), s.lowPass.end(),
@@ -109,25 +152,33 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
   phase.errors.phaseNoise = s.phaseNoise;
   phase.errors.relativeNoise = s.relativeNoise;
   phase.errors.seed = static_cast<std::uint64_t>(stored.entry.index) + 1;
-  Case c{ induction(m, grid), m.square().sum(3).gt(0.0).to(at::kByte), {}, {} };
+  Case c{ cut(induction(m, grid), s.depth), cut(m.square().sum(3).gt(0.0).to(at::kByte), s.depth), {} };
   for (const double tilt : tilts)
   {
     // Not cut from the longest series: the relative noise is that of the series itself.
-    phase.angles = regularAngles(tilt, s.step);
-    c.x = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::X, phase);
-    c.y = phaseFromMagnetization(imaged, {}, imagedGrid, Axis::Y, phase);
+    phase.angles = anglesUpTo(tilt, s);
+    c.series.clear();
+    for (const double azimuth : s.azimuths)
+    {
+      c.series.push_back(simulated::seriesAbout(azimuth, imaged, imagedGrid, phase));
+      simulated::spoil(c.series.back(), s.imperfections, mixedSeed(phase.errors.seed, c.series.size()));
+    }
     const json fromModel = s.modelBased && !s.hybridOnly ? scoresOfModel(c, s) : json::object();
     for (const double lowPass : s.lowPass)
     {
-      VfetOptions vfet;
-      vfet.lowPassPeriod = lowPass * grid.spacing[0];
-      const at::Tensor b = reconstruct(c.x, c.y, vfet);
       json sample{ { "name", stored.entry.name }, { "label", stored.entry.label }, { "split", stored.split },
         { "tilt_degrees", tilt }, { "low_pass_voxels", lowPass } };
-      sample["vfet"] = nrmse(c.truth, b, c.mask).vector;
-      if (network != nullptr)
+      if (c.series.size() == 2)
       {
-        sample.update(scoresOfNetwork(c, b, grid, vfet, *network, s));
+        VfetOptions vfet;
+        vfet.depth = s.depth;
+        vfet.lowPassPeriod = lowPass * grid.spacing[0];
+        const at::Tensor b = reconstruct(c.series[0], c.series[1], vfet);
+        sample["vfet"] = nrmse(c.truth, b, c.mask).vector;
+        if (network != nullptr)
+        {
+          sample.update(scoresOfNetwork(c, b, vfet, *network, s));
+        }
       }
       sample.update(fromModel);
       report.add(std::move(sample));
@@ -137,9 +188,35 @@ bool evaluateTexture(const StoredEntry& stored, const Settings& s, const Network
 }
 }
 
+namespace
+{
+// Of the experiment, where it differs from two complete series about x and y.
+void tellImperfections(json& settings, const Settings& s)
+{
+  const Settings usual;
+  const auto tell = [&settings](const char* name, const auto& value, const auto& expected)
+  {
+    if (value != expected)
+    {
+      settings[name] = value;
+    }
+  };
+  tell("azimuths_degrees", s.azimuths, usual.azimuths);
+  tell("angles_degrees", s.angles, usual.angles);
+  tell("depth", s.depth, usual.depth);
+  tell("missing", s.imperfections.missing, usual.imperfections.missing);
+  tell("ramp_rad", s.imperfections.ramp, usual.imperfections.ramp);
+  tell("quadratic_rad", s.imperfections.quadratic, usual.imperfections.quadratic);
+  tell("background", static_cast<int>(s.modelBasedOptions.background),
+    static_cast<int>(usual.modelBasedOptions.background));
+}
+}
+
 json evaluate(const Settings& s)
 {
   require(!s.tilts.empty() && !s.lowPass.empty(), "at least one tilt limit and one low-pass setting are needed");
+  require(s.azimuths.size() == 2 || (s.azimuths.size() == 1 && s.modelBased && !s.hybridOnly), "there are ",
+    s.azimuths.size(), " azimuths; expected two, or one with --model-based");
   const StoredLibrary library = readLibrary(s.library);
   const auto network = s.model.empty() ? nullptr : readModel(s.model, false);
   std::vector<const StoredEntry*> entries;
@@ -173,6 +250,7 @@ json evaluate(const Settings& s)
   {
     settings["finer_phases"] = true;
   }
+  tellImperfections(settings, s);
   EvaluationReport report(settings);
   for (const std::string& path : s.joined)
   {

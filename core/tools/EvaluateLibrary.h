@@ -1,6 +1,7 @@
 // The accuracy of VFET and MagNet on a library of textures; for magnet-evaluate.
 #pragma once
 
+#include "SimulatedSeries.h"
 #include "core/model/ModelBasedOptions.h"
 #include "core/unet/PredictorOptions.h"
 
@@ -17,7 +18,11 @@ struct Settings
   std::vector<std::string> splits{ "test" };
   std::string model; // empty: VFET only
   std::vector<double> tilts{ 30, 45, 60, 75, 90 };
-  double step = 5.0;                  // [degree]
+  double step = 5.0;                         // [degree]
+  std::vector<double> azimuths{ 0.0, 90.0 }; // [degree] of the tilt axes, one or two
+  std::vector<double> angles;                // [degree] in place of the tilts, if any
+  std::int64_t depth = 0;                    // voxels along z of what is reconstructed and judged, 0: all
+  simulated::Imperfections imperfections;
   double phaseNoise = 0.0;            // [rad]
   double relativeNoise = 0.0;         // of the largest phase
   std::vector<double> lowPass{ 0.0 }; // periods in voxels, of which each method takes its best

@@ -7,6 +7,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace magnet
@@ -62,6 +63,8 @@ at::Tensor distance(const at::Tensor& angle, const TiltGeometry::Range& range)
 MeasuredSpectrum::MeasuredSpectrum(const std::array<std::int64_t, 3>& size, const TiltGeometry& tilts, double extent,
   const at::Tensor& like, Slices slices)
   : Size_(size)
+  , Azimuths_(tilts.azimuths)
+  , Oblique_(!tilts.isAlongEdges())
 {
   require(extent > 0.0, "the specimen's extent is ", extent, " voxels; it must be positive");
   at::Tensor k[3];
@@ -73,12 +76,13 @@ MeasuredSpectrum::MeasuredSpectrum(const std::array<std::int64_t, 3>& size, cons
   for (int c = 0; c < 2; ++c)
   {
     const TiltGeometry::Range& r = c == 0 ? tilts.x : tilts.y;
-    const at::Tensor u = c == 0 ? k[1] : k[0];
-    // The x series' slices run along -z.
-    const at::Tensor v = c == 0 ? k[2].neg() : k[2];
-    const double n = static_cast<double>(std::max(size[1 - c], size[2]));
-    const at::Tensor ku = u * (n / static_cast<double>(size[1 - c]));
-    const at::Tensor kv = v * (n / static_cast<double>(size[2]));
+    // The slices of an axis run along (cos t, -sin t) of (k_v, k_z), v across it: k_y of x, -k_x of y.
+    const auto n = static_cast<double>(
+      Oblique_ ? std::max({ size[0], size[1], size[2] }) : std::max(size[1 - c], size[2]));
+    const auto inElements = [&](int a) { return k[a] * (n / static_cast<double>(size[a])); };
+    const at::Tensor ku = Oblique_ ? inElements(1) * std::cos(Azimuths_[c]) - inElements(0) * std::sin(Azimuths_[c])
+                                   : inElements(1 - c);
+    const at::Tensor kv = Oblique_ || c == 0 ? inElements(2).neg() : inElements(2);
     const at::Tensor radius = (ku.square() + kv.square()).sqrt();
     const at::Tensor sign = ku.ge(0.0).to(at::kFloat) * 2.0 - 1.0;
     const at::Tensor angle = at::atan2(kv * sign, ku * sign);
@@ -120,8 +124,42 @@ void MeasuredSpectrum::lowPassed(double period, int order)
 
 at::Tensor MeasuredSpectrum::acrossTheAxis(int component) const
 {
-  const int u = 1 - component;
-  return waveNumber(Size_[u], u, Taper_).square() + waveNumber(Size_[2], 2, Taper_).square();
+  const at::Tensor z = waveNumber(Size_[2], 2, Taper_).square();
+  if (!Oblique_)
+  {
+    const int u = 1 - component;
+    return waveNumber(Size_[u], u, Taper_).square() + z;
+  }
+  const auto signedNumber = [this](int a) { return wavevector(Size_[a], 1.0, a == 0, 2 - a, 3, Taper_.options()); };
+  return (signedNumber(1) * std::cos(Azimuths_[component]) - signedNumber(0) * std::sin(Azimuths_[component]))
+           .square_() +
+         z;
+}
+
+at::Tensor MeasuredSpectrum::along(const at::Tensor& field, int component) const
+{
+  if (!Oblique_ || component == 2)
+  {
+    return field.select(3, component);
+  }
+  return field.select(3, 0) * std::cos(Azimuths_[component]) + field.select(3, 1) * std::sin(Azimuths_[component]);
+}
+
+MeasuredSpectrum::Matrix MeasuredSpectrum::matrix() const
+{
+  if (!Oblique_)
+  {
+    return { Weight_[0], Weight_[1], Weight_[2], {} };
+  }
+  Matrix m{ {}, {}, Weight_[2], {} };
+  const auto sum = [&](const auto& a, const auto& b)
+  { return Weight_[0] * (a(Azimuths_[0]) * b(Azimuths_[0])) + Weight_[1] * (a(Azimuths_[1]) * b(Azimuths_[1])); };
+  const auto cosine = [](double angle) { return std::cos(angle); };
+  const auto sine = [](double angle) { return std::sin(angle); };
+  m.xx = sum(cosine, cosine);
+  m.yy = sum(sine, sine);
+  m.xy = sum(cosine, sine);
+  return m;
 }
 
 double MeasuredSpectrum::noise(const at::Tensor& b, const Run& run) const
@@ -134,7 +172,11 @@ double MeasuredSpectrum::noise(const at::Tensor& b, const Run& run) const
   {
     run.advance(0.5 * c, "Noise of the phases");
     const at::Tensor across = acrossTheAxis(c);
-    at::Tensor whole = (across + waveNumber(Size_[c], c, Taper_).square()).expand_as(Weight_[c]);
+    // Both of one length, but for rounding.
+    at::Tensor whole = Oblique_ ? waveNumber(Size_[2], 2, Taper_).square() + waveNumber(Size_[1], 1, Taper_).square() +
+                                    waveNumber(Size_[0], 0, Taper_).square()
+                                : across + waveNumber(Size_[c], c, Taper_).square();
+    whole = whole.expand_as(Weight_[c]);
     if (Gain_.defined())
     {
       whole = whole * Gain_.lt(0.6 * mostGain);
@@ -142,7 +184,7 @@ double MeasuredSpectrum::noise(const at::Tensor& b, const Run& run) const
     const double top = std::min(pi * pi, whole.max().item<double>());
     const at::Tensor chosen = whole.gt(share * top) & whole.lt(top) & across.gt(near * top) & Weight_[c].gt(0.0);
     run.advance(0.5 * c + 0.15);
-    const at::Tensor values = at::view_as_real(spectrum(b.select(3, c)));
+    const at::Tensor values = at::view_as_real(spectrum(along(b, c)));
     run.advance(0.5 * c + 0.3);
     const at::Tensor power = values.square().sum(3).div_(across);
     run.advance(0.5 * c + 0.4);
@@ -199,9 +241,9 @@ double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model,
   for (int c = 0; c < 2; ++c)
   {
     run.advance(0.5 * c);
-    const at::Tensor data = at::view_as_real(spectrum(b.select(3, c)));
+    const at::Tensor data = at::view_as_real(spectrum(along(b, c)));
     run.advance(0.5 * c + 0.2);
-    const at::Tensor fit = at::view_as_real(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
+    const at::Tensor fit = at::view_as_real(fft::forwardReal((along(model, c) * Taper_).contiguous(), 3));
     run.advance(0.5 * c + 0.3);
     const at::Tensor weighted = fit * Weight_[c].unsqueeze(3);
     product += (weighted * data).sum(at::kDouble).item<double>();
@@ -223,16 +265,24 @@ at::Tensor MeasuredSpectrum::blend(
     at::Tensor difference;
     if (Gain_.defined())
     {
-      difference = spectrum(b.select(3, c));
-      difference.sub_(fft::forwardReal((model.select(3, c) * Taper_).contiguous(), 3));
+      difference = spectrum(along(b, c));
+      difference.sub_(fft::forwardReal((along(model, c) * Taper_).contiguous(), 3));
     }
     else
     {
-      difference = spectrum(b.select(3, c) - model.select(3, c));
+      difference = spectrum(along(b, c) - along(model, c));
     }
     run.advance((c + 0.5) / 3.0);
     at::view_as_real(difference).mul_((Weight_[c] * reliability).unsqueeze(3));
-    result.select(3, c).copy_(fft::inverseReal(std::move(difference), 3, Size_[0]) + model.select(3, c));
+    result.select(3, c).copy_(fft::inverseReal(std::move(difference), 3, Size_[0]) + along(model, c));
+  }
+  if (Oblique_)
+  {
+    const at::Tensor first = result.select(3, 0).clone();
+    const at::Tensor second = result.select(3, 1).clone();
+    const double determinant = std::sin(Azimuths_[1] - Azimuths_[0]);
+    result.select(3, 0).copy_((first * std::sin(Azimuths_[1]) - second * std::sin(Azimuths_[0])).div_(determinant));
+    result.select(3, 1).copy_((second * std::cos(Azimuths_[0]) - first * std::cos(Azimuths_[1])).div_(determinant));
   }
   return result;
 }

@@ -10,7 +10,8 @@
 
 namespace magnet
 {
-// The measured part of the spectrum of a volume of cubic voxels. The x series holds B_x at the wave vectors along
+// The measured part of the spectrum of a volume of cubic voxels. Component 0 is B along the first axis, 1 along the
+// second, which is B_x and B_y for axes along x and y, and 2 is B_z. The x series holds B_x at the wave vectors along
 // (cos t, -sin t) in the plane (k_y, k_z), the y series B_y along (cos t, sin t) in (k_x, k_z), for tilts t from the
 // smallest to the largest (the central slice theorem). The weight is 1 there and 0 in the missing wedge, with a soft
 // edge of 1.5 resolution elements of the volume; a series that reaches within a step of 180 degrees has no wedge.
@@ -48,8 +49,15 @@ public:
   // b / T of a field (1, 3, nz, ny, nx), T a hundredth where it is less.
   at::Tensor restored(const at::Tensor& b) const;
 
-  // Of B_x (0) or B_y (1): half spectrum (nz, ny, nx / 2 + 1), 0 to 1.
+  // Of B along an axis, or B_z: half spectrum (nz, ny, nx / 2 + 1), 0 to 1.
   const at::Tensor& weight(int component) const { return Weight_[component]; }
+
+  // The same as a symmetric matrix for (B_x, B_y, B_z); xy undefined: 0, the axes lie along x and y.
+  struct Matrix
+  {
+    at::Tensor xx, yy, zz, xy;
+  };
+  Matrix matrix() const;
 
   // The factor a for which a model fits the measured part of b best. Both (nz, ny, nx, 3). Throws Error where the model
   // is zero in it.
@@ -60,12 +68,16 @@ public:
   at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability, const Run& run = {}) const;
 
 private:
-  // Square of r for B_x (0) or B_y (1).
+  // Square of r for B along an axis.
   at::Tensor acrossTheAxis(int component) const;
+  // Component 0, 1 or 2 of a field (nz, ny, nx, 3).
+  at::Tensor along(const at::Tensor& field, int component) const;
   // The spectrum of a component of b, tapered, over T.
   at::Tensor spectrum(const at::Tensor& b) const;
 
   std::array<std::int64_t, 3> Size_; // x, y, z
+  std::array<double, 2> Azimuths_;
+  bool Oblique_; // the axes are not x and y
   at::Tensor Weight_[3];
   at::Tensor Gain_; // 1 / T
   at::Tensor Taper_;

@@ -21,10 +21,11 @@ void project(at::Tensor (&v)[3], const at::Tensor (&e)[3])
   }
 }
 
-// The same of n complex numbers: v - e (e . v) if `transverse`, times w, and v - e (e . v) of that.
+// The same of n complex numbers: v - e (e . v) if `transverse`, times w, and v - e (e . v) of that. cross: the weight
+// of y in x and of x in y, or null.
 MAGNET_CLONES
 void weigh(float* __restrict x, float* __restrict y, float* __restrict z, const float* const (&e)[3],
-  const float* const (&w)[3], std::int64_t n, bool transverse)
+  const float* const (&w)[3], const float* __restrict cross, std::int64_t n, bool transverse)
 {
   const float first = transverse ? 1.0F : 0.0F;
   for (std::int64_t k = 0; k < n; ++k)
@@ -38,8 +39,12 @@ void weigh(float* __restrict x, float* __restrict y, float* __restrict z, const 
       float vy = y[part];
       float vz = z[part];
       float along = first * (vx * ex + vy * ey + vz * ez);
-      vx = w[0][k] * (vx - along * ex);
-      vy = w[1][k] * (vy - along * ey);
+      vx -= along * ex;
+      vy -= along * ey;
+      const float vxy = cross != nullptr ? cross[k] * vy : 0.0F;
+      const float vyx = cross != nullptr ? cross[k] * vx : 0.0F;
+      vx = w[0][k] * vx + vxy;
+      vy = w[1][k] * vy + vyx;
       vz = w[2][k] * (vz - along * ez);
       along = vx * ex + vy * ey + vz * ez;
       x[part] = vx - along * ex;
@@ -66,8 +71,9 @@ PeriodicInduction::PeriodicInduction(const MeasuredSpectrum& measured, const at:
   for (int a = 0; a < 3; ++a)
   {
     Direction_[a] = (k[a] * scale).contiguous();
-    Weight_[a] = measured.weight(a).contiguous();
   }
+  const MeasuredSpectrum::Matrix w = measured.matrix();
+  Weight_ = { w.xx.contiguous(), w.yy.contiguous(), w.zz.contiguous(), w.xy.defined() ? w.xy.contiguous() : w.xy };
 }
 
 at::Tensor PeriodicInduction::apply(const at::Tensor& v, bool transverse) const
@@ -84,10 +90,11 @@ at::Tensor PeriodicInduction::apply(const at::Tensor& v, bool transverse) const
       {
         const float* const e[3] = { Direction_[0].data_ptr<float>() + first, Direction_[1].data_ptr<float>() + first,
           Direction_[2].data_ptr<float>() + first };
-        const float* const w[3] = { Weight_[0].data_ptr<float>() + first, Weight_[1].data_ptr<float>() + first,
-          Weight_[2].data_ptr<float>() + first };
+        const float* const w[3] = { Weight_.xx.data_ptr<float>() + first, Weight_.yy.data_ptr<float>() + first,
+          Weight_.zz.data_ptr<float>() + first };
+        const float* const cross = Weight_.xy.defined() ? Weight_.xy.data_ptr<float>() + first : nullptr;
         weigh(numbers(spectra[0]) + 2 * first, numbers(spectra[1]) + 2 * first, numbers(spectra[2]) + 2 * first, e, w,
-          last - first, transverse);
+          cross, last - first, transverse);
       });
   }
   else
@@ -96,10 +103,18 @@ at::Tensor PeriodicInduction::apply(const at::Tensor& v, bool transverse) const
     {
       project(spectra, Direction_);
     }
-    for (int a = 0; a < 3; ++a)
+    const at::Tensor ofX = Weight_.xy.defined() ? spectra[0] * Weight_.xy : at::Tensor();
+    spectra[0].mul_(Weight_.xx);
+    if (ofX.defined())
     {
-      spectra[a].mul_(Weight_[a]);
+      spectra[0].add_(spectra[1] * Weight_.xy);
     }
+    spectra[1].mul_(Weight_.yy);
+    if (ofX.defined())
+    {
+      spectra[1].add_(ofX);
+    }
+    spectra[2].mul_(Weight_.zz);
     project(spectra, Direction_);
   }
   at::Tensor result = at::empty_like(v);

@@ -27,6 +27,6 @@ private:
   at::Tensor apply(const at::Tensor& v, bool transverse) const;
 
   at::Tensor Direction_[3]; // k / |k|
-  at::Tensor Weight_[3];
+  MeasuredSpectrum::Matrix Weight_;
 };
 }

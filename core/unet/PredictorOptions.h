@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace magnet
 {
@@ -31,5 +33,7 @@ struct EnhancementReport
   double amplitude = 0.0; // mu0 Ms [T]; Magnetization head only
   std::int64_t tiles = 0;
   bool outlined = false; // whether the network says where the material is; Magnetization head only
+  // Sentences on what the network did not learn from, or why its result was not taken.
+  std::vector<std::string> notes;
 };
 }

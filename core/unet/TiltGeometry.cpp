@@ -36,6 +36,18 @@ TiltGeometry TiltGeometry::of(const std::vector<double>& anglesX, const std::vec
   return { range(anglesX, "x"), range(anglesY, "y") };
 }
 
+TiltGeometry TiltGeometry::of(const SeriesGeometry& x, const SeriesGeometry& y)
+{
+  TiltGeometry tilts = of(x.angles, y.angles);
+  tilts.azimuths = { x.azimuth, y.azimuth };
+  return tilts;
+}
+
+bool TiltGeometry::isAlongEdges() const
+{
+  return std::abs(std::sin(azimuths[0])) < 1e-9 && std::abs(std::cos(azimuths[1])) < 1e-9;
+}
+
 std::array<float, TiltGeometry::features> TiltGeometry::description() const
 {
   std::array<float, features> result{};

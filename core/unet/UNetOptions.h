@@ -1,6 +1,8 @@
 // The network's shape, and what it is told of the experiment. No Torch in here.
 #pragma once
 
+#include "core/forward/SeriesGeometry.h"
+
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -50,8 +52,14 @@ struct TiltGeometry
     std::vector<double> angles() const;
   };
   Range x, y;
+  std::array<double, 2> azimuths{ 0.0, 0.5 * constants::pi }; // [rad] of the two axes, as SeriesGeometry's
 
+  // Of series about x and about y [rad]; and about any two axes. Throws Error for less than two angles.
   static TiltGeometry of(const std::vector<double>& anglesX, const std::vector<double>& anglesY);
+  static TiltGeometry of(const SeriesGeometry& x, const SeriesGeometry& y);
+
+  // Whether the axes are x and y.
+  bool isAlongEdges() const;
 
   static constexpr std::int64_t features = 6;
   // About -1 to 1 each: how far each range goes beyond 60 degrees to either side, and the steps.

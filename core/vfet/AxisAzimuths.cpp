@@ -130,12 +130,14 @@ at::Tensor turnedVolume(at::Tensor&& spectrum, const SpectralGrid& grid, double 
     return volume;
   }
   // What lies before the volume's first voxel is at the end of the padded lengths.
-  const std::int64_t before[2] = { (nx - grid.volume.size[0]) / 2, (ny - grid.volume.size[1]) / 2 };
-  Frame plane{ { nx, ny }, { grid.volume.spacing[0], grid.volume.spacing[1] }, {} };
+  std::int64_t before[2]{};
+  Frame plane{ { nx, ny }, { grid.spacing[0], grid.spacing[1] }, {} };
   for (std::size_t d = 0; d < 2; ++d)
   {
-    plane.origin[d] = -(static_cast<double>(before[d]) + 0.5 * static_cast<double>(grid.volume.size[d] - 1)) *
-                      plane.spacing[d];
+    const double cells = static_cast<double>(grid.volume.size[d]) * grid.volume.spacing[d] / grid.spacing[d];
+    before[d] = (plane.size[d] - std::llround(cells)) / 2;
+    plane.origin[d] = -static_cast<double>(before[d]) * plane.spacing[d] -
+                      0.5 * static_cast<double>(grid.volume.size[d] - 1) * grid.volume.spacing[d];
   }
   const RowOperator op = RowOperator::fromBlocks(
     nx * ny, nx * ny, { interpolation(plane, plane, -angle, { 0.0, 0.0 }) });
@@ -163,6 +165,7 @@ TiltSeries turnedTo(Axis axis, const TiltSeries& series, const Run& run)
   {
     const Moved m = moved(axis, series, run.part(0.0, 0.7));
     result.phase = continuedSmoothly(m.phase, m.valid, run.part(0.7, 1.0));
+    result.valid = m.valid;
   }
   return result;
 }

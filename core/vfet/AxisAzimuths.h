@@ -11,7 +11,8 @@ inline constexpr double leastAxisAngle = 0.5; // 28.6 degrees
 
 // The series with its images turned and moved (PlaneResampling.h) such that it is the one about `axis`, of the same
 // frame and angles. Pixels that no image reaches, and those that do not count, are continued smoothly
-// (Continuation.h). The series itself where there is nothing to be done. Cost: about 1 us a pixel.
+// (Continuation.h); `valid` still tells which were measured. The series itself where there is nothing to be done. Cost:
+// about 1 us a pixel.
 TiltSeries turnedTo(Axis axis, const TiltSeries& series, const Run& run = {});
 
 // spectra: of B along two axes at these azimuths [rad], the first in a frame whose x lies along its axis, the second in

@@ -38,7 +38,7 @@ std::vector<double> angularWeights(const std::vector<double>& angles)
 
 namespace
 {
-at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const Run& run)
+at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, std::int64_t beyond, const Run& run)
 {
   const bool aboutX = series.axis() == Axis::X;
   const int across = aboutX ? 1 : 0;
@@ -54,7 +54,7 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const R
   spectrum.mul_(wavevector(wide, series.spacing[across], true, 2, 3, last.options(), false));
   at::Tensor filtered = fft::inverseReal(std::move(spectrum), 1, wide);
   const auto weights = angularWeights(series.angles);
-  Grid frame = frameGrid(series, grid);
+  Grid frame = frameGrid(series, grid, beyond);
   for (std::int64_t i = 0; i < series.images(); ++i)
   {
     // The projector's entries carry the cell height, which a back-projection does not have.
@@ -66,12 +66,12 @@ at::Tensor component(const TiltSeries& series, const SpectralGrid& grid, const R
 }
 }
 
-TransverseSpectra backProjection(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions&,
-  const at::Tensor&, const Run& run)
+std::vector<TransverseSpectra> backProjection(const TiltSeries& x, const TiltSeries& y,
+  const std::vector<SpectralGrid>& grids, const VfetOptions& options, const at::Tensor&, const Run& run)
 {
   TransverseSpectra spectra;
-  spectra.x = component(x, grid, run.part(0.0, 0.5));
-  spectra.y = component(y, grid, run.part(0.5, 1.0));
-  return spectra;
+  spectra.x = component(x, grids.front(), options.margin, run.part(0.0, 0.5));
+  spectra.y = component(y, grids.front(), options.margin, run.part(0.5, 1.0));
+  return { spectra };
 }
 }

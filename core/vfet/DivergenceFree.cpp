@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace magnet
 {
@@ -53,7 +54,22 @@ SpectralGrid::SpectralGrid(const Grid& volumeGrid, std::int64_t detectorWidth, s
   : volume(volumeGrid)
   , padded{ fft::fastLength(5 * std::max(volumeGrid.size[0], detectorWidth) / 2),
     fft::fastLength(5 * std::max(volumeGrid.size[1], detectorHeight) / 2), fft::fastLength(5 * volumeGrid.size[2] / 2) }
+  , images{ padded[0], padded[1] }
+  , spacing(volumeGrid.spacing)
 {
+}
+
+SpectralGrid SpectralGrid::slow(double wavenumber) const
+{
+  SpectralGrid result = *this;
+  for (std::size_t d = 0; d < 2; ++d)
+  {
+    const double length = static_cast<double>(padded[d]) * spacing[d];
+    const auto most = static_cast<std::int64_t>(std::ceil(wavenumber * length / (2.0 * constants::pi))) + 1;
+    result.padded[d] = std::min(padded[d], fft::fastLength(2 * most));
+    result.spacing[d] = length / static_cast<double>(result.padded[d]);
+  }
+  return result;
 }
 
 double SpectralGrid::memory() const
@@ -63,7 +79,7 @@ double SpectralGrid::memory() const
 
 at::Tensor SpectralGrid::wavevector(int axis, const at::TensorOptions& like) const
 {
-  return magnet::wavevector(padded[axis], volume.spacing[axis], axis == 0, 2 - axis, 3, like);
+  return magnet::wavevector(padded[axis], spacing[axis], axis == 0, 2 - axis, 3, like);
 }
 
 void shiftSpectrum(at::Tensor& spectrum, const SpectralGrid& grid, int axis, double shift)
@@ -154,36 +170,48 @@ at::Tensor vacuumOffset(const std::array<at::Tensor, 3>& b, const SpectralGrid& 
 }
 }
 
-at::Tensor divergenceFree(TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
+FieldLayers divergenceFreeLayers(
+  TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
 {
-  std::array<at::Tensor, 3> b;
+  FieldLayers b;
   run.advance(0.0, "Back to real space");
   b[2] = completeSpectrum(spectra, grid);
   b[0] = std::move(spectra.x);
   b[1] = std::move(spectra.y);
-  const auto& size = grid.volume.size;
-  at::Tensor result = at::empty({ size[2], size[1], size[0], 3 }, b[0].options().dtype(at::kFloat));
   for (int c = 0; c < 3; ++c)
   {
-    run.advance(0.1 + c / 7.5);
+    run.advance(0.2 + c / 4.0);
     filter(b[c], grid, lowPass);
-    run.advance(0.15 + c / 7.5);
+    run.advance(0.3 + c / 4.0);
     fft::inverseAlong(b[c], 0);
   }
-  const at::Tensor offset = vacuumOffset(b, grid, run.part(0.5, 0.6));
+  const at::Tensor offset = vacuumOffset(b, grid, run.part(0.85, 1.0));
+  for (at::Tensor& component : b)
+  {
+    component = component.narrow(0, 0, grid.volume.size[2]);
+  }
+  b[2].sub_(offset);
+  return b;
+}
+
+at::Tensor volumeOf(FieldLayers&& layers, const SpectralGrid& grid, const Run& run)
+{
+  const auto& size = grid.volume.size;
+  at::Tensor result = at::empty({ size[2], size[1], size[0], 3 }, layers[0].options().dtype(at::kFloat));
   for (int c = 0; c < 3; ++c)
   {
-    run.advance(0.6 + c / 7.5);
-    at::Tensor slices = b[c].narrow(0, 0, size[2]);
-    if (c == 2)
-    {
-      slices.sub_(offset);
-    }
+    run.advance(c / 3.0);
     result.select(3, c).copy_(
-      fft::inverseReal(std::move(slices), 2, grid.padded[0]).narrow(1, 0, size[1]).narrow(2, 0, size[0]));
-    b[c] = at::Tensor();
+      fft::inverseReal(std::move(layers[c]), 2, grid.padded[0]).narrow(1, 0, size[1]).narrow(2, 0, size[0]));
+    layers[c] = at::Tensor();
   }
   run.advance(1.0);
   return result;
+}
+
+at::Tensor divergenceFree(TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run)
+{
+  return volumeOf(
+    divergenceFreeLayers(std::move(spectra), grid, lowPass, run.part(0.0, 0.6)), grid, run.part(0.6, 1.0));
 }
 }

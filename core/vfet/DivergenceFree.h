@@ -18,6 +18,11 @@ struct SpectralGrid
 
   Grid volume;
   std::array<std::int64_t, 3> padded; // x, y, z
+  std::array<std::int64_t, 2> images; // the padded detector, x, y
+  std::array<double, 3> spacing;      // of the padded grid [m]
+
+  // The same volume with the wave numbers along x and y up to the given one [rad/m] alone.
+  SpectralGrid slow(double wavenumber) const;
 
   std::int64_t halfWidth() const { return padded[0] / 2 + 1; }
 
@@ -55,6 +60,13 @@ at::Tensor completeSpectrum(TransverseSpectra& spectra, const SpectralGrid& grid
 // The spectra are consumed. Memory: 3 half spectra of the padded grid.
 at::Tensor divergenceFree(
   TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run = {});
+
+// Its two halves: B [T] in real space along z, in the layers of the volume, as half spectra along x and y (nz, padded
+// y, padded x / 2 + 1); and from there to the volume.
+using FieldLayers = std::array<at::Tensor, 3>;
+FieldLayers divergenceFreeLayers(
+  TransverseSpectra&& spectra, const SpectralGrid& grid, const LowPass& lowPass, const Run& run = {});
+at::Tensor volumeOf(FieldLayers&& layers, const SpectralGrid& grid, const Run& run = {});
 
 // Multiplies a half spectrum by exp(i k shift) along x, y or z (dimensions 2, 1, 0), shift [m].
 void shiftSpectrum(at::Tensor& spectrum, const SpectralGrid& grid, int axis, double shift);

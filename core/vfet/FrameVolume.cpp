@@ -6,10 +6,11 @@
 
 namespace magnet
 {
-Grid frameGrid(const TiltSeries& series, const SpectralGrid& grid)
+Grid frameGrid(const TiltSeries& series, const SpectralGrid& grid, std::int64_t margin)
 {
-  return Grid::centred({ series.width(), series.height(), grid.volume.size[2] },
-    { series.spacing[0], series.spacing[1], grid.volume.spacing[2] });
+  std::array<std::int64_t, 3> size{ series.width(), series.height(), grid.volume.size[2] };
+  size[series.axis() == Axis::X ? 1 : 0] += 2 * margin;
+  return Grid::centred(size, { series.spacing[0], series.spacing[1], grid.volume.spacing[2] });
 }
 
 at::Tensor frameSpectrum(const at::Tensor& volume, const TiltSeries& series, const SpectralGrid& grid)

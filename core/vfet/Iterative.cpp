@@ -61,16 +61,41 @@ at::Tensor inverseAbove(const at::Tensor& sums, double least)
   return sums.clamp_min(least).reciprocal_().mul_(sums.gt(least));
 }
 
-at::Tensor solveSirt(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
-  const VfetOptions& options, const Run& run)
+// The field projections of a series, and 1 where all that they are made of was measured, else 0; undefined: everywhere.
+struct Projections
 {
+  at::Tensor values, counted;
+
+  explicit Projections(const TiltSeries& series)
+    : values(fieldProjections(series).contiguous())
+  {
+    if (series.valid.defined())
+    {
+      // The derivative of the phase needs the pixels on both sides.
+      const bool x = series.axis() == Axis::X;
+      const at::Tensor missing = series.valid.eq(0).to(values.scalar_type()).unsqueeze(0);
+      counted = x ? at::max_pool3d(missing, { 1, 3, 1 }, 1, { 0, 1, 0 })[0]
+                  : at::max_pool3d(missing, { 1, 1, 3 }, 1, { 0, 0, 1 })[0];
+      counted = counted.neg().add_(1.0);
+      values.mul_(counted);
+    }
+  }
+
+  // In place.
+  at::Tensor weighed(at::Tensor images) const { return counted.defined() ? images.mul_(counted) : images; }
+};
+
+at::Tensor solveSirt(const Projector& projector, const Projections& measured, const at::Tensor& support,
+  const Grid& frame, const VfetOptions& options, const Run& run)
+{
+  const at::Tensor& data = measured.values;
   at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
   at::Tensor ones = at::ones_like(volume);
   restrictTo(ones, support);
   const double least = 1e-3 * frame.spacing[2];
   at::Tensor rows = projector.project(ones);
-  rows = inverseAbove(rows, least);
-  at::Tensor columns = projector.adjoint(at::ones_like(data));
+  rows = measured.weighed(inverseAbove(rows, least));
+  at::Tensor columns = projector.adjoint(measured.weighed(at::ones_like(data)));
   columns = inverseAbove(columns, least);
   restrictTo(columns, support);
   StoppingRule rule(options, euclidean(data), run);
@@ -78,7 +103,7 @@ at::Tensor solveSirt(const Projector& projector, const at::Tensor& data, const a
   for (int iteration = 1; iteration <= options.iterations; ++iteration)
   {
     volume.add_(projector.adjoint(residual * rows).mul(columns));
-    residual = data - projector.project(volume);
+    residual = data - measured.weighed(projector.project(volume));
     if (rule.stop(iteration, euclidean(residual)))
     {
       break;
@@ -87,9 +112,10 @@ at::Tensor solveSirt(const Projector& projector, const at::Tensor& data, const a
   return volume;
 }
 
-at::Tensor solveCgls(const Projector& projector, const at::Tensor& data, const at::Tensor& support, const Grid& frame,
-  const VfetOptions& options, const Run& run)
+at::Tensor solveCgls(const Projector& projector, const Projections& measured, const at::Tensor& support,
+  const Grid& frame, const VfetOptions& options, const Run& run)
 {
+  const at::Tensor& data = measured.values;
   at::Tensor volume = at::zeros({ frame.size[2], frame.size[1], frame.size[0] }, data.options());
   at::Tensor residual = data.clone();
   at::Tensor gradient = projector.adjoint(residual).contiguous();
@@ -99,7 +125,7 @@ at::Tensor solveCgls(const Projector& projector, const at::Tensor& data, const a
   StoppingRule rule(options, euclidean(data), run);
   for (int iteration = 1; iteration <= options.iterations && gamma > 0.0; ++iteration)
   {
-    const at::Tensor image = projector.project(direction);
+    const at::Tensor image = measured.weighed(projector.project(direction));
     const double length = std::pow(euclidean(image), 2);
     if (length == 0.0)
     {
@@ -125,16 +151,21 @@ using Solver = decltype(solveSirt);
 at::Tensor component(Solver& solve, const TiltSeries& series, const SpectralGrid& grid, const VfetOptions& options,
   const at::Tensor& support, const Run& run)
 {
-  const Grid frame = frameGrid(series, grid);
+  const Grid frame = frameGrid(series, grid, options.margin);
+  at::Tensor inside = support;
   if (support.defined())
   {
-    require(frame.size[0] == grid.volume.size[0] && frame.size[1] == grid.volume.size[1],
-      "a support was given for a volume of ", grid.volume.size[0], " voxels along each edge, but the ", "images are ",
-      frame.size[0], " x ", frame.size[1], " pixels; with a support, the volume must be as wide as the detector");
+    const std::int64_t n = 2 * options.margin;
+    require(series.width() + n == grid.volume.size[0] && series.height() + n == grid.volume.size[1],
+      "a support was given for a volume of ", grid.volume.size[0], " x ", grid.volume.size[1],
+      " voxels in its plane, but the images are ", series.width(), " x ", series.height(),
+      " pixels; with a support, the volume must be as wide as the detector");
+    const int along = series.axis() == Axis::X ? 2 : 1;
+    inside = support.narrow(along, options.margin, frame.size[2 - along]);
   }
-  const Projector projector(frame, series.axis(), series.angles);
-  const at::Tensor data = fieldProjections(series).contiguous();
-  const at::Tensor volume = solve(projector, data, support, frame, options, run);
+  const Projector projector(
+    frame, series.axis(), series.angles, {}, series.axis() == Axis::X ? series.height() : series.width());
+  const at::Tensor volume = solve(projector, Projections(series), inside, frame, options, run);
   return frameSpectrum(volume, series, grid);
 }
 
@@ -148,15 +179,15 @@ TransverseSpectra both(Solver& solve, const TiltSeries& x, const TiltSeries& y, 
 }
 }
 
-TransverseSpectra sirt(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions& options,
-  const at::Tensor& support, const Run& run)
+std::vector<TransverseSpectra> sirt(const TiltSeries& x, const TiltSeries& y, const std::vector<SpectralGrid>& grids,
+  const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
-  return both(solveSirt, x, y, grid, options, support, run);
+  return { both(solveSirt, x, y, grids.front(), options, support, run) };
 }
 
-TransverseSpectra cgls(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid, const VfetOptions& options,
-  const at::Tensor& support, const Run& run)
+std::vector<TransverseSpectra> cgls(const TiltSeries& x, const TiltSeries& y, const std::vector<SpectralGrid>& grids,
+  const VfetOptions& options, const at::Tensor& support, const Run& run)
 {
-  return both(solveCgls, x, y, grid, options, support, run);
+  return { both(solveCgls, x, y, grids.front(), options, support, run) };
 }
 }

@@ -8,12 +8,14 @@
 #include "core/forward/TiltSeries.h"
 
 #include <iterator>
+#include <vector>
 
 namespace magnet
 {
-// x, y: validated, ascending -> half spectra of B_x and B_y on the padded grid. support: as in Vfet.h, or undefined.
-using MethodFunction = TransverseSpectra(const TiltSeries& x, const TiltSeries& y, const SpectralGrid& grid,
-  const VfetOptions& options, const at::Tensor& support, const Run& run);
+// x, y: validated, ascending -> half spectra of B_x and B_y on each padded grid, of the same frame; methods that are
+// not spectral know the first one only. support: as in Vfet.h, or undefined.
+using MethodFunction = std::vector<TransverseSpectra>(const TiltSeries& x, const TiltSeries& y,
+  const std::vector<SpectralGrid>& grids, const VfetOptions& options, const at::Tensor& support, const Run& run);
 
 // Gradient across the tilt axis of each image (before padding: the phase does not vanish at the frame's edge), padded
 // with its continuation (FieldProjections.h), transformed, interpolated (FourierSlices.h). Source: Lyu et al.,
@@ -47,6 +49,7 @@ struct LinearMethod
   // Which of the options that not every method has are its own.
   bool wedgeFill;
   bool iterative; // iterations, tolerance and the support
+  bool spectral;  // its result is made of waves, which do not end with the volume
   double share;   // of the reconstruction's time, about; the rest is divergenceFree's
 
   const char* name() const { return vfetMethodNames[static_cast<int>(method)]; }
@@ -54,10 +57,10 @@ struct LinearMethod
 
 // In the order of VfetMethod.
 inline constexpr LinearMethod vfetMethods[] = {
-  { VfetMethod::FourierSlices, fourierSlices, true, false, 0.6 },
-  { VfetMethod::BackProjection, backProjection, false, false, 0.6 },
-  { VfetMethod::Sirt, sirt, false, true, 0.9 },
-  { VfetMethod::Cgls, cgls, false, true, 0.9 },
+  { VfetMethod::FourierSlices, fourierSlices, true, false, true, 0.6 },
+  { VfetMethod::BackProjection, backProjection, false, false, false, 0.6 },
+  { VfetMethod::Sirt, sirt, false, true, false, 0.9 },
+  { VfetMethod::Cgls, cgls, false, true, false, 0.9 },
 };
 static_assert(inOrder(vfetMethods, &LinearMethod::method, std::size(vfetMethodNames)),
   "VfetMethod, vfetMethodNames and vfetMethods differ in number or order");

@@ -20,7 +20,9 @@ inline constexpr const char* vfetMethodNames[] = { "Fourier slices", "Back-proje
 struct VfetOptions
 {
   VfetMethod method = VfetMethod::FourierSlices;
-  std::int64_t size = 0; // voxels along each edge of the cubic result, 0: the detector's width
+  std::int64_t size = 0;   // voxels along each edge of the cubic result, 0: the detector's width
+  std::int64_t depth = 0;  // voxels along z, where the result is to be no cube; 0: as `size` says
+  std::int64_t margin = 0; // voxels more on each side along x and y, for material that reaches out of the frame
 
   // Butterworth low-pass 1 / (1 + (k / k_c)^(2 order)) on |k|; period 2 pi / k_c [m], 0: none.
   double lowPassPeriod = 0.0;

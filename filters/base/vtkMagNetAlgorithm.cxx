@@ -17,6 +17,7 @@
 #include "vtkStreamingDemandDrivenPipeline.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 
@@ -140,6 +141,23 @@ std::vector<std::string> vtkMagNetAlgorithm::NotesOf(vtkImageData* series)
   return vtkMagNetEngine::Get().inspectSeries(view);
 }
 
+void vtkMagNetAlgorithm::TellOfFinish(vtkInformationVector* outputs)
+{
+  constexpr double late = 0.85; // what is left then has no steps that could be left out
+  if (this->FinishedAt < 0.0 || this->FinishedAt > late)
+  {
+    return;
+  }
+  std::ostringstream words;
+  words << "finished early, at " << std::lround(100.0 * this->FinishedAt)
+        << " % of its work: this is the best that was found until then";
+  if (vtkDataObject* const data = vtkDataObject::GetData(outputs, 0))
+  {
+    this->Tell(data, { words.str() });
+    vtkMagNetBridge::SetField(data, "finished_at", std::vector<double>{ this->FinishedAt });
+  }
+}
+
 void vtkMagNetAlgorithm::TellOfSeries(vtkImageData* series, const std::vector<std::string>& known)
 {
   this->Tell(series, NotesOf(series), known);
@@ -204,6 +222,7 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
 {
   this->Warning.clear();
   this->Cancelled = false;
+  this->FinishedAt = -1.0;
   this->Failed = vtkMagNetUpstream::Failed(this);
   if (this->Failed)
   {
@@ -220,6 +239,7 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
         this->DescribeError.clear();
       }
       const vtkMagNetOftenReported often;
+      const vtkMagNetStop::Ear ear;
       vtkMagNetWorker::Do(
         [&](const magnet::Run& run)
         {
@@ -248,6 +268,7 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
         this->SetAbortExecute(0);
       }
       this->Stopped = false;
+      this->TellOfFinish(outputs);
       this->Keep(outputs);
       this->Crop(outputs);
     });
@@ -272,15 +293,22 @@ int vtkMagNetAlgorithm::RequestData(vtkInformation*, vtkInformationVector** inpu
   return 1;
 }
 
-bool vtkMagNetAlgorithm::Look(double fraction, const std::string& message)
+magnet::Run::Request vtkMagNetAlgorithm::Look(double fraction, const std::string& message)
 {
+  using magnet::Run;
+  using vtkMagNetStop::Wish;
   if (!message.empty())
   {
     this->SetProgressText(message.c_str());
   }
   this->UpdateProgress(fraction);
-  this->Cancelled = this->Cancelled || this->CheckAbort() || this->GetAbortExecute() || vtkMagNetStop::Asked();
-  return this->Cancelled;
+  const Wish wish = vtkMagNetStop::Asked();
+  this->Cancelled = this->Cancelled || this->CheckAbort() || this->GetAbortExecute() || wish == Wish::Stop;
+  if (wish == Wish::Finish && this->FinishedAt < 0.0 && this->GetCanFinish() != 0)
+  {
+    this->FinishedAt = fraction;
+  }
+  return this->Cancelled ? Run::Request::Cancel : this->FinishedAt >= 0.0 ? Run::Request::Finish : Run::Request::Continue;
 }
 
 void vtkMagNetAlgorithm::Crop(vtkInformationVector* outputs)

@@ -9,7 +9,8 @@
  * settings may follow, and not again until a setting changes.
  *
  * The work is done in a thread of its own, so that progress is reported and an abort is seen every 50 ms, whatever the
- * engine is at. A node stops when it is aborted, or when vtkMagNetStop says so. Then it has its previous result, if
+ * engine is at. A node that is asked to finish (vtkMagNetStop) ends soon with the best result so far, if it can, and
+ * says so in its notes. It stops when it is aborted, or when vtkMagNetStop says so. Then it has its previous result, if
  * there is one of the same extent, which also costs the memory of one result more; else its outputs are empty. It does
  * not run again for that result until something changes, or Again() is called.
  */
@@ -47,10 +48,13 @@ public:
   /// the node was stopped.
   int GetOutOfDate();
 
+  /// 1 if the work, as it is set, can be finished early: where the result becomes better step by step.
+  virtual int GetCanFinish() { return 0; }
+
   /// The next update does the work anew, also when nothing has changed since a stop.
   void Again() { this->Modified(); }
 
-  /// Does nothing: a client whose user asks for a stop calls it with vtkMagNetStop::Text, which a running node sees
+  /// Does nothing: a client whose user asks for an end calls it with vtkMagNetStop::TextOf, which a running node sees
   /// before it is carried out.
   void NoteStop(const char*) {}
 
@@ -114,7 +118,8 @@ private:
   void Empty(vtkInformationVector* outputs);
 
   void Crop(vtkInformationVector* outputs);
-  bool Look(double fraction, const std::string& message);
+  magnet::Run::Request Look(double fraction, const std::string& message);
+  void TellOfFinish(vtkInformationVector* outputs);
   void Keep(vtkInformationVector* outputs);
   // Whether the outputs are the previous result again.
   bool Restore(vtkInformationVector* outputs);
@@ -132,6 +137,7 @@ private:
   std::string SaidWarning;
   bool Cancelled = false; // in the execution under way
   bool Stopped = false;   // the last execution
+  double FinishedAt = -1; // fraction of the execution under way at which it was asked to finish
   int Device = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "vtkProcessModule.h"
 #include "vtkSocketCommunicator.h"
 
+#include <csignal>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -16,7 +17,15 @@
 
 namespace
 {
-std::atomic<bool> asked{ false };
+using vtkMagNetStop::Wish;
+
+std::atomic<Wish> asked{ Wish::None };
+volatile std::sig_atomic_t signalled = 0;
+
+extern "C" void hear(int)
+{
+  signalled = 1;
+}
 
 // The connection to the client that is served now; -1 if there is none.
 int clientSocket()
@@ -40,36 +49,75 @@ int clientSocket()
 }
 }
 
-void vtkMagNetStop::Ask()
+const char* vtkMagNetStop::TextOf(Wish wish)
 {
-  asked = true;
+  return wish == Wish::Stop     ? "MagNet: stop what is running"
+         : wish == Wish::Finish ? "MagNet: finish what is running"
+                                : "";
+}
+
+void vtkMagNetStop::Ask(Wish wish)
+{
+  asked = wish;
 }
 
 void vtkMagNetStop::Clear()
 {
-  asked = false;
+  asked = Wish::None;
 }
 
-bool vtkMagNetStop::Asked()
+vtkMagNetStop::Wish vtkMagNetStop::Asked()
 {
   vtkMultiProcessController* const all = vtkMultiProcessController::GetGlobalController();
   if (all != nullptr && all->GetNumberOfProcesses() > 1)
   {
-    return false;
+    return Wish::None;
   }
-  if (asked)
+  if (asked != Wish::None)
   {
-    return true;
+    return asked;
   }
   const int socket = clientSocket();
-  if (socket < 0)
+  if (socket >= 0)
   {
-    return false;
+    // During an update a client sends little; the wish is among the first few messages.
+    constexpr std::size_t enough = 1 << 16;
+    std::vector<char> waiting(enough);
+    const auto count = recv(socket, waiting.data(), waiting.size(), MSG_PEEK | MSG_DONTWAIT);
+    const auto end = waiting.begin() + std::max<std::ptrdiff_t>(count, 0);
+    for (const Wish wish : { Wish::Stop, Wish::Finish })
+    {
+      const char* const text = TextOf(wish);
+      if (std::search(waiting.begin(), end, text, text + std::strlen(text)) != end)
+      {
+        return wish;
+      }
+    }
   }
-  // During an update a client sends little; the wish is among the first few messages.
-  constexpr std::size_t enough = 1 << 16;
-  std::vector<char> waiting(enough);
-  const auto count = recv(socket, waiting.data(), waiting.size(), MSG_PEEK | MSG_DONTWAIT);
-  const auto end = waiting.begin() + std::max<std::ptrdiff_t>(count, 0);
-  return std::search(waiting.begin(), end, Text, Text + std::strlen(Text)) != end;
+  return signalled != 0 ? Wish::Finish : Wish::None;
+}
+
+vtkMagNetStop::Ear::Ear()
+{
+  struct sigaction before = {};
+  if (sigaction(SIGUSR1, nullptr, &before) != 0 || before.sa_handler != SIG_DFL)
+  {
+    return;
+  }
+  signalled = 0;
+  struct sigaction action = {};
+  action.sa_handler = hear;
+  action.sa_flags = SA_RESTART;
+  this->Listens = sigaction(SIGUSR1, &action, nullptr) == 0;
+}
+
+vtkMagNetStop::Ear::~Ear()
+{
+  if (this->Listens)
+  {
+    // A signal that comes late would end the process.
+    std::signal(SIGUSR1, SIG_IGN);
+    std::signal(SIGUSR1, SIG_DFL);
+    signalled = 0;
+  }
 }

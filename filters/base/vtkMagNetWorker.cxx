@@ -1,5 +1,6 @@
 #include "vtkMagNetWorker.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -69,7 +70,7 @@ struct Note
   double Fraction = 0.0;
   std::string Message;
   bool New = false;
-  bool Stop = false;
+  magnet::Run::Request Wish = magnet::Run::Request::Continue;
   bool Done = false;
 
   // In the worker.
@@ -82,7 +83,7 @@ struct Note
     Written.notify_one();
     // So that each progress is seen, but never at the price of the work.
     Read.wait_for(lock, 10ms, [this] { return !New; });
-    return Stop ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue;
+    return Wish;
   }
   void writeDone()
   {
@@ -107,15 +108,15 @@ struct Note
       const double fraction = Fraction;
       const std::string message = Message;
       lock.unlock();
-      const bool stop = look(fraction, message);
+      const magnet::Run::Request wish = look(fraction, message);
       lock.lock();
-      Stop |= stop;
+      Wish = std::max(Wish, wish); // from going on to cancelling
     }
   }
   void askToStop()
   {
     const std::lock_guard<std::mutex> lock(Mutex);
-    Stop = true;
+    Wish = magnet::Run::Request::Cancel;
   }
 };
 }

@@ -16,14 +16,22 @@ namespace
 {
 constexpr double MB = 1e6;
 
-std::vector<double> angles(vtkImageData* input, const char* name)
+// As VFET Reconstruction tells it: the angles, and the axis where it is not `axis`.
+magnet::SeriesGeometry geometry(vtkImageData* input, magnet::Axis axis)
 {
-  std::vector<double> result = vtkMagNetBridge::FieldNumbers(input, name);
-  magnet::require(result.size() >= 2, "the input has no field data '", name,
+  const std::string ending = axis == magnet::Axis::X ? "_x" : "_y";
+  magnet::SeriesGeometry result = magnet::SeriesGeometry::about(
+    axis, vtkMagNetBridge::FieldNumbers(input, ("tilt_angles" + ending).c_str()));
+  magnet::require(result.angles.size() >= 2, "the input has no field data 'tilt_angles", ending,
     "': the network must be told the tilt angles; give it the output of VFET Reconstruction");
-  for (double& angle : result)
+  for (double& angle : result.angles)
   {
     angle *= magnet::constants::degree;
+  }
+  const auto azimuth = vtkMagNetBridge::FieldNumbers(input, ("tilt_axis_azimuth" + ending).c_str());
+  if (!azimuth.empty())
+  {
+    result.azimuth = azimuth[0] * magnet::constants::degree;
   }
   return result;
 }
@@ -66,8 +74,8 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   output->ShallowCopy(input);
   float* const enhanced = vtkMagNetBridge::NewFloats(output, "B_magnet", 3);
   unsigned char* const support = vtkMagNetBridge::NewBytes(output, "mask_magnet", 1);
-  const magnet::EnhancementReport report = vtkMagNetEngine::Get().enhance(volume, angles(input, "tilt_angles_x"),
-    angles(input, "tilt_angles_y"), this->Model, options, this->ChosenDevice(), enhanced, support, this->MakeRun());
+  const magnet::EnhancementReport report = vtkMagNetEngine::Get().enhance(volume, geometry(input, magnet::Axis::X),
+    geometry(input, magnet::Axis::Y), this->Model, options, this->ChosenDevice(), enhanced, support, this->MakeRun());
   if (!report.outlined)
   {
     output->GetPointData()->RemoveArray("mask_magnet");
@@ -77,6 +85,7 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   vtkMagNetBridge::SetField(output, "magnet_amplitude_T", std::vector<double>{ report.amplitude });
   std::vector<std::string> notes = vtkMagNetEngine::Get().inspectInduction({ enhanced, 3, volume.grid });
   const std::vector<std::string> known = vtkMagNetBridge::FieldTexts(input, "notes");
+  notes.insert(notes.begin(), report.notes.begin(), report.notes.end());
   notes.insert(notes.begin(), known.begin(), known.end());
   this->Tell(output, notes, known);
 }

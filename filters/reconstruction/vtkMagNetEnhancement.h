@@ -30,6 +30,9 @@ public:
   vtkSetClampMacro(Symmetries, int, 1, 32);
   vtkGetMacro(Symmetries, int);
 
+  /// The fit to the data.
+  int GetCanFinish() override { return this->DataConsistency == static_cast<int>(magnet::DataConsistency::Fit) ? 1 : 0; }
+
   /// How the result is brought in line with what was measured: 0 not at all, 1 the measured part of the
   /// spectrum is blended in, 2 the magnetization is fitted to it.
   vtkSetClampMacro(DataConsistency, int, 0, 2);

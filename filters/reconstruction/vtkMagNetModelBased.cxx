@@ -79,6 +79,8 @@ vtkMagNetModelBased::vtkMagNetModelBased()
   this->SetNumberOfInputPorts(5);
   this->SetNumberOfOutputPorts(4);
   const magnet::ModelBasedOptions defaults;
+  this->Depth = static_cast<int>(defaults.depth);
+  this->Margin = static_cast<int>(defaults.margin);
   this->Outline = static_cast<int>(defaults.outline);
   this->Length = static_cast<int>(defaults.length);
   this->SaturationMagnetization = defaults.saturationMagnetization;
@@ -92,17 +94,21 @@ vtkMagNetModelBased::vtkMagNetModelBased()
   this->Steps = defaults.steps;
   this->Robust = defaults.robust;
   this->Ensemble = defaults.ensemble;
+  this->LeaveOneOut = defaults.leaveOneOut;
 }
 
 void vtkMagNetModelBased::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
+  os << indent << "Depth: " << this->Depth << "\n";
+  os << indent << "Margin: " << this->Margin << "\n";
   os << indent << "Outline: " << this->Outline << "\n";
   os << indent << "Length: " << this->Length << "\n";
   os << indent << "SaturationMagnetization: " << this->SaturationMagnetization << "\n";
   os << indent << "Background: " << this->Background << "\n";
   os << indent << "Refine: " << this->Refine << "\n";
   os << indent << "Ensemble: " << this->Ensemble << "\n";
+  os << indent << "LeaveOneOut: " << this->LeaveOneOut << "\n";
   os << indent << "Robust: " << this->Robust << "\n";
   os << indent << "PhaseNoise: " << this->PhaseNoise << "\n";
 }
@@ -125,12 +131,18 @@ int vtkMagNetModelBased::FillOutputPortInformation(int port, vtkInformation* inf
   return 1;
 }
 
+std::int64_t vtkMagNetModelBased::ChosenDepth(vtkInformation* support) const
+{
+  return this->Depth != 0 || support == nullptr ? this->Depth : vtkMagNetBridge::GridOf(support).size[2];
+}
+
 void vtkMagNetModelBased::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   const std::vector<Input> series = seriesOf(inputs);
   magnet::require(!series.empty(), "there is no tilt series: give one or more as Series, or as X Series and Y Series");
   const magnet::Grid first = vtkMagNetBridge::GridOf(series[0].info);
-  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0), vtkMagNetSeriesPair::CubeOf(first, 0));
+  vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0),
+    vtkMagNetSeriesPair::VolumeOf(first, 0, this->ChosenDepth(inputs[2]->GetInformationObject(0)), this->Margin));
   vtkMagNetBridge::SetGrid(outputs->GetInformationObject(1), first);
   vtkMagNetBridge::SetGrid(
     outputs->GetInformationObject(2), series.size() > 1 ? vtkMagNetBridge::GridOf(series[1].info) : first);
@@ -163,6 +175,11 @@ void tell(const magnet::ModelBasedReport& report, vtkImageData* volume)
   number("saturation_magnetization_preferred_A_per_m", report.preferredMagnetization);
   number("support_voxels", static_cast<double>(report.voxels));
   number("support_estimated", report.supportEstimated ? 1.0 : 0.0);
+  if (!report.leaveOneOutImages.empty())
+  {
+    number("leave_one_out", report.leaveOneOut);
+    vtkMagNetBridge::SetField(volume, "leave_one_out_images", report.leaveOneOutImages);
+  }
 }
 }
 
@@ -171,20 +188,9 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   const vtkMagNetSeriesPair::List series = read(inputs);
   const std::vector<magnet::SeriesView> views = vtkMagNetSeriesPair::Views(series);
   magnet::Engine& engine = vtkMagNetEngine::Get();
-  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.modelBasedGrid(views), series);
-  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
-  vtkMagNetBridge::Array startArray;
-  magnet::VolumeView start;
-  if (auto* const initial = vtkImageData::GetData(inputs[3]))
-  {
-    startArray = vtkMagNetBridge::PointArray(
-      initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
-    start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
-    magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
-    start.grid = engine.modelBasedGrid(views);
-  }
-
   magnet::ModelBasedOptions options;
+  options.depth = this->ChosenDepth(inputs[2]->GetInformationObject(0));
+  options.margin = this->Margin;
   options.outline = static_cast<magnet::OutlineShape>(this->Outline);
   options.length = static_cast<magnet::MagnetizationLength>(this->Length);
   options.background = static_cast<magnet::PhaseBackground>(this->Background);
@@ -198,6 +204,20 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   options.steps = this->Steps;
   options.ensemble = this->Ensemble;
   options.robust = this->Robust;
+  options.leaveOneOut = this->LeaveOneOut;
+
+  const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.modelBasedGrid(views, options), series);
+  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
+  vtkMagNetBridge::Array startArray;
+  magnet::VolumeView start;
+  if (auto* const initial = vtkImageData::GetData(inputs[3]))
+  {
+    startArray = vtkMagNetBridge::PointArray(
+      initial, "", { "M_model", "M", "B_magnet", "B_vfet" }, 3, "the initial magnetization");
+    start = vtkMagNetBridge::Volume(initial, startArray, 3, "the initial magnetization");
+    magnet::requireSame(grid, "the reconstruction", start.grid, "the initial magnetization");
+    start.grid = engine.modelBasedGrid(views, options);
+  }
 
   auto* const volume = vtkImageData::GetData(outputs, 0);
   vtkMagNetSeriesPair::StartVolume(volume, grid, series);

@@ -13,12 +13,25 @@
 
 #include "vtkMagNetAlgorithm.h"
 
+#include <cstdint>
+
 class VTKMAGNETFILTERS_EXPORT vtkMagNetModelBased : public vtkMagNetAlgorithm
 {
 public:
   static vtkMagNetModelBased* New();
   vtkTypeMacro(vtkMagNetModelBased, vtkMagNetAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
+
+  ///@{
+  /// Voxels of the volume along z, 0: as many as the support's volume has, or without one as the frame is wide; and
+  /// voxels beyond the frame on each side along x and y, for material that reaches out of it.
+  vtkSetMacro(Depth, int);
+  vtkGetMacro(Depth, int);
+  vtkSetMacro(Margin, int);
+  vtkGetMacro(Margin, int);
+  ///@}
+
+  int GetCanFinish() override { return 1; }
 
   /// The length of M in the material: 0 exactly the same everywhere, 1 about the same, 2 free.
   vtkSetClampMacro(Length, int, 0, 2);
@@ -73,6 +86,11 @@ public:
   vtkSetMacro(Ensemble, int);
   vtkGetMacro(Ensemble, int);
 
+  /// Whether each image is predicted by a fit without it: the field datum leave_one_out.
+  vtkSetMacro(LeaveOneOut, bool);
+  vtkGetMacro(LeaveOneOut, bool);
+  vtkBooleanMacro(LeaveOneOut, bool);
+
   /// At exact length, at each resolution.
   vtkSetMacro(Steps, int);
   vtkGetMacro(Steps, int);
@@ -90,6 +108,11 @@ private:
   vtkMagNetModelBased(const vtkMagNetModelBased&) = delete;
   void operator=(const vtkMagNetModelBased&) = delete;
 
+  /// Voxels of the volume along z; support: the information of what is connected as one, or null.
+  std::int64_t ChosenDepth(vtkInformation* support) const;
+
+  int Depth;
+  int Margin;
   int Outline;
   int Length;
   double SaturationMagnetization;
@@ -103,6 +126,7 @@ private:
   int Steps;
   bool Robust;
   int Ensemble;
+  bool LeaveOneOut;
 };
 
 #endif

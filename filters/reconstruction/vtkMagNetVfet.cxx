@@ -23,6 +23,8 @@ vtkMagNetVfet::vtkMagNetVfet()
   const magnet::VfetOptions defaults;
   this->Method = static_cast<int>(defaults.method);
   this->Size = static_cast<int>(defaults.size);
+  this->Depth = static_cast<int>(defaults.depth);
+  this->Margin = static_cast<int>(defaults.margin);
   this->LowPassPeriod = In(nanometre, defaults.lowPassPeriod);
   this->LowPassOrder = defaults.lowPassOrder;
   this->WedgeFill = defaults.wedgeFill;
@@ -35,6 +37,8 @@ void vtkMagNetVfet::PrintSelf(ostream& os, vtkIndent indent)
   this->Superclass::PrintSelf(os, indent);
   os << indent << "Method: " << magnet::vfetMethodNames[this->Method] << "\n";
   os << indent << "Size: " << this->Size << "\n";
+  os << indent << "Depth: " << this->Depth << "\n";
+  os << indent << "Margin: " << this->Margin << "\n";
 }
 
 int vtkMagNetVfet::FillInputPortInformation(int port, vtkInformation* info)
@@ -50,7 +54,8 @@ int vtkMagNetVfet::FillInputPortInformation(int port, vtkInformation* info)
 void vtkMagNetVfet::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   vtkMagNetBridge::SetGrid(outputs->GetInformationObject(0),
-    vtkMagNetSeriesPair::CubeOf(vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0)), this->Size));
+    vtkMagNetSeriesPair::VolumeOf(
+      vtkMagNetBridge::GridOf(inputs[0]->GetInformationObject(0)), this->Size, this->Depth, this->Margin));
 }
 
 void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector* outputs)
@@ -62,6 +67,8 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   magnet::VfetOptions options;
   options.method = static_cast<magnet::VfetMethod>(this->Method);
   options.size = this->Size;
+  options.depth = this->Depth;
+  options.margin = this->Margin;
   options.lowPassPeriod = this->LowPassPeriod * nanometre;
   options.lowPassOrder = this->LowPassOrder;
   options.wedgeFill = this->WedgeFill;

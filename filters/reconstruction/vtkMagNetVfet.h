@@ -17,6 +17,9 @@ public:
   vtkTypeMacro(vtkMagNetVfet, vtkMagNetAlgorithm);
   void PrintSelf(ostream& os, vtkIndent indent) override;
 
+  /// The iterative methods.
+  int GetCanFinish() override { return this->Method >= static_cast<int>(magnet::VfetMethod::Sirt) ? 1 : 0; }
+
   /// In the order of magnet::vfetMethodNames.
   vtkSetClampMacro(Method, int, 0, Last(magnet::vfetMethodNames));
   vtkGetMacro(Method, int);
@@ -24,6 +27,15 @@ public:
   /// Voxels along each edge of the result; 0: the detector's width.
   vtkSetMacro(Size, int);
   vtkGetMacro(Size, int);
+
+  ///@{
+  /// Voxels along z, 0: as many as Size; and voxels more on each side along x and y, for material that reaches out of
+  /// the frame.
+  vtkSetMacro(Depth, int);
+  vtkGetMacro(Depth, int);
+  vtkSetMacro(Margin, int);
+  vtkGetMacro(Margin, int);
+  ///@}
 
   ///@{
   /// Butterworth low-pass: the period in nm at which half of the amplitude is left, 0 for none, and its order.
@@ -60,6 +72,8 @@ private:
 
   int Method;
   int Size;
+  int Depth;
+  int Margin;
   double LowPassPeriod;
   int LowPassOrder;
   double WedgeFill;

@@ -42,11 +42,12 @@ std::vector<magnet::SeriesView> Views(const List& series)
   return views;
 }
 
-magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size)
+magnet::Grid VolumeOf(const magnet::Grid& series, std::int64_t size, std::int64_t depth, std::int64_t margin)
 {
   size = size > 0 ? size : series.size[0];
+  const std::int64_t across = size + 2 * margin;
   magnet::Grid grid = magnet::Grid::centred(
-    { size, size, size }, { series.spacing[0], series.spacing[1], series.spacing[0] });
+    { across, across, depth > 0 ? depth : size }, { series.spacing[0], series.spacing[1], series.spacing[0] });
   for (int axis = 0; axis < 2; ++axis)
   {
     grid.origin[axis] += series.centre(axis);
@@ -150,7 +151,7 @@ void StartVolume(vtkImageData* output, const magnet::Grid& grid, const List& ser
     }
     vtkMagNetBridge::SetField(
       output, ("tilt_angles" + ending).c_str(), vtkMagNetBridge::FieldNumbers(series[i].Image, "tilt_angles"));
-    if (ending != "_x" && ending != "_y")
+    if (!series[i].View.isAlongEdge() || (ending != "_x" && ending != "_y"))
     {
       vtkMagNetBridge::SetField(output, ("tilt_axis_azimuth" + ending).c_str(),
         std::vector<double>{ series[i].View.azimuth / magnet::constants::degree });

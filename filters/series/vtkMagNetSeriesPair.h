@@ -26,8 +26,9 @@ using List = std::vector<Measured>;
 List Read(vtkImageData* x, vtkImageData* y);
 std::vector<magnet::SeriesView> Views(const List& series);
 
-// The grid of a reconstruction from a series on this grid, about the same middle; size 0: the series' width.
-magnet::Grid CubeOf(const magnet::Grid& series, std::int64_t size);
+// The grid of a reconstruction from a series on this grid, about the same middle; size 0: the series' width, depth 0:
+// the size; margin: voxels more on each side along x and y.
+magnet::Grid VolumeOf(const magnet::Grid& series, std::int64_t size, std::int64_t depth, std::int64_t margin);
 
 // The engine's grid of a reconstruction, moved to where all series' frames and the specimen's middle are. Throws if
 // the frames lie apart.

@@ -89,6 +89,8 @@ public:
   vtkSetMacro(Seed, int);
   vtkGetMacro(Seed, int);
 
+  int GetCanFinish() override { return this->Relax ? 1 : 0; }
+
   /// Relax to a minimum of the energy of the material below.
   vtkSetMacro(Relax, bool);
   vtkGetMacro(Relax, bool);

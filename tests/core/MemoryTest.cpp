@@ -96,7 +96,7 @@ TEST(Memory, WhatNoMachineHoldsIsRefusedInWords)
   const Grid grid = cube(16384);
   expectRefused(
     [&] {
-      enhance(*network, untouched({ 4, 4, 4, 3 }), grid, TiltGeometry::of({ -0.5, 0.5 }, { -0.5, 0.5 }), {});
+      enhance(*network, untouched({ 4, 4, 4, 3 }), grid, TiltGeometry::of(std::vector<double>{ -0.5, 0.5 }, std::vector<double>{ -0.5, 0.5 }), {});
     },
     "MagNet on 16384 x 16384 x 16384 voxels");
 }

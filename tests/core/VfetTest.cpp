@@ -59,7 +59,7 @@ TEST(Vfet, FourierSlicesIsDivergenceFree)
   TiltSeries y = within(s.y, 45.0);
   y.phase = y.phase + 0.02 * at::randn(y.phase.sizes());
   const SpectralGrid grid(s.t.grid, 40, 40);
-  TransverseSpectra spectra = fourierSlices(x, y, grid, {}, {}, {});
+  TransverseSpectra spectra = fourierSlices(x, y, { grid }, {}, {}, {}).front();
   const at::Tensor z = completeSpectrum(spectra, grid);
   const at::TensorOptions like = at::TensorOptions(at::kFloat);
   const at::Tensor kx = grid.wavevector(0, like);

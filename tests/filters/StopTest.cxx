@@ -7,11 +7,18 @@
 #include "vtkCommand.h"
 #include "vtkDataArray.h"
 #include "vtkExtractVOI.h"
+#include "vtkFieldData.h"
 #include "vtkImageData.h"
 #include "vtkPointData.h"
+#include "vtkStringArray.h"
 #include "vtkTable.h"
 
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <thread>
 
 TEST(Filters, ReportProgressStopOnAbortAndRunAgain)
 {
@@ -79,7 +86,7 @@ TEST(Filters, AStopKeepsTheResultBeforeUntilAskedAgain)
   p.vfet->SetIterations(50);
   p.vfet->SetTolerance(0.0);
   EXPECT_EQ(p.nrmse->GetOutOfDate(), 1) << "a setting upstream changed";
-  vtkMagNetStop::Ask();
+  vtkMagNetStop::Ask(vtkMagNetStop::Wish::Stop);
   p.nrmse->Update();
   vtkMagNetStop::Clear();
   EXPECT_NE(std::string(p.vfet->GetErrorText()).find("is kept"), std::string::npos) << p.vfet->GetErrorText();
@@ -94,6 +101,50 @@ TEST(Filters, AStopKeepsTheResultBeforeUntilAskedAgain)
   EXPECT_STREQ(p.nrmse->GetErrorText(), "");
   EXPECT_NE(middle(), before);
   EXPECT_EQ(p.nrmse->GetOutOfDate(), 0);
+}
+
+// A method whose result becomes better step by step ends with what it has; one that has no steps does all of its work.
+TEST(Filters, FinishKeepsTheBestUntilThen)
+{
+  Pipeline p;
+  const auto notes = [&p]
+  {
+    auto* const field = p.vfet->GetOutputDataObject(0)->GetFieldData();
+    auto* const texts = vtkStringArray::SafeDownCast(field->GetAbstractArray("notes"));
+    return texts != nullptr ? texts->GetValue(0) : std::string();
+  };
+  vtkMagNetStop::Ask(vtkMagNetStop::Wish::Finish);
+  EXPECT_EQ(p.vfet->GetCanFinish(), 0);
+  p.nrmse->Update();
+  EXPECT_EQ(notes(), "");
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(100000);
+  p.vfet->SetTolerance(0.0);
+  EXPECT_EQ(p.vfet->GetCanFinish(), 1);
+  p.nrmse->Update();
+  vtkMagNetStop::Clear();
+  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
+  EXPECT_EQ(p.nrmse->GetOutOfDate(), 0) << "it is a result";
+  EXPECT_NE(notes().find("finished early, at "), std::string::npos) << notes();
+}
+
+// For scripts, which have no button.
+TEST(Filters, ASignalFinishes)
+{
+  Pipeline p;
+  p.vfet->SetMethod(2);
+  p.vfet->SetIterations(100000);
+  p.vfet->SetTolerance(0.0);
+  std::thread other(
+    []
+    {
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      std::raise(SIGUSR1);
+    });
+  p.nrmse->Update();
+  other.join();
+  EXPECT_STREQ(p.nrmse->GetErrorText(), "");
+  EXPECT_EQ(vtkMagNetStop::Asked(), vtkMagNetStop::Wish::None) << "meant for what ran then";
 }
 
 TEST(Filters, ATitleFollowsTheScoreAndTellsOfAnOlderResult)
@@ -122,7 +173,7 @@ TEST(Filters, ATitleFollowsTheScoreAndTellsOfAnOlderResult)
   EXPECT_EQ(first, expected());
   p.vfet->SetIterations(50);
   p.vfet->SetTolerance(0.0);
-  vtkMagNetStop::Ask();
+  vtkMagNetStop::Ask(vtkMagNetStop::Wish::Stop);
   title->Update();
   vtkMagNetStop::Clear();
   title->Modified(); // as the next drawing of a view finds it

@@ -25,7 +25,7 @@ struct Ending
   }
 };
 
-bool throwingLook(double, const std::string&)
+magnet::Run::Request throwingLook(double, const std::string&)
 {
   throw std::logic_error("the window is gone");
 }
@@ -97,16 +97,16 @@ TEST(Worker, GoesOnWithTheNextWork)
               throwingLook),
     "the window is gone");
   EXPECT_EQ(thrownBy([](const magnet::Run&) { throw std::runtime_error("the work failed"); },
-              [](double, const std::string&) { return false; }),
+              [](double, const std::string&) { return magnet::Run::Request::Continue; }),
     "the work failed");
   double last = 0.0;
   EXPECT_EQ(thrownBy([](const magnet::Run& run) { run.advance(0.5); },
               [&last](double fraction, const std::string&)
               {
                 last = fraction;
-                return false;
+                return magnet::Run::Request::Continue;
               }),
     "");
   EXPECT_EQ(last, 0.5);
-  EXPECT_EQ(thrownBy(nothing, [](double, const std::string&) { return true; }), "");
+  EXPECT_EQ(thrownBy(nothing, [](double, const std::string&) { return magnet::Run::Request::Cancel; }), "");
 }

@@ -1,9 +1,9 @@
 """A user in front of the real window: plays a test script, and meanwhile asks the window every 20 ms whether it answers.
 
-    user.py [--stop KIND SECONDS] [--server PVSERVER] [--picture FILE] [--bare] [--words TEXT] SCRIPT.xml -- PARAVIEW ARGUMENTS...
+    user.py [--stop KIND SECONDS] [--finish KIND SECONDS] [--server PVSERVER] [--picture FILE] [--bare] [--words TEXT] SCRIPT.xml -- PARAVIEW ARGUMENTS...
 
 The question is the one that a window manager asks (_NET_WM_PING), so that the answer is what the user would notice. With
---stop, the panel's Stop button is pressed with the mouse, SECONDS after a node of this KIND has begun. With --server, a
+--stop, the panel's Stop button is pressed with the mouse, SECONDS after the second run of a node of this KIND has begun; with --finish, its Finish button, in the first. With --server, a
 pvserver is started first and the window connects to it; with --bare, to one whose plugin lies alone, without sample data.
 An error that holds --words, which may be given several times, is expected once and not more. Runs under xvfb-run; needs python3-xlib. Prints, for each node
 that ran, its time, the longest time without an answer and without progress, and fails where these are too long (not for
@@ -131,7 +131,7 @@ class Window:
             [*options.command, *extra, "--dr", f"--test-script={options.script}", f"--test-directory={os.getcwd()}", "--exit"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         self.lines = []
-        self.begun, self.ended, self.button = [], [], []
+        self.begun, self.ended, self.buttons = [], [], {}
         self.listener = threading.Thread(target=self.listen, daemon=True)
         self.listener.start()
 
@@ -139,18 +139,18 @@ class Window:
         for line in self.process.stdout:
             now = time.monotonic()
             self.lines.append(line.rstrip())
-            if match := re.search(r"(\w+) begins, Stop is at (-?\d+),(-?\d+)", line):
+            if match := re.search(r"(\w+) begins, Stop is at (-?\d+),(-?\d+), Finish at (-?\d+),(-?\d+)", line):
                 self.begun.append((match[1], now))
-                self.button[:] = [int(match[2]), int(match[3])]
+                self.buttons = {"stop": (int(match[2]), int(match[3])), "finish": (int(match[4]), int(match[5]))}
             elif match := re.search(r"(\w+) took ([\d.]+) s, answered within (\d+) ms, progress within (\d+) ms", line):
                 self.ended.append((match[1], now, float(match[2]), float(match[4]) / 1000))
 
-    def to_be_stopped(self, kind, seconds):
-        """Whether the second run of this kind has gone on for so long: the first has made the result that is to be kept."""
+    def to_be_ended(self, run, kind, seconds):
+        """Whether this run (1, 2) of this kind has gone on for so long."""
         if not self.begun or self.begun[-1][0] != kind:
             return False
         runs = [when for each, when in self.begun if each == kind]
-        return len(runs) == 2 and time.monotonic() > runs[1] + float(seconds)
+        return len(runs) == run and time.monotonic() > runs[-1] + float(seconds)
 
 
 def play(options, window, user, waits, processes):
@@ -169,10 +169,12 @@ def play(options, window, user, waits, processes):
             if options.picture:
                 user.picture(options.picture)
             os.remove(window.wish)
-        if options.stop and not pressed and window.to_be_stopped(*options.stop):
-            # Before the button is released the step may be over.
-            pressed = time.monotonic()
-            user.press(*window.button)
+        # A stop in the second run: the first has made the result that is to be kept.
+        for button, run, wish in (("stop", 2, options.stop), ("finish", 1, options.finish)):
+            if wish and not pressed and window.to_be_ended(run, *wish):
+                # Before the button is released the step may be over.
+                pressed = time.monotonic()
+                user.press(*window.buttons[button])
     window.listener.join(5)
     return pressed
 
@@ -215,6 +217,7 @@ def too_slow(options, window, user, waits):
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--stop", nargs=2)
+    parser.add_argument("--finish", nargs=2)
     parser.add_argument("--server")
     parser.add_argument("--picture")
     parser.add_argument("--bare", action="store_true")
@@ -243,13 +246,13 @@ def main():
             server.wait()
 
     problems = said_wrong(options, window, said) + too_slow(options, window, user, waits)
-    if options.stop:
-        stopped = [end - pressed for kind, end, _, _ in window.ended
-            if pressed and kind == options.stop[0] and end > pressed]
-        if not stopped:
-            problems.append("Stop was not pressed")
+    ended_by = options.stop or options.finish
+    if ended_by:
+        ended = [end - pressed for kind, end, _, _ in window.ended if pressed and kind == ended_by[0] and end > pressed]
+        if not ended:
+            problems.append("the button was not pressed")
         else:
-            print(f"stopped {stopped[0]:.2f} s after the press")
+            print(f"ended {ended[0]:.2f} s after the press")
     print("{:.1f} s on processors, {:.1f} s in the queue for one".format(*waits.totals[-1]))
     for problem in problems:
         print("FAILED:", problem)

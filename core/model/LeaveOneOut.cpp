@@ -1,0 +1,68 @@
+#include "LeaveOneOut.h"
+
+#include "core/base/Error.h"
+#include "core/base/Sums.h"
+
+#include <ATen/ATen.h>
+
+#include <limits>
+
+namespace magnet
+{
+namespace
+{
+constexpr std::int64_t fewest = 4; // images
+
+double squares(const at::Tensor& image)
+{
+  return dotProduct(image, image);
+}
+}
+
+Prediction leaveOneOut(
+  const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run)
+{
+  std::int64_t images = 0;
+  for (const TiltSeries& s : data.series)
+  {
+    images += s.images();
+  }
+  require(images >= fewest, "leaving one image out needs at least ", fewest, " images; there are ", images);
+  std::vector<ModelLevel> levels;
+  levels.push_back(modelLevel(data, part, part.step));
+  const PhaseMisfit& misfit = levels.front().misfit;
+  const auto whole = static_cast<double>(images + 1);
+  const auto fit = [&](const ModelAssumptions& a, std::int64_t number)
+  {
+    const Run each = run.part(static_cast<double>(number) / whole, static_cast<double>(number + 1) / whole);
+    each.advance(0.0, number == 0 ? "Fit of all images at low resolution"
+                                  : text("Fit without image ", number, " of ", images));
+    return misfit.residual(solveModel(levels, a, {}, {}, false, each).field());
+  };
+  const PhaseImages all = fit(assumptions, 0);
+  Prediction result;
+  double fitted = 0.0;
+  double predicted = 0.0;
+  std::int64_t number = 0;
+  for (std::size_t s = 0; s < data.series.size(); ++s)
+  {
+    for (std::int64_t i = 0; i < data.series[s].images(); ++i)
+    {
+      if (run.advance(static_cast<double>(++number) / whole))
+      {
+        break;
+      }
+      ModelAssumptions without = assumptions;
+      without.trust[s] = assumptions.trust[s].clone();
+      without.trust[s][i] = 0.0;
+      const double before = squares(all[s][i]);
+      const double after = squares(fit(without, number)[s][i]);
+      fitted += before;
+      predicted += after;
+      result.images.push_back(before > 0.0 ? after / before : std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+  result.ratio = fitted > 0.0 ? predicted / fitted : std::numeric_limits<double>::quiet_NaN();
+  return result;
+}
+}
