@@ -20,8 +20,8 @@ struct StoredImages;
 std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& choice = {});
 
 // NumPy's .npy, versions 1 to 3: an array (images, ny, nx), by choice (ny, nx, images) or (nx, ny, images), or one
-// image (ny, nx), of integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran order. Where
-// the images are not stored one by one, all are read at once. Throws Error as above.
+// image (ny, nx), of truth values, integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran
+// order. Where the images are not stored one by one, all are read at once. Throws Error as above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
 
 // TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with

@@ -83,13 +83,13 @@ Array parse(const InputFile& file)
   StoredLayout& layout = array.layout;
   layout.first = from + length;
   const std::string type = valueOf(dictionary, "descr", file.path());
-  static const std::map<std::string, Number> numbers{ { "i1", Number::Int8 }, { "u1", Number::UInt8 },
+  static const std::map<std::string, Number> numbers{ { "b1", Number::UInt8 }, { "i1", Number::Int8 }, { "u1", Number::UInt8 },
     { "i2", Number::Int16 }, { "u2", Number::UInt16 }, { "i4", Number::Int32 }, { "u4", Number::UInt32 },
     { "i8", Number::Int64 }, { "u8", Number::UInt64 }, { "f2", Number::Float16 }, { "f4", Number::Float32 },
     { "f8", Number::Float64 } };
   const auto found = type.size() == 5 ? numbers.find(type.substr(2, 2)) : numbers.end();
   require(found != numbers.end() && std::string("<>|=").find(type[1]) != std::string::npos, file.path(),
-    " holds numbers of the type ", type, "; integers of 1 to 8 and floats of 2 to 8 bytes can be read");
+    " holds numbers of the type ", type, "; truth values, integers of 1 to 8 and floats of 2 to 8 bytes can be read");
   layout.number = found->second;
   layout.big = type[1] == '>';
   const std::string order = valueOf(dictionary, "fortran_order", file.path());
