@@ -64,12 +64,13 @@ double neighbourCorrelation(const PhaseImages& r)
   return all > 0.0 ? sum / all : 0.0;
 }
 
-// 0 where pixels do not count.
-std::vector<TiltSeries> withNumbers(const std::vector<TiltSeries>& measured)
+// 0 where pixels do not count; and the noise that is given, where it is.
+std::vector<TiltSeries> withNumbers(const std::vector<TiltSeries>& measured, double noise)
 {
   std::vector<TiltSeries> result = measured;
   for (TiltSeries& s : result)
   {
+    s.sigma = noise > 0.0 ? std::vector<double>() : s.sigma;
     s.phase = s.valid.defined() ? at::where(s.valid.ne(0), s.phase, at::zeros_like(s.phase)) : s.phase;
   }
   return result;
@@ -108,31 +109,47 @@ at::Tensor supportOf(const std::vector<TiltSeries>& series, double threshold, co
   return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], {}, {}, run), threshold);
 }
 
-// The noise of a pixel [rad]: as it is reported, and as it is used in the weights.
+// The noise of a pixel [rad] of series that do not tell their own: as chi square counts it, and as it is used in the
+// weights; and the mean of all series.
 struct Noise
 {
-  double told = 0.0, weighed = 0.0;
+  double told = 0.0, weighed = 0.0, mean = 0.0;
 };
+
+double rootMeanSquare(const std::vector<double>& values)
+{
+  double squares = 0.0;
+  for (const double value : values)
+  {
+    squares += value * value;
+  }
+  return values.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(values.size()));
+}
 
 Noise noiseOf(const std::vector<TiltSeries>& series, double given)
 {
   double pixels = 0.0;
   double squares = 0.0;
-  double noise = 0.0;
+  double estimated = 0.0;
+  double known = 0.0;
+  double unknown = 0.0; // series
   for (const TiltSeries& s : series)
   {
     pixels += static_cast<double>(s.validPixels());
     squares += dotProduct(s.phase, s.phase);
-    noise += given > 0.0 ? given : estimatePhaseNoise(s.phase, s.valid);
+    known += rootMeanSquare(s.sigma);
+    estimated += given > 0.0 || !s.sigma.empty() ? 0.0 : estimatePhaseNoise(s.phase, s.valid);
+    unknown += s.sigma.empty() ? 1.0 : 0.0;
   }
   const double rms = std::sqrt(squares / pixels);
   require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
   if (given > 0.0)
   {
-    return { given, given };
+    return { given, given, given };
   }
-  const double found = noise / static_cast<double>(series.size());
-  return { std::max(quietest * rms, found), std::max(finest * rms, found) };
+  const double found = unknown > 0.0 ? estimated / unknown : 0.0;
+  const double told = std::max(quietest * rms, found);
+  return { told, std::max(finest * rms, found), (known + unknown * told) / static_cast<double>(series.size()) };
 }
 
 // Where the material is sought, and the volumes that the fit works on.
@@ -220,7 +237,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
 {
   checkOptions(options);
   validateAll(measured);
-  const std::vector<TiltSeries> series = withNumbers(measured);
+  const std::vector<TiltSeries> series = withNumbers(measured, options.phaseNoise);
   const Grid grid = vfetGrid(series.front(), {});
   if (support.defined())
   {
@@ -253,9 +270,9 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   run.advance(done);
   result.residuals = residual;
   result.support = problem.supportOf(fitted.state);
-  report.chiSquare = PhaseMisfit::sumOfSquares(residual) / (levels.back().misfit.data() * noise.told * noise.told);
+  report.chiSquare = levels.back().misfit.overNoise(noise.told, residual) / levels.back().misfit.data();
   report.misfit = fitted.misfit;
-  report.phaseNoise = noise.told;
+  report.phaseNoise = noise.mean;
   report.modelError = fitted.assumptions.options.modelError;
   report.residualCorrelation = neighbourCorrelation(residual);
   report.doubtedImages = doubtedImages(fitted.assumptions.trust);
