@@ -195,6 +195,35 @@ std::vector<std::string> imageChoices(const std::string& path)
   return openImages(std::filesystem::is_directory(path) ? imagesIn(path).front() : path)->info().choices;
 }
 
+namespace
+{
+// options.validFile: a file, a folder, or an array of an archive.
+std::unique_ptr<ImageStack> openMask(const TiltSeriesFileOptions& options)
+{
+  std::string path = options.validFile;
+  TiltSeriesFileOptions asSeries;
+  const std::size_t colon = path.rfind(':');
+  if (colon != std::string::npos && !std::filesystem::exists(path))
+  {
+    asSeries.images = path.substr(colon + 1);
+    path.resize(colon);
+    return openTiltSeries({ path }, asSeries);
+  }
+  const std::vector<std::string> choices = imageChoices(path);
+  // In the order of the series, where it is a file of the same orders.
+  const bool isOrdered = std::find(choices.begin(), choices.end(), options.images) != choices.end();
+  asSeries.images = isOrdered ? options.images : "";
+  std::string names;
+  for (const std::string& choice : choices)
+  {
+    names += (names.empty() ? "" : ", ") + choice;
+  }
+  require(endingOf(path) != "npz" || choices.size() < 2, path, " holds several arrays (", names,
+    "); name the one that tells which pixels count: ", path, ":NAME");
+  return openTiltSeries({ path }, asSeries);
+}
+}
+
 std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given, const TiltSeriesFileOptions& options)
 {
   require(!given.empty(), "no file of images was chosen");
@@ -230,11 +259,7 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
   auto result = std::make_unique<KnownStack>(std::move(stack), known.checked());
   if (!options.validFile.empty())
   {
-    // In the order of the series, where it is a file of the same orders.
-    TiltSeriesFileOptions asSeries;
-    const auto choices = imageChoices(options.validFile);
-    asSeries.images = std::find(choices.begin(), choices.end(), options.images) != choices.end() ? options.images : "";
-    result->takeMask(openTiltSeries({ options.validFile }, asSeries), options.validFile);
+    result->takeMask(openMask(options), options.validFile);
   }
   if (!options.missingValue.empty())
   {

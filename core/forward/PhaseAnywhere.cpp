@@ -4,6 +4,7 @@
 #include "Shadow.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
+#include "core/base/Memory.h"
 
 #include <ATen/ATen.h>
 
@@ -68,6 +69,17 @@ TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Ten
   const Grid box = Grid::centred(grid.size, grid.spacing);
   const Frame frame{ { grid.size[0], grid.size[1] }, { grid.spacing[0], grid.spacing[1] },
     { box.origin[0], box.origin[1] } };
+  if (magnetization.is_cpu())
+  {
+    // The layers turned to the axis, their projections and those on the detector, wider than the frame; and weights.
+    const auto cells = static_cast<double>(grid.cells());
+    const auto pixels = static_cast<double>(grid.size[0] * grid.size[1]);
+    const auto images = static_cast<double>(options.angles.size());
+    requireMemory(36.0 * cells + 72.0 * images * pixels + 100.0 * pixels,
+      text("Imaging ", grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " cells at ", options.angles.size(),
+        " tilts"),
+      "crop the volume to the specimen, take fewer tilts, or use a machine with more");
+  }
   const PhaseOperator phaseOf(box, frame, actual, magnetization.options());
   at::Tensor phase = phaseOf.apply(magnetization, run.part(0.0, 0.9));
   if (options.meanInnerPotential != 0.0)

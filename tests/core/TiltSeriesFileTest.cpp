@@ -273,11 +273,11 @@ std::vector<int> validPixels(const ImageStack& stack)
   std::vector<int> result;
   for (std::int64_t i = 0; i < stack.info().size[2]; ++i)
   {
-    float values[4];
-    unsigned char valid[4];
-    stack.read(i, values);
-    stack.markValid(i, values, valid);
-    result.insert(result.end(), valid, valid + 4);
+    std::vector<float> values(static_cast<std::size_t>(stack.info().size[0] * stack.info().size[1]));
+    std::vector<unsigned char> valid(values.size());
+    stack.read(i, values.data());
+    stack.markValid(i, values.data(), valid.data());
+    result.insert(result.end(), valid.begin(), valid.end());
   }
   return result;
 }
