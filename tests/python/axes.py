@@ -79,6 +79,13 @@ def reading():
     refused(reader, "Tilt Axis Azimuth is 200 degrees")
     refused(simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npy")], PixelSize=5, DetectorAzimuth=10), "is not known")
 
+    # Formats without masks keep them as NaN.
+    masked = simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npy")], PixelSize=5, ValidFile=os.path.abspath("mask.npy"))
+    magnet.write(masked, "again.npy")
+    again = output(simple.TiltSeriesReader(FileNames=[os.path.abspath("again.npy")], PixelSize=5))
+    valid = stack(again, "valid") != 0
+    expect((valid == (np.isfinite(phase) & mask)).all() and (stack(again)[valid] == phase[valid]).all(), "written and read again")
+
     marked = simple.MarkAsTiltSeries(Input=simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npy")], PixelSize=5,
         MissingValue="0"), FirstTilt=-20, LastTilt=20, TiltAxisAzimuth=-9.6, DetectorAzimuth=5)
     image = output(marked)
