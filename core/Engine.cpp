@@ -72,6 +72,7 @@ TiltSeries series(const SeriesView& v, at::Device device)
 {
   TiltSeries result;
   static_cast<SeriesGeometry&>(result) = v;
+  result.sigma = v.sigma;
   result.spacing = v.spacing;
   require(v.phase != nullptr || v.images * v.height * v.width == 0, "an empty tilt series was given");
   result.phase = view(v.phase, { v.images, v.height, v.width }, device);
@@ -208,14 +209,24 @@ public:
     return regularAngles(maximumDegrees, stepDegrees);
   }
 
-  void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask, Axis axis,
-    const PhaseOptions& options, Device device, float* phase, const Run& run) override
+  void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask, const SeriesGeometry& axis,
+    const PhaseOptions& options, Device device, float* phase, unsigned char* valid, const Run& run) override
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
-    const auto simulate = fromInduction ? phaseFromInduction : phaseFromMagnetization;
-    const TiltSeries made = simulate(view(field, on), floatMask(mask, field.grid, on), field.grid, axis, options, run);
+    require(!fromInduction || (axis.isAlongEdge() && options.errors.imageRotation == 0.0),
+      "of an induction B alone there are series about x and y only; give the magnetization M for another axis, or for "
+      "images that are turned");
+    const at::Tensor values = view(field, on);
+    const at::Tensor inside = floatMask(mask, field.grid, on);
+    const TiltSeries made = fromInduction ? phaseFromInduction(values, inside, field.grid, axis.axis(), options, run)
+                                          : phaseFromMagnetization(values, inside, field.grid, axis, options, run);
     view(phase, made.phase.sizes()).copy_(made.phase);
+    require((valid != nullptr) == made.valid.defined(), "a mask of missing pixels is to be given where there are some");
+    if (valid != nullptr)
+    {
+      at::from_blob(valid, made.valid.sizes(), at::kByte).copy_(made.valid);
+    }
   }
 
   Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) override

@@ -52,6 +52,7 @@ struct SeriesView : SeriesGeometry
 {
   const float* phase = nullptr;
   const unsigned char* valid = nullptr; // like phase, 0 where a pixel is to be ignored; null: all count
+  std::vector<double> sigma;            // noise of the pixels of each image [rad]; empty: not known
   std::int64_t images = 0, height = 0, width = 0;
   std::array<double, 2> spacing{ 0.0, 0.0 }; // [m]
 };
@@ -99,10 +100,12 @@ public:
   // Regular tilt angles [rad] from a range and a step in degrees.
   virtual std::vector<double> tiltAngles(double maximumDegrees, double stepDegrees) = 0;
 
-  // field: M [A/m], or B [T] if fromInduction. mask: one byte a cell or null. phase: images x height x
-  // width floats, the frame divided by the binning.
-  virtual void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask, Axis axis,
-    const PhaseOptions& options, Device device, float* phase, const Run& run) = 0;
+  // field: M [A/m], or B [T] if fromInduction, of which there are series about x and y only. mask: one byte a cell or
+  // null. axis: its azimuths alone. phase: images x height x width floats, the frame divided by the binning; valid: as
+  // many bytes, or null where no pixels are to be missing.
+  virtual void phaseSeries(const VolumeView& field, bool fromInduction, const unsigned char* mask,
+    const SeriesGeometry& axis, const PhaseOptions& options, Device device, float* phase, unsigned char* valid,
+    const Run& run) = 0;
 
   // Checks the series as `vfet` does, without the values; returns the result's grid.
   virtual Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) = 0;

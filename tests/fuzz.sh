@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Each reader of other programs' files against libFuzzer, AddressSanitizer and UBSan:
-#   bash tests/fuzz.sh [seconds for each format, 60] [formats, mrc npy tiff dm emd angles ovf]
+#   bash tests/fuzz.sh [seconds for each format, 60] [formats, mrc npy npz tiff dm emd angles ovf]
 # Needs clang. A finding is left in build-fuzz/ as crash-* or the like, and the script fails. Seeds are written by the
 # formats' own libraries; those of DM are the files in MAGNET_SHARED_DATA (default ../shared/data). The HDF5 library reads
 # in a process of its own, which is not instrumented and may crash: a finding is what that does to its parent.
@@ -9,7 +9,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 seconds=${1:-60}
 shift || true
 formats=("$@")
-[ ${#formats[@]} -gt 0 ] || formats=(mrc npy tiff dm emd angles ovf)
+[ ${#formats[@]} -gt 0 ] || formats=(mrc npy npz tiff dm emd angles ovf)
 command -v clang++ > /dev/null || { echo "clang++ is missing: apt-get install clang" >&2; exit 1; }
 out=$root/build-fuzz
 mkdir -p "$out/seeds"
@@ -20,7 +20,7 @@ import os, sys
 import h5py, mrcfile, numpy, tifffile
 os.chdir(sys.argv[1])
 image = numpy.arange(60, dtype=numpy.float32).reshape(3, 4, 5)
-for name in ("mrc", "npy", "tiff", "dm", "emd", "angles", "ovf"):
+for name in ("mrc", "npy", "npz", "tiff", "dm", "emd", "angles", "ovf"):
     os.makedirs(name, exist_ok=True)
 with mrcfile.new("mrc/a.mrc", overwrite=True) as mrc:
     mrc.set_data(image)
@@ -39,6 +39,7 @@ for name, kind, integers, reals, length in (("e", b"", 0, 32, 384), ("f", b"FEI1
         file.write(numpy.array([integers, reals], "<i2").tobytes())
 numpy.save("npy/a.npy", image)
 numpy.save("npy/b.npy", numpy.asfortranarray(image.astype(">f8")))
+numpy.savez("npz/a.npz", phase=image, mask=image > 5, angles=image[:, 0, 0])
 tifffile.imwrite("tiff/a.tif", image)
 tifffile.imwrite("tiff/b.tif", numpy.zeros((2, 32, 32), numpy.uint16), tile=(16, 16), compression="zlib")
 tifffile.imwrite("tiff/c.tif", image.astype(numpy.uint16), imagej=True, resolution=(0.2, 0.2),
@@ -106,7 +107,7 @@ folder=$(pkg-config --libs-only-L "$hdf5" | sed 's/^-L//; s/ *$//')
 "${child[@]}" -ffunction-sections -Wl,--gc-sections,--as-needed "$folder/libhdf5.a" -lcrypto -lcurl -lsz -lz -ldl -lm -lpthread ||
   "${child[@]}" $(pkg-config --libs "$hdf5") -lpthread
 libraries=(-ltiff -lz -lzstd)
-declare -A reader=([mrc]=openMrc [npy]=openNpy [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc [ovf]=openMrc)
+declare -A reader=([mrc]=openMrc [npy]=openNpy [npz]=openNpz [tiff]=openTiff [dm]=openDm [emd]=openEmd [angles]=openMrc [ovf]=openMrc)
 failed=0
 for format in "${formats[@]}"; do
   [ -n "${reader[$format]:-}" ] || { echo "no such format: $format" >&2; exit 1; }

@@ -20,9 +20,13 @@ struct StoredImages;
 std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& choice = {});
 
 // NumPy's .npy, versions 1 to 3: an array (images, ny, nx), by choice (ny, nx, images) or (nx, ny, images), or one
-// image (ny, nx), of integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran order. Where
-// the images are not stored one by one, all are read at once. Throws Error as above.
+// image (ny, nx), of truth values, integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran
+// order. Where the images are not stored one by one, all are read at once. Throws Error as above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
+
+// Archives of such arrays (numpy.savez), not compressed: those of two or three dimensions, by their names; by default
+// "phase", or the first. Of three, (images, ny, nx). Throws Error as above.
+std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& choice = {});
 
 // TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
 // any of libtiff's compressions, in any orientation; and ImageJ's with one page for all images. Of several channels
@@ -70,6 +74,7 @@ using namespace std::string_view_literals;
 // In the order in which they are tried. Old MRC files have no mark.
 inline constexpr ImageFormat imageFormats[] = {
   { "NumPy", "npy", "", { "\x93NUMPY"sv }, openNpy, writeNpy },
+  { "NumPy archive", "", "npz", { "PK\x03\x04"sv }, openNpz, nullptr },
   { "TIFF", "tif tiff", "", { "II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv }, openTiff, nullptr },
   { "DigitalMicrograph", "dm3 dm4", "", { "\0\0\0\x03"sv, "\0\0\0\x04"sv }, openDm, nullptr },
   { "EMD", "emd hspy", "", { "\x89HDF"sv }, openEmd, nullptr },

@@ -1,7 +1,9 @@
 // What files of other programs hold: a stack of images, or a volume. No Torch in here.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -47,6 +49,14 @@ public:
 
   // float image[ny][nx], the file's numbers as they are. Throws Error that names the file.
   virtual void read(std::int64_t image, float* target) const = 0;
+
+  // values: of an image, as `read` gives them -> valid[ny][nx], 1 where a pixel counts. 0: NaN and infinities, and what
+  // the options of openTiltSeries say. Throws Error as above.
+  virtual void markValid(std::int64_t, const float* values, unsigned char* valid) const
+  {
+    std::transform(values, values + Info_.size[0] * Info_.size[1], valid,
+      [](float value) { return static_cast<unsigned char>(std::isfinite(value) ? 1 : 0); });
+  }
 
 protected:
   StackInfo Info_;

@@ -1,4 +1,4 @@
-#include "StoredStack.h"
+#include "NpyArray.h"
 
 #include "core/base/Error.h"
 
@@ -60,46 +60,42 @@ struct Order
 constexpr Order orders[] = { { "(image, y, x)", { 2, 1, 0 } }, { "(y, x, image)", { 1, 0, 2 } },
   { "(x, y, image)", { 0, 1, 2 } } };
 
-// An array as its header describes it.
-struct Array
-{
-  StoredLayout layout; // but for sizes and axes
-  std::vector<std::int64_t> shape;
-  bool fortran = false; // the first index is the fastest
-};
+}
 
-Array parse(const InputFile& file)
+NpyArray readNpyHeader(const InputFile& file, std::int64_t begin, const std::string& what)
 {
-  const std::string start = file.bytes(0, 10, "the start");
-  require(start.compare(0, 6, "\x93NUMPY") == 0, file.path(), " is no .npy file: it does not start with '\\x93NUMPY'");
+  const std::string start = file.bytes(begin, 10, "the start");
+  require(start.compare(0, 6, "\x93NUMPY") == 0, what, " is no .npy file: it does not start with '\\x93NUMPY'");
   const int version = start[6];
-  require(version >= 1 && version <= 3, file.path(), " is of the .npy version ", version, "; 1 to 3 can be read");
-  const std::int64_t from = version == 1 ? 10 : 12;
-  const std::string lengthBytes = file.bytes(8, from - 8, "the header's length");
+  require(version >= 1 && version <= 3, what, " is of the .npy version ", version, "; 1 to 3 can be read");
+  const std::int64_t from = begin + (version == 1 ? 10 : 12);
+  const std::string lengthBytes = file.bytes(begin + 8, from - begin - 8, "the header's length");
   const std::int64_t length = version == 1 ? numberAt<std::uint16_t>(lengthBytes.data(), false)
                                            : numberAt<std::uint32_t>(lengthBytes.data(), false);
   const std::string dictionary = file.bytes(from, length, "the header");
-  Array array;
+  NpyArray array;
   StoredLayout& layout = array.layout;
   layout.first = from + length;
-  const std::string type = valueOf(dictionary, "descr", file.path());
-  static const std::map<std::string, Number> numbers{ { "i1", Number::Int8 }, { "u1", Number::UInt8 },
-    { "i2", Number::Int16 }, { "u2", Number::UInt16 }, { "i4", Number::Int32 }, { "u4", Number::UInt32 },
-    { "i8", Number::Int64 }, { "u8", Number::UInt64 }, { "f2", Number::Float16 }, { "f4", Number::Float32 },
-    { "f8", Number::Float64 } };
+  const std::string type = valueOf(dictionary, "descr", what);
+  static const std::map<std::string, Number> numbers{ { "b1", Number::UInt8 }, { "i1", Number::Int8 },
+    { "u1", Number::UInt8 }, { "i2", Number::Int16 }, { "u2", Number::UInt16 }, { "i4", Number::Int32 },
+    { "u4", Number::UInt32 }, { "i8", Number::Int64 }, { "u8", Number::UInt64 }, { "f2", Number::Float16 },
+    { "f4", Number::Float32 }, { "f8", Number::Float64 } };
   const auto found = type.size() == 5 ? numbers.find(type.substr(2, 2)) : numbers.end();
-  require(found != numbers.end() && std::string("<>|=").find(type[1]) != std::string::npos, file.path(),
-    " holds numbers of the type ", type, "; integers of 1 to 8 and floats of 2 to 8 bytes can be read");
+  require(found != numbers.end() && std::string("<>|=").find(type[1]) != std::string::npos, what,
+    " holds numbers of the type ", type, "; truth values, integers of 1 to 8 and floats of 2 to 8 bytes can be read");
   layout.number = found->second;
   layout.big = type[1] == '>';
-  const std::string order = valueOf(dictionary, "fortran_order", file.path());
-  require(order == "True" || order == "False", file.path(), ": 'fortran_order' is ", order);
+  const std::string order = valueOf(dictionary, "fortran_order", what);
+  require(order == "True" || order == "False", what, ": 'fortran_order' is ", order);
   array.fortran = order == "True";
-  array.shape = shapeOf(valueOf(dictionary, "shape", file.path()), file.path());
+  array.shape = shapeOf(valueOf(dictionary, "shape", what), what);
   return array;
 }
 
-StoredLayout laidOut(const Array& array, const Order& order)
+namespace
+{
+StoredLayout laidOut(const NpyArray& array, const Order& order)
 {
   StoredLayout layout = array.layout;
   for (std::size_t i = 0; i < 3; ++i)
@@ -129,10 +125,9 @@ void offerOrders(StackInfo& info, const std::vector<std::int64_t>& shape)
 }
 }
 
-std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice)
+std::unique_ptr<ImageStack> npyStack(
+  std::shared_ptr<const InputFile> file, NpyArray array, const std::string& choice, bool offers)
 {
-  auto file = std::make_shared<const InputFile>(path);
-  Array array = parse(*file);
   const bool one = array.shape.size() == 2;
   array.shape.insert(array.shape.begin(), one ? 1 : 0, 1);
   const auto chosen = std::find_if(
@@ -140,7 +135,7 @@ std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& 
   const Order& order = chosen == std::end(orders) ? orders[0] : *chosen;
   StackInfo info;
   info.format = text("NumPy, ", name(array.layout.number), array.layout.big ? ", big-endian" : "");
-  if (!one)
+  if (!one && offers)
   {
     info.choice = order.name;
     offerOrders(info, array.shape);
@@ -148,5 +143,12 @@ std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& 
   // A single image of Fortran's order needs its axes, too.
   const StoredLayout layout = laidOut(array, order);
   return std::make_unique<StoredStack>(std::move(file), layout, std::move(info));
+}
+
+std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice)
+{
+  auto file = std::make_shared<const InputFile>(path);
+  NpyArray array = readNpyHeader(*file, 0, path);
+  return npyStack(std::move(file), std::move(array), choice, true);
 }
 }

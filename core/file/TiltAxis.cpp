@@ -50,7 +50,7 @@ std::string axisNote(const StackInfo& info)
   const bool nearX = std::abs(*info.axisAzimuth) < 45.0;
   return text("the tilt axis lies ", std::abs(*info.axisAzimuth - (nearX ? 0.0 : 90.0)), " degrees off ",
     nearX ? "x" : "y", " in the images (at ", *info.axisAzimuth,
-    " degrees from x). The reconstructions take it as it is; figures of tilt series want Tilt Axis ",
-    nearX ? "x" : "y");
+    " degrees from x). The reconstructions take it as it is; Turn = ", (nearX ? 0.0 : 90.0) - *info.axisAzimuth,
+    " in Prepare Tilt Series turns the images so that it is ", nearX ? "x" : "y");
 }
 }

@@ -5,6 +5,7 @@
 #include "ImageFormats.h"
 #include "ImageNames.h"
 #include "TiltAxis.h"
+#include "Units.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace magnet
 {
@@ -38,8 +40,45 @@ public:
     }
   }
 
+  void markValid(std::int64_t image, const float* values, unsigned char* valid) const override
+  {
+    ImageStack::markValid(image, values, valid);
+    const auto pixels = static_cast<std::size_t>(Info_.size[0] * Info_.size[1]);
+    std::vector<float> mask;
+    if (Mask_)
+    {
+      mask.resize(pixels);
+      Mask_->read(image, mask.data());
+    }
+    for (std::size_t p = 0; p < pixels; ++p)
+    {
+      const bool masked = Mask_ && (std::isnan(mask[p]) || mask[p] == 0.0F);
+      valid[p] = masked || (Missing_ && values[p] == *Missing_) ? 0 : valid[p];
+    }
+  }
+
+  void takeMask(std::unique_ptr<ImageStack> mask, const std::string& path)
+  {
+    const auto& size = mask->info().size;
+    require(size == Info_.size, path, " has ", size[0], " x ", size[1], " pixels and ", size[2],
+      " image(s), and the series ", Info_.size[0], " x ", Info_.size[1], " and ", Info_.size[2],
+      "; a mask tells of each pixel of each image whether it counts");
+    Mask_ = std::move(mask);
+  }
+
+  void takeMissing(const std::string& value)
+  {
+    std::string lower = value;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto number = lower == "nan" ? std::optional<double>(std::nan("")) : numberIn(value);
+    require(number.has_value(), "the value of missing pixels is '", value, "'; expected a number, or nan");
+    Missing_ = static_cast<float>(*number);
+  }
+
 private:
   std::unique_ptr<ImageStack> Stack_;
+  std::unique_ptr<ImageStack> Mask_; // or null
+  std::optional<float> Missing_;
   bool TopDown_;
 };
 
@@ -156,6 +195,35 @@ std::vector<std::string> imageChoices(const std::string& path)
   return openImages(std::filesystem::is_directory(path) ? imagesIn(path).front() : path)->info().choices;
 }
 
+namespace
+{
+// options.validFile: a file, a folder, or an array of an archive.
+std::unique_ptr<ImageStack> openMask(const TiltSeriesFileOptions& options)
+{
+  std::string path = options.validFile;
+  TiltSeriesFileOptions asSeries;
+  const std::size_t colon = path.rfind(':');
+  if (colon != std::string::npos && !std::filesystem::exists(path))
+  {
+    asSeries.images = path.substr(colon + 1);
+    path.resize(colon);
+    return openTiltSeries({ path }, asSeries);
+  }
+  const std::vector<std::string> choices = imageChoices(path);
+  // In the order of the series, where it is a file of the same orders.
+  const bool isOrdered = std::find(choices.begin(), choices.end(), options.images) != choices.end();
+  asSeries.images = isOrdered ? options.images : "";
+  std::string names;
+  for (const std::string& choice : choices)
+  {
+    names += (names.empty() ? "" : ", ") + choice;
+  }
+  require(endingOf(path) != "npz" || choices.size() < 2, path, " holds several arrays (", names,
+    "); name the one that tells which pixels count: ", path, ":NAME");
+  return openTiltSeries({ path }, asSeries);
+}
+}
+
 std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given, const TiltSeriesFileOptions& options)
 {
   require(!given.empty(), "no file of images was chosen");
@@ -188,6 +256,15 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
     info.anglesFrom = info.angles.empty() ? "" : "the name of the file";
   }
   known.takeOptions(options);
-  return std::make_unique<KnownStack>(std::move(stack), known.checked());
+  auto result = std::make_unique<KnownStack>(std::move(stack), known.checked());
+  if (!options.validFile.empty())
+  {
+    result->takeMask(openMask(options), options.validFile);
+  }
+  if (!options.missingValue.empty())
+  {
+    result->takeMissing(options.missingValue);
+  }
+  return result;
 }
 }

@@ -11,6 +11,9 @@ struct TiltSeriesFileOptions
   std::string angleFile;      // AngleFile.h; empty: the one beside the images, if there is one
   double pixel = 0.0;         // [m], 0: the files'
   std::string images;         // one of StackInfo's choices; empty: the first
+  std::string validFile;    // a stack of the same size, 0 (or NaN) where a pixel is to be ignored, or ARCHIVE:ARRAY of
+                            // a .npz; empty: none
+  std::string missingValue; // the number, as it is read, of pixels without a phase, "nan" as well; empty: none
 };
 
 // One stack, or files of one image each that make a series, or a folder of such files of one format.
@@ -25,7 +28,7 @@ struct TiltSeriesFileOptions
 //
 // What no file tells stays unknown: no angles, a spacing of 0, an empty axis. Throws Error naming the file: no file,
 // one that can't be read, a number of angles that is not that of the images, files of several images or of different
-// sizes or pixels among several.
+// sizes or pixels among several, a validFile of another size; and for a missingValue that is no number.
 std::unique_ptr<ImageStack> openTiltSeries(
   const std::vector<std::string>& paths, const TiltSeriesFileOptions& options = {});
 

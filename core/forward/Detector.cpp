@@ -17,7 +17,8 @@ enum class Stream : std::uint64_t
 {
   Geometry = 1,
   Background = 2,
-  Noise = 3
+  Noise = 3,
+  Gaps = 4
 };
 
 // A generator of its own for each purpose, axis and image.
@@ -45,12 +46,54 @@ void check(const DetectorErrors& errors)
     double value;
   } all[] = { { "phase noise", errors.phaseNoise }, { "relative noise", errors.relativeNoise },
     { "phase offset", errors.phaseOffset }, { "phase ramp", errors.phaseRamp },
-    { "tilt angle error", errors.angleError }, { "image shift", errors.imageShift } };
+    { "curvature of the phase", errors.phaseCurvature }, { "tilt angle error", errors.angleError },
+    { "image shift", errors.imageShift }, { "rotation of images", errors.imageRotation } };
   for (const auto& error : all)
   {
     require(std::isfinite(error.value) && error.value >= 0.0, "the ", error.name, " is ", error.value,
       "; a standard deviation is 0 or positive");
   }
+  require(errors.missingPixels >= 0.0 && errors.missingPixels <= 0.9, "the share of missing pixels is ",
+    errors.missingPixels, "; expected 0 to 0.9");
+}
+
+// Discs of the same size anywhere, until so many pixels are in them.
+void makeGaps(std::mt19937_64& random, std::int64_t nx, std::int64_t ny, double share, unsigned char* valid)
+{
+  const double radius = std::max(1.0, static_cast<double>(std::min(nx, ny)) / 40.0);
+  std::uniform_real_distribution<double> anywhere;
+  const auto wanted = static_cast<std::int64_t>(share * static_cast<double>(nx * ny));
+  const auto reach = static_cast<std::int64_t>(std::ceil(radius));
+  for (std::int64_t missing = 0; missing < wanted;)
+  {
+    const double x = anywhere(random) * static_cast<double>(nx - 1);
+    const double y = anywhere(random) * static_cast<double>(ny - 1);
+    for (std::int64_t k = 0; k < (2 * reach + 1) * (2 * reach + 1) && missing < wanted; ++k)
+    {
+      const std::int64_t i = std::lround(x) - reach + k % (2 * reach + 1);
+      const std::int64_t j = std::lround(y) - reach + k / (2 * reach + 1);
+      if (i >= 0 && i < nx && j >= 0 && j < ny && valid[j * nx + i] != 0 &&
+          std::hypot(static_cast<double>(i) - x, static_cast<double>(j) - y) <= radius)
+      {
+        valid[j * nx + i] = 0;
+        ++missing;
+      }
+    }
+  }
+}
+
+void addGaps(TiltSeries& series, const DetectorErrors& errors)
+{
+  const std::int64_t nx = series.width();
+  const std::int64_t ny = series.height();
+  at::Tensor valid = at::ones(series.phase.sizes(), at::kByte);
+  for (std::int64_t i = 0; i < series.images(); ++i)
+  {
+    auto random = generator(errors.seed, Stream::Gaps, numberOf(series), i);
+    makeGaps(random, nx, ny, errors.missingPixels, valid.data_ptr<unsigned char>() + i * nx * ny);
+  }
+  series.valid = valid.to(series.phase.device());
+  series.phase.masked_fill_(series.valid.eq(0), std::nan(""));
 }
 }
 
@@ -73,6 +116,27 @@ Misalignment drawMisalignment(
       actual.along.push_back(errors.imageShift * normal(random) / spacing[axis == Axis::X ? 0 : 1]);
     }
   }
+  return actual;
+}
+
+SeriesGeometry drawGeometry(const DetectorErrors& errors, const SeriesGeometry& stated)
+{
+  check(errors);
+  SeriesGeometry actual = stated;
+  std::normal_distribution<double> normal;
+  for (std::size_t i = 0; i < stated.angles.size(); ++i)
+  {
+    auto random = generator(errors.seed, Stream::Geometry, numberOf(stated), static_cast<std::int64_t>(i));
+    normal.reset();
+    actual.angles[i] += errors.angleError * normal(random);
+    const double x = errors.imageShift * normal(random);
+    const double y = errors.imageShift * normal(random);
+    actual.shifts.push_back({ x, y });
+    actual.rotations.push_back(errors.imageRotation * normal(random));
+  }
+  // None are quicker than zeros.
+  actual.shifts = errors.imageShift > 0.0 ? actual.shifts : stated.shifts;
+  actual.rotations = errors.imageRotation > 0.0 ? actual.rotations : stated.rotations;
   return actual;
 }
 
@@ -104,6 +168,42 @@ at::Tensor shiftedAlong(const at::Tensor& images, Axis axis, const std::vector<d
   return result;
 }
 
+namespace
+{
+// What is not of the specimen's making in one image, drawn when it is made.
+class Background
+{
+public:
+  Background(const DetectorErrors& errors, const TiltSeries& series, std::mt19937_64& random)
+    : MiddleX_(0.5 * static_cast<double>(series.width() - 1))
+    , MiddleY_(0.5 * static_cast<double>(series.height() - 1))
+  {
+    std::normal_distribution<double> normal;
+    Offset_ = errors.phaseOffset * normal(random);
+    SlopeX_ = errors.phaseRamp * series.spacing[0] * normal(random);
+    SlopeY_ = errors.phaseRamp * series.spacing[1] * normal(random);
+    for (double& term : Second_)
+    {
+      term = errors.phaseCurvature * normal(random);
+    }
+  }
+
+  double at(std::int64_t i, std::int64_t j) const
+  {
+    const double x = static_cast<double>(i) - MiddleX_;
+    const double y = static_cast<double>(j) - MiddleY_;
+    const double u = x / MiddleX_;
+    const double v = y / MiddleY_;
+    return Offset_ + (SlopeX_ * x + SlopeY_ * y) + (Second_[0] * u * u + Second_[1] * u * v + Second_[2] * v * v);
+  }
+
+private:
+  double MiddleX_, MiddleY_; // [pixel]
+  double Offset_, SlopeX_, SlopeY_;
+  double Second_[3];
+};
+}
+
 void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors)
 {
   check(errors);
@@ -111,38 +211,34 @@ void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors)
                             ? errors.relativeNoise * series.phase.abs().max().item<double>()
                             : 0.0;
   const double sigma = std::hypot(errors.phaseNoise, relative);
-  if (sigma == 0.0 && errors.phaseOffset == 0.0 && errors.phaseRamp == 0.0)
+  if (sigma > 0.0 || errors.phaseOffset > 0.0 || errors.phaseRamp > 0.0 || errors.phaseCurvature > 0.0)
   {
-    return;
-  }
-  const std::int64_t nx = series.width();
-  const std::int64_t ny = series.height();
-  const std::uint32_t axis = numberOf(series);
-  at::Tensor added = at::empty({ series.images(), ny, nx }, at::kFloat);
-  at::parallel_for(0, series.images(), 1,
-    [&](std::int64_t begin, std::int64_t end)
-    {
-      for (std::int64_t i = begin; i < end; ++i)
+    const std::int64_t nx = series.width();
+    const std::int64_t ny = series.height();
+    const std::uint32_t axis = numberOf(series);
+    at::Tensor added = at::empty({ series.images(), ny, nx }, at::kFloat);
+    at::parallel_for(0, series.images(), 1,
+      [&](std::int64_t begin, std::int64_t end)
       {
-        auto background = generator(errors.seed, Stream::Background, axis, i);
-        std::normal_distribution<double> normal;
-        const double offset = errors.phaseOffset * normal(background);
-        const double slopeX = errors.phaseRamp * series.spacing[0] * normal(background);
-        const double slopeY = errors.phaseRamp * series.spacing[1] * normal(background);
-        auto random = generator(errors.seed, Stream::Noise, axis, i);
-        normal.reset();
-        float* const image = added.data_ptr<float>() + i * nx * ny;
-        for (std::int64_t y = 0; y < ny; ++y)
+        for (std::int64_t i = begin; i < end; ++i)
         {
-          for (std::int64_t x = 0; x < nx; ++x)
+          auto ofBackground = generator(errors.seed, Stream::Background, axis, i);
+          const Background background(errors, series, ofBackground);
+          auto random = generator(errors.seed, Stream::Noise, axis, i);
+          std::normal_distribution<double> normal;
+          float* const image = added.data_ptr<float>() + i * nx * ny;
+          for (std::int64_t p = 0; p < nx * ny; ++p)
           {
-            const double ramp = slopeX * (static_cast<double>(x) - 0.5 * static_cast<double>(nx - 1)) +
-                                slopeY * (static_cast<double>(y) - 0.5 * static_cast<double>(ny - 1));
-            image[y * nx + x] = static_cast<float>(offset + ramp + (sigma > 0.0 ? sigma * normal(random) : 0.0));
+            const double noise = sigma > 0.0 ? sigma * normal(random) : 0.0;
+            image[p] = static_cast<float>(background.at(p % nx, p / nx) + noise);
           }
         }
-      }
-    });
-  series.phase.add_(added.to(series.phase.device()));
+      });
+    series.phase.add_(added.to(series.phase.device()));
+  }
+  if (errors.missingPixels > 0.0 && !series.phase.is_meta())
+  {
+    addGaps(series, errors);
+  }
 }
 }

@@ -25,6 +25,12 @@ namespace magnet
 TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask, const Grid& grid, Axis axis,
   const PhaseOptions& options, const Run& run = {});
 
+// The same for a tilt axis of any direction: `axis` has its azimuths, the options the angles. Where it is along x or y
+// in specimen and images, and images are not turned, as above. Else by PhaseOperator, whose turns average over about a
+// cell: make the cells finer than the detector's pixels (binning). Cost: that of PhaseOperator.
+TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Tensor& mask, const Grid& grid,
+  const SeriesGeometry& axis, const PhaseOptions& options, const Run& run = {});
+
 // The phase of an induction that is given in a box, M unknown: grad(phase) = (e/hbar)(b_y, -b_x), b the
 // projected rotated B [T m], integrated by least squares over the frame with no flux condition at its
 // edges other than the gradient itself. The stray field outside the box is cut off: images differ from

@@ -131,7 +131,9 @@ at::Tensor PhaseOperator::weigh(const at::Tensor& phase, const at::Tensor& weigh
   for (std::int64_t first = 0; first < phase.size(0); first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, phase.size(0) - first);
-    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), weights, Shadow_.frame()));
+    const bool ofEach = weights.dim() == 4;
+    const at::Tensor part = ofEach ? weights.narrow(0, first, count) : weights;
+    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), part, Shadow_.frame()));
   }
   return result;
 }

@@ -27,7 +27,7 @@ public:
   at::Tensor adjoint(const at::Tensor& phase, const Run& run = {}) const;
 
   // The inverse of the covariance of an image's errors (PhaseKernel::weights): white noise [rad] and an error [A] of
-  // the projected magnetization; and images times it.
+  // the projected magnetization; and images times it, or times one an image, stacked.
   at::Tensor weights(double noise, double error) const { return Kernel_.weights(noise, error); }
   at::Tensor weigh(const at::Tensor& phase, const at::Tensor& weights) const;
 

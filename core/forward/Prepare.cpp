@@ -1,5 +1,6 @@
 #include "Prepare.h"
 
+#include "TurnedImages.h"
 #include "UnusablePixels.h"
 #include "VacuumBackground.h"
 #include "core/base/Constants.h"
@@ -54,46 +55,142 @@ std::vector<std::int64_t> keptImages(std::int64_t images, const PrepareOptions& 
   return kept;
 }
 
-// Transposed, mirrored and negated.
-void turn(
-  const float* source, std::int64_t nx, std::int64_t ny, const PrepareOptions& options, std::vector<float>& image)
+// What `turn` is: right angles, and the rest [degree], 0 where it is none.
+struct Turn
 {
+  std::int64_t quarters; // 0 to 3
+  double rest;
+
+  explicit Turn(double degrees)
+  {
+    const double turns = std::round(degrees / 90.0);
+    rest = degrees - 90.0 * turns;
+    rest = std::abs(rest) < 1e-9 ? 0.0 : rest;
+    quarters = ((static_cast<std::int64_t>(turns) % 4) + 4) % 4;
+  }
+};
+
+// An image, its frame that of the result before it is cropped.
+struct Picture
+{
+  std::vector<float> values;
+  std::int64_t nx = 0, ny = 0;
+};
+
+bool swapsEdges(const PrepareOptions& options)
+{
+  return options.transpose != (Turn(options.turn).quarters % 2 == 1);
+}
+
+// Transposed, mirrored, turned by right angles and negated.
+Picture oriented(const float* source, std::int64_t width, std::int64_t height, const PrepareOptions& options)
+{
+  const std::int64_t nx = options.transpose ? height : width;
+  const std::int64_t ny = options.transpose ? width : height;
+  const std::int64_t quarters = Turn(options.turn).quarters;
   const float sign = options.negate ? -1.0F : 1.0F;
-  for (std::int64_t j = 0; j < ny; ++j)
+  Picture image;
+  image.nx = quarters % 2 == 0 ? nx : ny;
+  image.ny = quarters % 2 == 0 ? ny : nx;
+  image.values.resize(static_cast<std::size_t>(nx * ny));
+  for (std::int64_t j = 0; j < image.ny; ++j)
   {
-    const std::int64_t y = options.flipY ? ny - 1 - j : j;
-    for (std::int64_t i = 0; i < nx; ++i)
+    for (std::int64_t i = 0; i < image.nx; ++i)
     {
-      const std::int64_t x = options.flipX ? nx - 1 - i : i;
-      image[static_cast<std::size_t>(j * nx + i)] = sign *
-                                                    (options.transpose ? source[x * ny + y] : source[y * nx + x]);
+      // Before the turn, and before the mirrors.
+      const std::array<std::int64_t, 2> places[] = { { i, j }, { j, ny - 1 - i }, { nx - 1 - i, ny - 1 - j },
+        { nx - 1 - j, i } };
+      const auto [a, b] = places[quarters];
+      const std::int64_t x = options.flipX ? nx - 1 - a : a;
+      const std::int64_t y = options.flipY ? ny - 1 - b : b;
+      image.values[static_cast<std::size_t>(j * image.nx + i)] = sign * (options.transpose ? source[x * ny + y]
+                                                                                           : source[y * nx + x]);
     }
   }
+  return image;
 }
 
-void flatten(std::vector<float>& image, std::int64_t nx, std::int64_t ny, const PrepareOptions& options)
+void cropTo(Picture& image, const Box& box)
 {
-  const Box box = boxOf(options.vacuum, nx, ny, "vacuum");
-  const bool wholeImage = box.x0 == 0 && box.x1 == nx && box.y0 == 0 && box.y1 == ny;
-  const auto width = std::max<std::int64_t>(1, std::llround(static_cast<double>(std::min(nx, ny)) * options.border));
-  const std::vector<unsigned char> missing = missingPixels(image.data(), nx, ny);
-  const Plane plane = vacuumBackground(image.data(), nx, ny, { box.x0, box.x1, box.y0, box.y1 }, wholeImage ? width : 0,
-    options.background == Background::Ramp, missing);
-  for (std::int64_t j = 0; j < ny; ++j)
+  float* target = image.values.data();
+  for (std::int64_t j = box.y0; j < box.y1; ++j)
   {
-    for (std::int64_t i = 0; i < nx; ++i)
+    const float* const row = image.values.data() + j * image.nx;
+    target = std::copy(row + box.x0, row + box.x1, target);
+  }
+  image.nx = box.x1 - box.x0;
+  image.ny = box.y1 - box.y0;
+  image.values.resize(static_cast<std::size_t>(image.nx * image.ny));
+}
+
+// frame: in pixels; 0: the box is the vacuum.
+void flatten(Picture& image, const Box& box, std::int64_t frame, bool ramp)
+{
+  const std::vector<unsigned char> missing = missingPixels(image.values.data(), image.nx, image.ny);
+  const Plane plane = vacuumBackground(
+    image.values.data(), image.nx, image.ny, { box.x0, box.x1, box.y0, box.y1 }, frame, ramp, missing);
+  for (std::int64_t j = 0; j < image.ny; ++j)
+  {
+    for (std::int64_t i = 0; i < image.nx; ++i)
     {
-      const auto p = static_cast<std::size_t>(j * nx + i);
+      const auto p = static_cast<std::size_t>(j * image.nx + i);
       // What was no phase would look like one with a plane subtracted from it.
-      image[p] = missing.empty() || missing[p] == usable ? image[p] - static_cast<float>(plane.at(i, j))
-                                                         : std::numeric_limits<float>::quiet_NaN();
+      image.values[p] = missing.empty() || missing[p] == usable ? image.values[p] - static_cast<float>(plane.at(i, j))
+                                                                : std::numeric_limits<float>::quiet_NaN();
     }
   }
 }
 
-// The pixels of the box, averaged over bins; returns what is behind the last.
-float* bin(const std::vector<float>& image, std::int64_t nx, const Box& box, const PreparedSize& made,
-  std::int64_t bins, float* result)
+// Cropped, and without the background of the vacuum: that of the frame of what is kept, or of a box anywhere.
+void cropAndFlatten(Picture& image, const PrepareOptions& options)
+{
+  const Box kept = boxOf(options.crop, image.nx, image.ny, "part to keep");
+  const Box vacuum = boxOf(options.vacuum, image.nx, image.ny, "vacuum");
+  const bool inFrame = vacuum.x0 == 0 && vacuum.x1 == image.nx && vacuum.y0 == 0 && vacuum.y1 == image.ny;
+  const bool ramp = options.background == Background::Ramp;
+  if (options.background != Background::Keep && !inFrame)
+  {
+    flatten(image, vacuum, 0, ramp);
+  }
+  cropTo(image, kept);
+  if (options.background != Background::Keep && inFrame)
+  {
+    const auto edge = static_cast<double>(std::min(image.nx, image.ny));
+    flatten(image, { 0, image.nx, 0, image.ny }, std::max<std::int64_t>(1, std::llround(edge * options.border)), ramp);
+  }
+}
+
+// An image of the series, turned by right angles, with its hot pixels replaced.
+Picture taken(
+  const float* phase, const std::array<std::int64_t, 3>& size, std::int64_t index, const PrepareOptions& options)
+{
+  Picture image = oriented(phase + index * size[0] * size[1], size[0], size[1], options);
+  if (options.hotPixels > 0.0)
+  {
+    replaceHotPixels(image.values.data(), image.nx, image.ny, options.hotPixels);
+  }
+  return image;
+}
+
+// All images that are kept, turned by the rest that is no right angle: they share its weights.
+std::vector<float> turned(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options)
+{
+  std::vector<float> stack;
+  std::int64_t nx = 0, ny = 0, count = 0;
+  for (const std::int64_t index : keptImages(size[2], options))
+  {
+    const Picture image = taken(phase, size, index, options);
+    stack.insert(stack.end(), image.values.begin(), image.values.end());
+    nx = image.nx;
+    ny = image.ny;
+    ++count;
+  }
+  turnImages(stack.data(), count, nx, ny, Turn(options.turn).rest * constants::degree);
+  return stack;
+}
+
+// Averaged over bins; returns what is behind the last.
+float* bin(const Picture& image, const PreparedSize& made, std::int64_t bins, float* result)
 {
   for (std::int64_t j = 0; j < made.size[1]; ++j)
   {
@@ -102,7 +199,7 @@ float* bin(const std::vector<float>& image, std::int64_t nx, const Box& box, con
       double sum = 0.0;
       for (std::int64_t k = 0; k < bins * bins; ++k)
       {
-        sum += image[static_cast<std::size_t>((box.y0 + j * bins + k / bins) * nx + box.x0 + i * bins + k % bins)];
+        sum += image.values[static_cast<std::size_t>((j * bins + k / bins) * image.nx + i * bins + k % bins)];
       }
       *result++ = static_cast<float>(sum / static_cast<double>(bins * bins));
     }
@@ -144,7 +241,12 @@ std::vector<double> preparedAngles(const std::vector<double>& input, std::int64_
 PreparedSize preparedSize(
   const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options)
 {
-  const int first = options.transpose ? 1 : 0;
+  require(std::isfinite(options.turn) && std::abs(options.turn) <= 360.0, "Turn is ", options.turn,
+    " degrees; expected an angle from -360 to 360");
+  require(Turn(options.turn).rest == 0.0 || std::abs(spacing[0] - spacing[1]) <= 1e-3 * std::abs(spacing[0]),
+    "the pixels are ", spacing[0] / constants::nanometre, " x ", spacing[1] / constants::nanometre,
+    " nm wide; a turn by ", options.turn, " degrees needs square ones");
+  const int first = swapsEdges(options) ? 1 : 0;
   const std::int64_t n[2] = { size[first], size[1 - first] };
   const Box box = boxOf(options.crop, n[0], n[1], "part to keep (Crop)");
   boxOf(options.vacuum, n[0], n[1], "vacuum (Vacuum Box)");
@@ -171,22 +273,24 @@ void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, 
 {
   const PreparedSize made = preparedSize(size, { 1.0, 1.0 }, options);
   angles = preparedAngles(angles, size[2], options);
-  const std::int64_t nx = options.transpose ? size[1] : size[0];
-  const std::int64_t ny = options.transpose ? size[0] : size[1];
-  const Box box = boxOf(options.crop, nx, ny, "part to keep");
-  std::vector<float> image(static_cast<std::size_t>(nx * ny));
+  const std::vector<float> stack = Turn(options.turn).rest == 0.0 ? std::vector<float>() : turned(phase, size, options);
+  const float* next = stack.data();
   for (const std::int64_t index : keptImages(size[2], options))
   {
-    turn(phase + index * size[0] * size[1], nx, ny, options, image);
-    if (options.hotPixels > 0.0)
+    Picture image;
+    if (stack.empty())
     {
-      replaceHotPixels(image.data(), nx, ny, options.hotPixels);
+      image = taken(phase, size, index, options);
     }
-    if (options.background != Background::Keep)
+    else
     {
-      flatten(image, nx, ny, options);
+      const bool swapped = swapsEdges(options);
+      image = { {}, size[swapped ? 1 : 0], size[swapped ? 0 : 1] };
+      image.values.assign(next, next + image.nx * image.ny);
+      next += image.nx * image.ny;
     }
-    result = bin(image, nx, box, made, options.binning, result);
+    cropAndFlatten(image, options);
+    result = bin(image, made, options.binning, result);
   }
 }
 }

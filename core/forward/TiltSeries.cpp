@@ -61,6 +61,13 @@ void validate(const TiltSeries& series, const std::string& what)
   validateAngles(series.angles, series.images(), what);
   require(series.width() >= 2 && series.height() >= 2, what, " has images of ", series.width(), " x ", series.height(),
     " pixels; at least 2 x 2 are needed");
+  require(series.sigma.empty() || static_cast<std::int64_t>(series.sigma.size()) == series.images(), what, " has ",
+    series.images(), " images and ", series.sigma.size(), " standard deviations of their noise (phase_sigma)");
+  for (const double sigma : series.sigma)
+  {
+    require(std::isfinite(sigma) && sigma > 0.0, what, " has a standard deviation of its noise (phase_sigma) of ",
+      sigma, " rad; a positive number is expected");
+  }
   for (int axis = 0; axis < 2; ++axis)
   {
     require(std::isfinite(series.spacing[axis]) && series.spacing[axis] > 0.0, what, " has a pixel size of ",
@@ -153,6 +160,10 @@ TiltSeries sorted(const TiltSeries& series)
   for (std::size_t i = 0; i < order.size(); ++i)
   {
     result.angles[i] = series.angles[order[i]];
+    if (!series.sigma.empty())
+    {
+      result.sigma[i] = series.sigma[order[i]];
+    }
     if (!series.shifts.empty())
     {
       result.shifts[i] = series.shifts[order[i]];

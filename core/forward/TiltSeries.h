@@ -21,8 +21,9 @@ const char* name(Axis axis);
 
 struct TiltSeries : SeriesGeometry
 {
-  at::Tensor phase; // [rad] (image, ny, nx) float
-  at::Tensor valid; // (image, ny, nx) byte, 0 where a pixel is to be ignored; undefined: all count
+  at::Tensor phase;          // [rad] (image, ny, nx) float
+  at::Tensor valid;          // (image, ny, nx) byte, 0 where a pixel is to be ignored; undefined: all count
+  std::vector<double> sigma; // standard deviation of the phase in a pixel of each image [rad]; empty: not known
   std::array<double, 2> spacing{ 0.0, 0.0 }; // detector pixel at the specimen [m] (x, y)
 
   std::int64_t images() const { return phase.size(0); }

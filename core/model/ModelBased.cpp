@@ -70,12 +70,13 @@ double neighbourCorrelation(const PhaseImages& r)
   return all > 0.0 ? sum / all : 0.0;
 }
 
-// 0 where pixels do not count.
-std::vector<TiltSeries> withNumbers(const std::vector<TiltSeries>& measured)
+// 0 where pixels do not count; and the noise that is given, where it is.
+std::vector<TiltSeries> withNumbers(const std::vector<TiltSeries>& measured, double noise)
 {
   std::vector<TiltSeries> result = measured;
   for (TiltSeries& s : result)
   {
+    s.sigma = noise > 0.0 ? std::vector<double>() : s.sigma;
     s.phase = s.valid.defined() ? at::where(s.valid.ne(0), s.phase, at::zeros_like(s.phase)) : s.phase;
   }
   return result;
@@ -123,31 +124,47 @@ at::Tensor supportOf(const std::vector<TiltSeries>& series, const ModelBasedOpti
     options.supportThreshold);
 }
 
-// The noise of a pixel [rad]: as it is reported, and as it is used in the weights.
+// The noise of a pixel [rad] of series that do not tell their own: as chi square counts it, and as it is used in the
+// weights; and the mean of all series.
 struct Noise
 {
-  double told = 0.0, weighed = 0.0;
+  double told = 0.0, weighed = 0.0, mean = 0.0;
 };
+
+double rootMeanSquare(const std::vector<double>& values)
+{
+  double squares = 0.0;
+  for (const double value : values)
+  {
+    squares += value * value;
+  }
+  return values.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(values.size()));
+}
 
 Noise noiseOf(const std::vector<TiltSeries>& series, double given)
 {
   double pixels = 0.0;
   double squares = 0.0;
-  double noise = 0.0;
+  double estimated = 0.0;
+  double known = 0.0;
+  double unknown = 0.0; // series
   for (const TiltSeries& s : series)
   {
     pixels += static_cast<double>(s.validPixels());
     squares += dotProduct(s.phase, s.phase);
-    noise += given > 0.0 ? given : estimatePhaseNoise(s.phase, s.valid);
+    known += rootMeanSquare(s.sigma);
+    estimated += given > 0.0 || !s.sigma.empty() ? 0.0 : estimatePhaseNoise(s.phase, s.valid);
+    unknown += s.sigma.empty() ? 1.0 : 0.0;
   }
   const double rms = std::sqrt(squares / pixels);
   require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
   if (given > 0.0)
   {
-    return { given, given };
+    return { given, given, given };
   }
-  const double found = noise / static_cast<double>(series.size());
-  return { std::max(quietest * rms, found), std::max(finest * rms, found) };
+  const double found = unknown > 0.0 ? estimated / unknown : 0.0;
+  const double told = std::max(quietest * rms, found);
+  return { told, std::max(finest * rms, found), (known + unknown * told) / static_cast<double>(series.size()) };
 }
 
 // Where the material is sought, and the volumes that the fit works on.
@@ -267,12 +284,12 @@ struct Progress
   }
 };
 
-void report(const FittedModel& fitted, const ModelLevel& full, double noise, ModelBasedResult& result)
+void report(const FittedModel& fitted, const ModelLevel& full, const Noise& noise, ModelBasedResult& result)
 {
   ModelBasedReport& r = result.report;
-  r.chiSquare = PhaseMisfit::sumOfSquares(result.residuals) / (full.misfit.data() * noise * noise);
+  r.chiSquare = full.misfit.overNoise(noise.told, result.residuals) / full.misfit.data();
   r.misfit = fitted.misfit;
-  r.phaseNoise = noise;
+  r.phaseNoise = noise.mean;
   r.modelError = fitted.assumptions.options.modelError;
   r.residualCorrelation = neighbourCorrelation(result.residuals);
   r.doubtedImages = doubtedImages(fitted.assumptions.trust);
@@ -291,7 +308,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
 {
   checkOptions(options);
   validateAll(measured);
-  const std::vector<TiltSeries> series = withNumbers(measured);
+  const std::vector<TiltSeries> series = withNumbers(measured, options.phaseNoise);
   const Grid grid = modelGrid(series.front(), options);
   if (support.defined())
   {
@@ -326,7 +343,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   result.residuals = levels.back().misfit.residual(fitted.state.field());
   result.support = problem.supportOf(fitted.state);
   result.report.supportEstimated = !support.defined();
-  report(fitted, levels.back(), noise.told, result);
+  report(fitted, levels.back(), noise, result);
   if (options.leaveOneOut)
   {
     problem.part.cut(data.support = data.support.clone()).copy_(fitted.state.support.squeeze(3));

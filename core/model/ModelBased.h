@@ -37,8 +37,9 @@ Grid modelGrid(const TiltSeries& first, const ModelBasedOptions& options);
 // outline holds it. The support says where to begin, within about 4 cells.
 //
 // Where noise and model error do not explain what a fit leaves, it is done again with less trust in some images or in
-// the model (lowerTrust), up to three times. The noise is that of the options, or estimatePhaseNoise's; no fit is asked
-// to be closer than 0.003 of the root mean square phase. With an ensemble, sampleModels tells the spread of B.
+// the model (lowerTrust), up to three times. The noise is that of the options, or the series' own (TiltSeries::sigma),
+// or estimatePhaseNoise's; of the last, no fit is asked to be closer than 0.003 of the root mean square phase. With an
+// ensemble, sampleModels tells the spread of B.
 //
 // series: one or more of one frame (validateAll), about any of the axes; the grid of the result is modelGrid's. Pixels
 // that do not count (TiltSeries::valid) are left out. support (nz, ny, nx): the share of material in a cell, 0 to 1, or

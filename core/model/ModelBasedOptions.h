@@ -41,7 +41,7 @@ struct ModelBasedOptions
   PhaseBackground background = PhaseBackground::Constant;
   double backgroundPeriod = 0.0;        // [m] of SlowerThanPeriod
   double saturationMagnetization = 0.0; // Ms [A/m], 0: found with the magnetization
-  double phaseNoise = 0.0;              // standard deviation [rad], 0: estimated from the images
+  double phaseNoise = 0.0;              // standard deviation [rad], 0: what the series tell, or estimated from them
   double modelError = 0.004;            // of M / Ms in a cell, independent from cell to cell: at least this
   double exchange = 10.0;               // weight of the mean square change of M / Ms between neighbours
   double supportThreshold = 0.5;        // of |B_vfet| over its large values, where no support is given
@@ -57,7 +57,7 @@ struct ModelBasedReport
 {
   double chiSquare = 0.0;               // sum of (residual / phaseNoise)^2 a datum: about 1 if the model holds
   double misfit = 0.0;                  // the same mean, the model's error counted as well as the noise
-  double phaseNoise = 0.0;              // [rad]
+  double phaseNoise = 0.0;              // [rad], the mean of all series
   double modelError = 0.0;              // of M / Ms in a cell: the option's, or more where that explains too little
   double residualCorrelation = 0.0;     // of neighbouring pixels of the residual images: about 0 if nothing is left
   std::int64_t doubtedImages = 0;       // that count less than half

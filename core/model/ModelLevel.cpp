@@ -23,6 +23,10 @@ TiltSeries binned(const TiltSeries& series, std::int64_t factor)
   }
   const auto mean = [factor](const at::Tensor& images) { return at::avg_pool2d(images.unsqueeze(0), factor)[0]; };
   TiltSeries result = series;
+  for (double& sigma : result.sigma)
+  {
+    sigma /= static_cast<double>(factor);
+  }
   if (!series.valid.defined())
   {
     result.phase = mean(series.phase);

@@ -56,7 +56,7 @@ PhaseImages drawErrors(
   PhaseImages pixels;
   for (std::size_t i = 0; i < errors.size(); ++i)
   {
-    pixels.push_back(normal(errors[i].sizes()).mul_(weights.noise) / weights.trust[i].sqrt());
+    pixels.push_back(normal(errors[i].sizes()).mul_(weights.noise[i]) / weights.trust[i].sqrt());
   }
   pixels = misfit.withoutBackground(pixels);
   for (std::size_t i = 0; i < errors.size(); ++i)

@@ -40,7 +40,7 @@ PhaseMisfit::PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<
     Series_.push_back({ phaseOf, phaseOf,
       std::make_shared<ImageBackground>(
         frame.size[1], frame.size[0], frame.spacing, background, backgroundPeriod, s.valid, like),
-      s.valid.defined() ? s.valid.ne(0).flatten(1).to(at::kDouble).mean(1) : at::Tensor() });
+      s.sigma, s.valid.defined() ? s.valid.ne(0).flatten(1).to(at::kDouble).mean(1) : at::Tensor() });
     const ImageBackground& removed = *Series_.back().background;
     Phases_.push_back(removed.without(s.phase));
     Data_ += static_cast<double>(s.validPixels() - s.images() * removed.terms());
@@ -52,13 +52,39 @@ PhaseWeights PhaseMisfit::weights(double noise, double error, const at::Tensor& 
   const double cells = std::max(1.0, support.sum(0).max().item<double>());
   const double column = error * CellHeight_ * std::sqrt(cells); // [A]
   PhaseWeights result;
-  result.noise = noise;
   for (std::size_t i = 0; i < Series_.size(); ++i)
   {
-    result.inverse.push_back(Series_[i].weigher->weights(noise, column));
+    std::vector<at::Tensor> ofImages;
+    for (const double sigma : Series_[i].sigma)
+    {
+      ofImages.push_back(Series_[i].weigher->weights(sigma, column));
+    }
+    result.inverse.push_back(ofImages.empty() ? Series_[i].weigher->weights(noise, column) : at::stack(ofImages));
+    result.noise.push_back(noiseOf(i, noise));
     result.trust.push_back(trust[i].view({ -1, 1, 1 }));
   }
   return result;
+}
+
+at::Tensor PhaseMisfit::noiseOf(std::size_t series, double noise) const
+{
+  const std::vector<double>& sigma = Series_[series].sigma;
+  const at::Tensor& images = Phases_[series];
+  return (sigma.empty() ? at::full({ images.size(0) }, noise, at::kDouble)
+                        : at::tensor(at::ArrayRef<double>(sigma), at::kDouble))
+    .to(images.options())
+    .view({ -1, 1, 1 });
+}
+
+double PhaseMisfit::overNoise(double noise, const PhaseImages& images) const
+{
+  double sum = 0.0;
+  for (std::size_t i = 0; i < images.size(); ++i)
+  {
+    const at::Tensor each = images[i] / noiseOf(i, noise);
+    sum += dotProduct(each, each);
+  }
+  return sum;
 }
 
 PhaseImages PhaseMisfit::fullTrust() const

@@ -15,7 +15,7 @@ using PhaseImages = std::vector<at::Tensor>;
 // How errors are weighed in the misfit.
 struct PhaseWeights
 {
-  double noise = 0.0;  // deviation of the phase in a pixel [rad]
+  PhaseImages noise;   // deviation of the phase in a pixel of each image [rad]: (images, 1, 1)
   PhaseImages inverse; // of each series' covariance (PhaseKernel::weights)
   PhaseImages trust;   // how much each image counts, 0 to 1: (images, 1, 1)
 };
@@ -38,8 +38,9 @@ public:
   PhaseMisfit(const Grid& box, const Frame& frame, const std::vector<TiltSeries>& series, PhaseBackground background,
     double backgroundPeriod = 0.0);
 
-  // error: deviation of M in a cell [A/m], independent from cell to cell: those above each other add up, in the deepest
-  // column of the support (nz, ny, nx, 1). trust: a number an image, 0 to 1.
+  // noise [rad]: of series that do not tell their own (TiltSeries::sigma). error: deviation of M in a cell [A/m],
+  // independent from cell to cell: those above each other add up, in the deepest column of the support (nz, ny, nx, 1).
+  // trust: a number an image, 0 to 1.
   PhaseWeights weights(double noise, double error, const at::Tensor& support, const PhaseImages& trust) const;
   // Every image counts.
   PhaseImages fullTrust() const;
@@ -71,6 +72,8 @@ public:
   // The same problem, with these added to the phases.
   PhaseMisfit withErrors(const PhaseImages& errors) const;
 
+  // Squares over the variance of each image's noise, in all pixels of all series. noise [rad]: as for `weights`.
+  double overNoise(double noise, const PhaseImages& images) const;
   // Over all pixels of all series [rad^2].
   static double sumOfSquares(const PhaseImages& images);
 
@@ -80,10 +83,12 @@ private:
     std::shared_ptr<const PhaseOperator> phaseOf;
     std::shared_ptr<const PhaseOperator> weigher; // of the same frame: stays where images go elsewhere
     std::shared_ptr<const ImageBackground> background;
-    at::Tensor counted; // share of each image's pixels that count, undefined: all
+    std::vector<double> sigma; // [rad], one an image, or none
+    at::Tensor counted;        // share of each image's pixels that count, undefined: all
   };
 
   PhaseImages weighedAlike(const PhaseWeights& weights, const PhaseImages& images) const;
+  at::Tensor noiseOf(std::size_t series, double noise) const;
 
   std::vector<Series> Series_;
   PhaseImages Phases_;

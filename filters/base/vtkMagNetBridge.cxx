@@ -1,5 +1,7 @@
 #include "vtkMagNetBridge.h"
 
+#include "vtkMagNetAxis.h"
+
 #include "core/base/Constants.h"
 
 #include "vtkDataArray.h"
@@ -16,7 +18,6 @@
 #include "vtkStringArray.h"
 #include "vtkUnsignedCharArray.h"
 
-#include <cmath>
 #include <optional>
 
 namespace vtkMagNetBridge
@@ -202,39 +203,15 @@ std::string AxisHint(vtkDataObject* series)
 
 namespace
 {
-// The number in a field data array, in degrees; none where there is no such array.
-std::optional<double> degrees(vtkImageData* image, const char* name, const std::string& what)
-{
-  const std::vector<double> numbers = FieldNumbers(image, name);
-  require(numbers.size() <= 1 && (numbers.empty() || std::isfinite(numbers[0])), what, " has ", numbers.size(),
-    " numbers in its field data array '", name, "'; one angle in degrees is expected");
-  return numbers.empty() ? std::optional<double>() : numbers[0];
-}
-
 void readGeometry(vtkImageData* image, const std::string& what, magnet::SeriesGeometry& geometry)
 {
-  const std::string axis = FieldText(image, "tilt_axis");
-  const std::optional<double> azimuth = degrees(image, "tilt_axis_azimuth", what);
-  const std::optional<double> detector = degrees(image, "detector_azimuth", what);
-  require(axis == "x" || axis == "y" || (axis.empty() && azimuth), what, " says that its tilt axis is '", axis,
+  const std::optional<vtkMagNetAxis::Azimuths> azimuths = vtkMagNetAxis::Read(image, what);
+  require(azimuths.has_value(), what, " says that its tilt axis is '", FieldText(image, "tilt_axis"),
     "'; the field data string 'tilt_axis' must be 'x' or 'y', or 'tilt_axis_azimuth' the axis' angle from x in "
     "degrees",
     AxisHint(image));
-  // What no pixel of an image notices is none: the axis is x or y then.
-  constexpr double negligible = 0.1;
-  const double edge = axis == "y" ? 90.0 : 0.0;
-  const auto isOff = [edge](const std::optional<double>& angle)
-  { return angle && std::abs(std::remainder(*angle - edge, 360.0)) > negligible; };
-  if (axis.empty() || isOff(azimuth))
-  {
-    geometry.azimuth = *azimuth * degree;
-    geometry.detectorAzimuth = detector.value_or(*azimuth) * degree;
-  }
-  else
-  {
-    geometry.setAxis(axis == "x" ? magnet::Axis::X : magnet::Axis::Y);
-    geometry.detectorAzimuth = isOff(detector) ? *detector * degree : geometry.detectorAzimuth;
-  }
+  geometry.azimuth = azimuths->axis * degree;
+  geometry.detectorAzimuth = azimuths->detector * degree;
   for (const double angle : FieldNumbers(image, "tilt_angles"))
   {
     geometry.angles.push_back(angle * degree);
@@ -265,6 +242,13 @@ magnet::SeriesView Series(
   series.images = g.size[2];
   series.spacing = { g.spacing[0], g.spacing[1] };
   readGeometry(image, what, series);
+  series.sigma = FieldNumbers(image, "phase_sigma");
+  require(series.sigma.size() <= 1 || series.sigma.size() == series.angles.size(), what, " has ", series.sigma.size(),
+    " numbers in 'phase_sigma'; one in rad is expected, or one for each of its ", series.angles.size(), " images");
+  if (series.sigma.size() == 1)
+  {
+    series.sigma.assign(series.angles.size(), series.sigma.front());
+  }
   return series;
 }
 

@@ -60,7 +60,8 @@ magnet::VolumeView Volume(vtkImageData* image, const Array& array, int component
 
 // A phase tilt series: array 'phase', field data 'tilt_angles' (degrees) and either 'tilt_axis' ('x' or 'y'), or
 // 'tilt_axis_azimuth' (degrees) of an axis of any direction; 'detector_azimuth' (degrees; without it, the images show
-// the specimen's frame), 'image_shifts' (nm), 'image_rotations' (degrees). valid: Mask(image, "valid"), which has to
+// the specimen's frame), 'image_shifts' (nm), 'image_rotations' (degrees), 'phase_sigma' (rad, of the noise of a pixel:
+// one number, or one an image). valid: Mask(image, "valid"), which has to
 // live as long as the view.
 magnet::SeriesView Series(
   vtkImageData* image, const Array& phase, const std::vector<unsigned char>& valid, const std::string& what);

@@ -12,6 +12,8 @@
 #include "core/base/Error.h"
 
 #include <cmath>
+#include <limits>
+#include <vector>
 
 vtkStandardNewMacro(vtkMagNetStackWriter);
 
@@ -22,6 +24,21 @@ enum : int
   All = 0,
   Length = 4
 };
+
+// The formats have no masks; what is NaN comes back as a pixel to be ignored. copy: memory for it.
+void maskOut(const std::vector<unsigned char>& valid, magnet::StoredImages& images, std::vector<float>& copy)
+{
+  if (valid.empty())
+  {
+    return;
+  }
+  copy.assign(images.values, images.values + valid.size());
+  for (std::size_t p = 0; p < valid.size(); ++p)
+  {
+    copy[p] = valid[p] != 0 ? copy[p] : std::numeric_limits<float>::quiet_NaN();
+  }
+  images.values = copy.data();
+}
 }
 
 void vtkMagNetStackWriter::PrintSelf(ostream& os, vtkIndent indent)
@@ -66,6 +83,10 @@ void vtkMagNetStackWriter::WriteImage(vtkImageData* image)
     images.values = chosen.data();
     images.components = 1;
     images.label += this->Component == Length ? ", length" : std::string(", ") + "xyz"[this->Component - 1];
+  }
+  if (name == "phase" && images.components == 1)
+  {
+    maskOut(vtkMagNetBridge::Mask(image, "valid"), images, chosen);
   }
   vtkMagNetEngine::Get().writeStack(this->GetFileName(), images);
 }

@@ -2,8 +2,8 @@
  * @class vtkMagNetStackWriter
  * @brief Writes one point data array of a volume or a tilt series as an MRC file or a NumPy array (.npy).
  *
- * Lengths become the file's unit. The tilt angles of a series go into a .rawtlt file beside it. See
- * core/file/StackWriter.h.
+ * Lengths become the file's unit. The tilt angles of a series go into a .rawtlt file beside it; pixels that its array
+ * 'valid' says are to be ignored become NaN. See core/file/StackWriter.h.
  */
 #ifndef vtkMagNetStackWriter_h
 #define vtkMagNetStackWriter_h

@@ -2,8 +2,9 @@
  * @class vtkMagNetTiltSeriesReader
  * @brief Reads tilt series of phase images: MRC stacks, TIFF, .npy, and DM3 or DM4 files, with their tilt angles.
  *
- * The output is a stack of images, x and y in nm, with the array 'phase', the file's numbers as they are. Angles and
- * axis come from the file or from one beside it, or are given here; what nobody tells is left out. Field data:
+ * The output is a stack of images, x and y in nm, with the array 'phase', the file's numbers as they are, and 'valid'
+ * where some of them are to be ignored. Angles and axis come from the file or from one beside it, or are given here;
+ * what nobody tells is left out. Field data:
  * 'tilt_angles' [degrees], 'tilt_angles_from', 'tilt_axis', 'tilt_axis_azimuth' and 'detector_azimuth' [degrees],
  * 'image_files' (of each image its file or label), 'images' (what was chosen), 'notes' (what to know before the images
  * are used), 'source_file', 'source_format'.
@@ -49,6 +50,24 @@ public:
   ///@}
 
   ///@{
+  /// Of the tilt axis from x, counter-clockwise, in the specimen and in the images, in degrees (SeriesGeometry.h), in
+  /// place of TiltAxis; 360 (default): not set. The second alone goes with TiltAxis, the first stands for both.
+  vtkSetMacro(TiltAxisAzimuth, double);
+  vtkGetMacro(TiltAxisAzimuth, double);
+  vtkSetMacro(DetectorAzimuth, double);
+  vtkGetMacro(DetectorAzimuth, double);
+  ///@}
+
+  ///@{
+  /// Pixels to be ignored, 'valid' = 0 in the output: those that are 0 in a stack of the same size, and those of one
+  /// value, a number or "nan". Empty: none. NaN and infinities are ignored in any case, and notes say how many.
+  vtkSetStdStringFromCharMacro(ValidFile);
+  vtkGetCharFromStdStringMacro(ValidFile);
+  vtkSetStdStringFromCharMacro(MissingValue);
+  vtkGetCharFromStdStringMacro(MissingValue);
+  ///@}
+
+  ///@{
   /// In nm; 0 as the files tell.
   vtkSetMacro(PixelSize, double);
   vtkGetMacro(PixelSize, double);
@@ -76,13 +95,21 @@ private:
   void operator=(const vtkMagNetTiltSeriesReader&) = delete;
 
   std::unique_ptr<magnet::ImageStack> Open();
-  void TellOfFile(vtkImageData* output, const magnet::StackInfo& info);
+  // Returns what to know of the pixels that do not count.
+  std::vector<std::string> ReadImages(const magnet::ImageStack& stack, vtkImageData* output);
+  void TellOfFile(vtkImageData* output, const magnet::StackInfo& info, std::vector<std::string> notes);
+  // Returns what contradicts the file.
+  std::vector<std::string> TellOfAxis(vtkImageData* output, const magnet::StackInfo& info) const;
   magnet::Grid SeriesGrid(const magnet::StackInfo& info) const;
 
   std::vector<std::string> FileNames;
   std::string AngleFile;
   std::vector<double> TiltAngles;
   int TiltAxis = 0;
+  double TiltAxisAzimuth;
+  double DetectorAzimuth;
+  std::string ValidFile;
+  std::string MissingValue;
   double PixelSize = 0.0;
   std::string Images;
   vtkNew<vtkStringArray> ImageChoices;

@@ -1,5 +1,6 @@
 #include "vtkMagNetMarkAsTiltSeries.h"
 
+#include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
 
@@ -19,10 +20,17 @@ vtkStandardNewMacro(vtkMagNetMarkAsTiltSeries);
 
 using magnet::constants::nanometre;
 
+vtkMagNetMarkAsTiltSeries::vtkMagNetMarkAsTiltSeries()
+  : TiltAxisAzimuth(vtkMagNetAxis::notSet)
+  , DetectorAzimuth(vtkMagNetAxis::notSet)
+{
+}
+
 void vtkMagNetMarkAsTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "PhaseArray: " << this->PhaseArray << ", axis " << this->TiltAxis << "\n";
+  os << indent << "PhaseArray: " << this->PhaseArray << ", axis " << this->TiltAxis << ", azimuths "
+     << this->TiltAxisAzimuth << " and " << this->DetectorAzimuth << "\n";
   os << indent << "Angles from: " << this->AnglesFrom << ", " << this->FirstTilt << " to " << this->LastTilt << ", "
      << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
   os << indent << "PixelSize: " << this->PixelSize << " nm\n";
@@ -108,12 +116,27 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   std::copy_n(phase.Data(), grid.cells(), vtkMagNetBridge::NewFloats(output, "phase", 1));
   output->GetPointData()->SetActiveScalars("phase");
   vtkMagNetBridge::SetField(output, "tilt_angles", angles);
-  vtkMagNetBridge::SetField(output, "tilt_axis", this->TiltAxis == 1 ? "x" : "y");
+  const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(input, "valid");
+  if (!valid.empty())
+  {
+    std::copy(valid.begin(), valid.end(), vtkMagNetBridge::NewBytes(output, "valid", 1));
+  }
   // What a file told before is replaced by what is said here.
   vtkMagNetBridge::SetField(output, "tilt_angles_from", "Mark As Tilt Series");
   for (const char* const replaced : { "tilt_axis_azimuth", "detector_azimuth", "notes" })
   {
     output->GetFieldData()->RemoveArray(replaced);
+  }
+  const double named = this->TiltAxis == 1 ? 0.0 : 90.0;
+  const bool isNamed = this->TiltAxisAzimuth == vtkMagNetAxis::notSet && this->DetectorAzimuth == vtkMagNetAxis::notSet;
+  if (isNamed)
+  {
+    vtkMagNetBridge::SetField(output, "tilt_axis", this->TiltAxis == 1 ? "x" : "y");
+  }
+  else
+  {
+    vtkMagNetAxis::Write(output,
+      *vtkMagNetAxis::Set(this->TiltAxisAzimuth, this->DetectorAzimuth, vtkMagNetAxis::Azimuths{ named, named }));
   }
   this->TellOfSeries(output);
 }

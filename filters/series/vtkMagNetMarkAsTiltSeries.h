@@ -2,7 +2,8 @@
  * @class vtkMagNetMarkAsTiltSeries
  * @brief Makes any stack of images a tilt series: gives it its angles, its axis and, if need be, its pixel size.
  *
- * The chosen array becomes 'phase'; its numbers stay as they are. The third axis counts images.
+ * The chosen array becomes 'phase'; its numbers stay as they are, and so does the array 'valid', where there is one (0
+ * where a pixel is to be ignored). The third axis counts images.
  */
 #ifndef vtkMagNetMarkAsTiltSeries_h
 #define vtkMagNetMarkAsTiltSeries_h
@@ -31,6 +32,15 @@ public:
   ///@}
 
   ///@{
+  /// Of the tilt axis from x, counter-clockwise, in the specimen and in the images, in degrees (SeriesGeometry.h), in
+  /// place of TiltAxis; 360 (default): not set. The second alone goes with TiltAxis, the first stands for both.
+  vtkSetMacro(TiltAxisAzimuth, double);
+  vtkGetMacro(TiltAxisAzimuth, double);
+  vtkSetMacro(DetectorAzimuth, double);
+  vtkGetMacro(DetectorAzimuth, double);
+  ///@}
+
+  ///@{
   /// 0 equal steps from FirstTilt to LastTilt (default), 1 the list of angles, 2 AngleFile.
   vtkSetClampMacro(AnglesFrom, int, 0, 2);
   vtkGetMacro(AnglesFrom, int);
@@ -51,7 +61,7 @@ public:
   ///@}
 
 protected:
-  vtkMagNetMarkAsTiltSeries() = default;
+  vtkMagNetMarkAsTiltSeries();
   ~vtkMagNetMarkAsTiltSeries() override = default;
 
   void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
@@ -66,6 +76,8 @@ private:
 
   std::string PhaseArray;
   int TiltAxis = 1;
+  double TiltAxisAzimuth;
+  double DetectorAzimuth;
   int AnglesFrom = 0;
   double FirstTilt = -60.0;
   double LastTilt = 60.0;

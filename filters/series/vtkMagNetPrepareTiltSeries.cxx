@@ -1,5 +1,6 @@
 #include "vtkMagNetPrepareTiltSeries.h"
 
+#include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
 
@@ -8,6 +9,7 @@
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
+#include "vtkUnsignedCharArray.h"
 
 #include "core/base/Constants.h"
 
@@ -15,6 +17,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <sstream>
 
 vtkStandardNewMacro(vtkMagNetPrepareTiltSeries);
@@ -36,6 +39,8 @@ std::string boxText(const int* box)
 }
 
 vtkMagNetPrepareTiltSeries::vtkMagNetPrepareTiltSeries()
+  : TiltAxisAzimuth(vtkMagNetAxis::notSet)
+  , DetectorAzimuth(vtkMagNetAxis::notSet)
 {
   const magnet::PrepareOptions defaults;
   std::copy_n(defaults.vacuum.begin(), 4, this->VacuumBox);
@@ -48,6 +53,7 @@ vtkMagNetPrepareTiltSeries::vtkMagNetPrepareTiltSeries()
   this->Transpose = defaults.transpose;
   this->FlipX = defaults.flipX;
   this->FlipY = defaults.flipY;
+  this->Turn = defaults.turn;
   this->Negate = defaults.negate;
   this->Background = static_cast<int>(defaults.background);
   this->Border = defaults.border;
@@ -97,6 +103,7 @@ magnet::PrepareOptions vtkMagNetPrepareTiltSeries::Options() const
   options.transpose = this->Transpose;
   options.flipX = this->FlipX;
   options.flipY = this->FlipY;
+  options.turn = this->Turn;
   options.negate = this->Negate;
   options.background = static_cast<magnet::Background>(this->Background);
   options.border = this->Border;
@@ -125,7 +132,12 @@ std::string vtkMagNetPrepareTiltSeries::Description() const
     os << "; angles shifted by " << this->AngleShift << " degrees";
   }
   os << (this->Transpose ? "; transposed" : "") << (this->FlipX ? "; flipped in x" : "")
-     << (this->FlipY ? "; flipped in y" : "") << (this->Negate ? "; phase negated" : "");
+     << (this->FlipY ? "; flipped in y" : "");
+  if (this->Turn != 0.0)
+  {
+    os << "; turned by " << this->Turn << " degrees";
+  }
+  os << (this->Negate ? "; phase negated" : "");
   if (this->HotPixels > 0.0)
   {
     os << "; hot pixels above " << this->HotPixels << " standard deviations replaced";
@@ -152,10 +164,22 @@ void vtkMagNetPrepareTiltSeries::TellOfResult(vtkImageData* input, vtkImageData*
   const std::vector<std::string> before = vtkMagNetBridge::FieldTexts(input, "notes");
   output->GetFieldData()->RemoveArray("notes");
   std::vector<std::string> kept;
+  // What the reader told of an axis off the edge is answered by a turn, or by an axis that is set.
+  const bool axisIsAnswered = this->Turn != 0.0 || this->TiltAxisAzimuth != vtkMagNetAxis::notSet;
   std::copy_if(before.begin(), before.end(), std::back_inserter(kept),
-    [&](const std::string& note) { return std::find(cured.begin(), cured.end(), note) == cured.end(); });
+    [&](const std::string& note)
+    {
+      const bool ofAxis = note.rfind("the tilt axis lies ", 0) == 0;
+      return std::find(cured.begin(), cured.end(), note) == cured.end() && !(ofAxis && axisIsAnswered);
+    });
   this->Tell(output, kept, kept);
   this->TellOfSeries(output, before);
+}
+
+bool vtkMagNetPrepareTiltSeries::IsLeftOut(std::size_t image) const
+{
+  return std::find(this->LeaveOut.begin(), this->LeaveOut.end(), static_cast<std::int64_t>(image)) !=
+         this->LeaveOut.end();
 }
 
 void vtkMagNetPrepareTiltSeries::Carry(vtkImageData* input, vtkImageData* output) const
@@ -164,7 +188,7 @@ void vtkMagNetPrepareTiltSeries::Carry(vtkImageData* input, vtkImageData* output
   const std::vector<std::string> names = vtkMagNetBridge::FieldTexts(input, "image_files");
   for (std::size_t i = 0; i < names.size(); ++i)
   {
-    if (std::find(this->LeaveOut.begin(), this->LeaveOut.end(), static_cast<std::int64_t>(i)) == this->LeaveOut.end())
+    if (!this->IsLeftOut(i))
     {
       kept.push_back(names[i]);
     }
@@ -177,47 +201,78 @@ void vtkMagNetPrepareTiltSeries::Carry(vtkImageData* input, vtkImageData* output
   {
     vtkMagNetBridge::SetField(output, "tilt_angles_from", "Prepare Tilt Series");
   }
-  const std::string axis = vtkMagNetBridge::FieldText(input, "tilt_axis");
-  for (const char* const name : { "tilt_axis_azimuth", "detector_azimuth" })
-  {
-    const std::vector<double> azimuth = vtkMagNetBridge::FieldNumbers(input, name);
-    if (azimuth.size() == 1 && this->Transpose && !axis.empty())
-    {
-      // The axis that was named is that of the result.
-      output->GetFieldData()->RemoveArray(name);
-    }
-    else if (azimuth.size() == 1)
-    {
-      const double turned = this->Transpose ? 90.0 - azimuth[0] : azimuth[0];
-      const double mirrored = this->FlipX != this->FlipY ? -turned : turned;
-      // Of the two directions of an axis the one nearer to +x or +y, as the reader gives it.
-      vtkMagNetBridge::SetField(output, name, std::vector<double>{ 45.0 + std::remainder(mirrored - 45.0, 180.0) });
-    }
-  }
-  this->CarryMotions(input, output);
+  this->CarryAxis(input, output);
+  this->CarryOfEachImage(input, output);
 }
 
-void vtkMagNetPrepareTiltSeries::CarryMotions(vtkImageData* input, vtkImageData* output) const
+// An axis that was named is that of the result, whatever the mirrors; one that is told as an angle is mirrored, and
+// either is turned.
+void vtkMagNetPrepareTiltSeries::CarryAxis(vtkImageData* input, vtkImageData* output) const
 {
-  for (const auto& [name, numbers] : { std::pair{ "image_shifts", 2 }, { "image_rotations", 1 } })
+  std::optional<vtkMagNetAxis::Azimuths> axis = vtkMagNetAxis::Set(
+    this->TiltAxisAzimuth, this->DetectorAzimuth, vtkMagNetAxis::Read(input, "the series"));
+  const bool isSet = this->TiltAxisAzimuth != vtkMagNetAxis::notSet || this->DetectorAzimuth != vtkMagNetAxis::notSet;
+  const bool isMirrored = this->Transpose || this->FlipX != this->FlipY;
+  const std::string name = vtkMagNetBridge::FieldText(input, "tilt_axis");
+  if (!axis || !(isSet || isMirrored || this->Turn != 0.0))
   {
-    const std::vector<double> motions = vtkMagNetBridge::FieldNumbers(input, name);
-    if (motions.empty())
+    return;
+  }
+  if (this->Transpose && !isSet && !name.empty())
+  {
+    axis->axis = axis->detector = name == "y" ? 90.0 : 0.0;
+  }
+  else if (isMirrored)
+  {
+    for (double* const azimuth : { &axis->axis, &axis->detector })
     {
-      continue;
+      const double transposed = this->Transpose ? 90.0 - *azimuth : *azimuth;
+      const double mirrored = this->FlipX != this->FlipY ? -transposed : transposed;
+      // Of the two directions of an axis the one nearer to +x or +y, as the reader gives it.
+      *azimuth = 45.0 + std::remainder(mirrored - 45.0, 180.0);
     }
-    magnet::require(!this->Transpose && !this->FlipX && !this->FlipY, "the series has ", name,
+  }
+  const bool ofImages = axis->axis == axis->detector;
+  // To what a setting can have meant: 9.6 - 9.6 degrees are 0.
+  const auto turned = [this](double azimuth)
+  { return std::round(1e9 * std::remainder(azimuth + this->Turn, 360.0)) / 1e9 + 0.0; };
+  axis->detector = turned(axis->detector);
+  axis->axis = ofImages ? axis->detector : axis->axis;
+  vtkMagNetAxis::Write(output, *axis);
+}
+
+// What the field data tell of each image: where it was, and how noisy its pixels are.
+void vtkMagNetPrepareTiltSeries::CarryOfEachImage(vtkImageData* input, vtkImageData* output) const
+{
+  const bool mirrors = this->Transpose || this->FlipX || this->FlipY;
+  const auto images = static_cast<std::size_t>(vtkMagNetBridge::GridOf(input, "the series").size[2]);
+  const double angle = this->Turn * magnet::constants::degree;
+  for (const char* const name : { "image_shifts", "image_rotations", "phase_sigma" })
+  {
+    std::vector<double> numbers = vtkMagNetBridge::FieldNumbers(input, name);
+    const bool isNoise = std::string(name) == "phase_sigma";
+    magnet::require(numbers.empty() || isNoise || !mirrors, "the series has ", name,
       ", which are not turned with the images; transpose or mirror them before they are aligned");
-    std::vector<double> kept;
-    for (std::size_t i = 0; i < motions.size(); ++i)
+    const std::size_t each = numbers.size() % images == 0 ? numbers.size() / images : 0;
+    for (std::size_t i = 0; each == 2 && i + 1 < numbers.size(); i += 2)
     {
-      const auto image = static_cast<std::int64_t>(i) / numbers;
-      if (std::find(this->LeaveOut.begin(), this->LeaveOut.end(), image) == this->LeaveOut.end())
+      const double x = numbers[i];
+      numbers[i] = std::cos(angle) * x - std::sin(angle) * numbers[i + 1];
+      numbers[i + 1] = std::sin(angle) * x + std::cos(angle) * numbers[i + 1];
+    }
+    std::vector<double> kept;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+    {
+      if (each == 0 || !this->IsLeftOut(i / each))
       {
-        kept.push_back(motions[i]);
+        // Of a mean of independent pixels.
+        kept.push_back(isNoise ? numbers[i] / this->Binning : numbers[i]);
       }
     }
-    vtkMagNetBridge::SetField(output, name, kept);
+    if (!kept.empty())
+    {
+      vtkMagNetBridge::SetField(output, name, kept);
+    }
   }
 }
 
@@ -229,14 +284,16 @@ void vtkMagNetPrepareTiltSeries::CarryValid(
   magnet::PrepareOptions options = this->Options();
   options.background = magnet::Background::Keep;
   options.hotPixels = 0.0;
-  options.negate = false;
   options.angles.clear();
-  std::vector<float> counts(valid.begin(), valid.end());
+  // As pixels without a phase are.
+  std::vector<float> counts(static_cast<std::size_t>(from.cells()), 1.0F);
+  std::transform(valid.begin(), valid.end(), counts.begin(),
+    [](unsigned char counts) { return counts != 0 ? 1.0F : std::numeric_limits<float>::quiet_NaN(); });
   std::vector<float> result(static_cast<std::size_t>(output->GetNumberOfPoints()));
   std::vector<double> noAngles;
   vtkMagNetEngine::Get().prepareSeries(counts.data(), from.size, options, noAngles, result.data());
   unsigned char* const made = vtkMagNetBridge::NewBytes(output, "valid", 1);
-  std::transform(result.begin(), result.end(), made, [](float share) { return share > 0.999F ? 1 : 0; });
+  std::transform(result.begin(), result.end(), made, [](float share) { return std::isfinite(share) ? 1 : 0; });
 }
 
 magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) const
@@ -268,11 +325,20 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
   {
     counting.push_back(valid[p] != 0 ? phase.Data()[p] : std::numeric_limits<float>::quiet_NaN());
   }
-  vtkMagNetEngine::Get().prepareSeries(valid.empty() ? phase.Data() : counting.data(), from.size, this->Options(),
-    angles, vtkMagNetBridge::NewFloats(output, "phase", 1));
-  if (!valid.empty())
+  float* const made = vtkMagNetBridge::NewFloats(output, "phase", 1);
+  vtkMagNetEngine::Get().prepareSeries(
+    valid.empty() ? phase.Data() : counting.data(), from.size, this->Options(), angles, made);
+  const bool fromOutside = std::abs(std::remainder(this->Turn, 90.0)) > 1e-9;
+  if (!valid.empty() || fromOutside)
   {
     this->CarryValid(valid, from, output);
+  }
+  if (fromOutside)
+  {
+    // What was turned away from pixels without a phase, masked or not.
+    auto* const counts = vtkUnsignedCharArray::SafeDownCast(output->GetPointData()->GetArray("valid"))->GetPointer(0);
+    std::transform(made, made + output->GetNumberOfPoints(), counts, counts,
+      [](float value, unsigned char before) { return std::isfinite(value) ? before : 0; });
   }
   output->GetPointData()->SetActiveScalars("phase");
   if (!angles.empty())

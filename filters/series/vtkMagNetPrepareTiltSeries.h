@@ -55,6 +55,23 @@ public:
   ///@}
 
   ///@{
+  /// The direction of the input's tilt axis in place of what its field data tell, in degrees from x: in the specimen
+  /// and in the images (SeriesGeometry.h). 360 (default): not set. The first stands for both.
+  vtkSetMacro(TiltAxisAzimuth, double);
+  vtkGetMacro(TiltAxisAzimuth, double);
+  vtkSetMacro(DetectorAzimuth, double);
+  vtkGetMacro(DetectorAzimuth, double);
+  ///@}
+
+  ///@{
+  /// The images turned counter-clockwise about their middle, in degrees, after they were transposed and mirrored. The
+  /// azimuth in the images follows, and that in the specimen where both were the same: then the images show the
+  /// specimen's frame. By other than right angles the output has the array 'valid', 0 where a pixel came from outside.
+  vtkSetMacro(Turn, double);
+  vtkGetMacro(Turn, double);
+  ///@}
+
+  ///@{
   /// Pixels that stand out of those around by more than so many standard deviations get their median, as do single ones
   /// that are no numbers; 0: none.
   vtkSetMacro(HotPixels, double);
@@ -97,8 +114,10 @@ private:
   std::string Description() const;
   // What the field data says of each image and of the axis, as it is after the preparation.
   void Carry(vtkImageData* input, vtkImageData* output) const;
-  void CarryMotions(vtkImageData* input, vtkImageData* output) const;
+  void CarryAxis(vtkImageData* input, vtkImageData* output) const;
+  void CarryOfEachImage(vtkImageData* input, vtkImageData* output) const;
   void CarryValid(const std::vector<unsigned char>& valid, const magnet::Grid& from, vtkImageData* output) const;
+  bool IsLeftOut(std::size_t image) const;
 
   std::vector<std::int64_t> LeaveOut;
   std::vector<double> TiltAngles;
@@ -109,6 +128,9 @@ private:
   bool Transpose;
   bool FlipX;
   bool FlipY;
+  double TiltAxisAzimuth;
+  double DetectorAzimuth;
+  double Turn;
   bool Negate;
   double HotPixels;
   int Background;

@@ -132,7 +132,7 @@ void StartVolume(vtkImageData* output, const magnet::Grid& grid, const List& ser
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(series.front().Image->GetFieldData());
   for (const char* const ofOneSeries : { "tilt_axis", "tilt_angles", "tilt_angles_from", "tilt_axis_azimuth",
-         "detector_azimuth", "image_shifts", "image_rotations", "image_files", "images", "notes" })
+         "detector_azimuth", "image_shifts", "image_rotations", "phase_sigma", "image_files", "images", "notes" })
   {
     output->GetFieldData()->RemoveArray(ofOneSeries);
   }

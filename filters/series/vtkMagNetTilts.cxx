@@ -1,5 +1,6 @@
 #include "vtkMagNetTilts.h"
 
+#include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
 
 #include "vtkImageData.h"
@@ -26,14 +27,26 @@ std::size_t Tilts::nearest(double angle) const
     { return std::abs(this->angles[a] - angle) < std::abs(this->angles[b] - angle); });
 }
 
+std::string Tilts::label() const
+{
+  return this->axis.empty() ? "axis at " + Degrees(this->azimuth) : this->axis + " axis";
+}
+
 Tilts Read(vtkImageData* series, const std::string& what)
 {
   const magnet::Grid grid = vtkMagNetBridge::GridOf(series, what);
   Tilts tilts;
-  tilts.axis = vtkMagNetBridge::FieldText(series, "tilt_axis");
-  magnet::require(tilts.axis == "x" || tilts.axis == "y", what, " says that its tilt axis is '", tilts.axis,
-    "'; the field data string 'tilt_axis' must be 'x' or 'y' (Mark As Tilt Series sets it)",
-    vtkMagNetBridge::AxisHint(series));
+  const auto azimuths = vtkMagNetAxis::Read(series, what);
+  magnet::require(azimuths.has_value(), what, " says that its tilt axis is '",
+    vtkMagNetBridge::FieldText(series, "tilt_axis"),
+    "'; the field data string 'tilt_axis' must be 'x' or 'y', or 'tilt_axis_azimuth' the axis' angle from x in degrees "
+    "(Mark As Tilt Series sets them)");
+  tilts.azimuth = azimuths->axis;
+  tilts.detectorAzimuth = azimuths->detector;
+  for (const auto& [name, edge] : { std::pair{ "x", 0.0 }, { "y", 90.0 } })
+  {
+    tilts.axis = azimuths->axis == edge && azimuths->detector == edge ? name : tilts.axis;
+  }
   tilts.angles = vtkMagNetBridge::FieldNumbers(series, "tilt_angles");
   magnet::require(static_cast<std::int64_t>(tilts.angles.size()) == grid.size[2], what, " has ", grid.size[2],
     " image(s) and ", tilts.angles.size(),

@@ -13,12 +13,15 @@ namespace vtkMagNetTilts
 {
 struct Tilts
 {
-  std::string axis;               // "x" or "y"
+  std::string axis;               // "x" or "y", empty for another
+  double azimuth = 0.0;           // of the tilt axis in the specimen, degrees from x
+  double detectorAzimuth = 0.0;   // and in the images
   std::vector<double> angles;     // degrees, of each image of the stack
   std::vector<std::size_t> order; // the images by ascending angle
 
   std::vector<double> ascending() const;   // degrees, each angle once
   std::size_t nearest(double angle) const; // the image
+  std::string label() const;               // "x axis", "axis at 33°"
 };
 
 // Of a series, whose images are `images`. Throws in words if its field data don't tell axis and angles.

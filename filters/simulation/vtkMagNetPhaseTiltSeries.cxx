@@ -1,5 +1,6 @@
 #include "vtkMagNetPhaseTiltSeries.h"
 
+#include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
 
@@ -9,6 +10,8 @@
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
+
+#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetPhaseTiltSeries);
 
@@ -23,6 +26,7 @@ constexpr double kV = 1e3;
 vtkMagNetPhaseTiltSeries::vtkMagNetPhaseTiltSeries()
 {
   this->SetNumberOfOutputPorts(2);
+  this->DetectorAzimuth = vtkMagNetAxis::notSet;
   const magnet::PhaseOptions defaults;
   this->DetectorBinning = defaults.binning;
   this->PhaseNoise = defaults.errors.phaseNoise;
@@ -30,8 +34,11 @@ vtkMagNetPhaseTiltSeries::vtkMagNetPhaseTiltSeries()
   this->Seed = static_cast<int>(defaults.errors.seed);
   this->PhaseOffset = defaults.errors.phaseOffset;
   this->PhaseRamp = In(1.0 / nm, defaults.errors.phaseRamp);
+  this->PhaseCurvature = defaults.errors.phaseCurvature;
   this->TiltAngleError = In(degree, defaults.errors.angleError);
   this->ImageShift = In(nm, defaults.errors.imageShift);
+  this->ImageRotation = In(degree, defaults.errors.imageRotation);
+  this->MissingPixels = defaults.errors.missingPixels;
   this->MeanInnerPotential = defaults.meanInnerPotential;
   this->AcceleratingVoltage = In(kV, defaults.acceleratingVoltage);
 }
@@ -40,6 +47,7 @@ void vtkMagNetPhaseTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
   os << indent << "Tilt: +-" << this->MaximumTilt << " degrees in steps of " << this->TiltStep << "\n";
+  os << indent << "Axis: " << this->TiltAxisAzimuth << " degrees, in the images " << this->DetectorAzimuth << "\n";
   os << indent << "Noise: " << this->PhaseNoise << " rad, relative " << this->RelativeNoise << ", seed " << this->Seed
      << "\n";
 }
@@ -55,10 +63,22 @@ magnet::PhaseOptions vtkMagNetPhaseTiltSeries::Options() const
   options.errors.relativeNoise = this->RelativeNoise;
   options.errors.phaseOffset = this->PhaseOffset;
   options.errors.phaseRamp = this->PhaseRamp / nm;
+  options.errors.phaseCurvature = this->PhaseCurvature;
   options.errors.angleError = this->TiltAngleError * degree;
   options.errors.imageShift = this->ImageShift * nm;
+  options.errors.imageRotation = this->ImageRotation * degree;
+  options.errors.missingPixels = this->MissingPixels;
   options.errors.seed = static_cast<std::uint64_t>(this->Seed);
   return options;
+}
+
+magnet::SeriesGeometry vtkMagNetPhaseTiltSeries::AxisOf(int port) const
+{
+  const auto first = vtkMagNetAxis::Set(this->TiltAxisAzimuth, this->DetectorAzimuth, vtkMagNetAxis::Azimuths());
+  magnet::SeriesGeometry geometry;
+  geometry.azimuth = (first->axis + 90.0 * port) * degree;
+  geometry.detectorAzimuth = (first->detector + 90.0 * port) * degree;
+  return geometry;
 }
 
 magnet::Grid vtkMagNetPhaseTiltSeries::SeriesGrid(const magnet::Grid& volume, std::size_t images) const
@@ -110,15 +130,24 @@ void vtkMagNetPhaseTiltSeries::Execute(vtkInformationVector** inputs, vtkInforma
   const magnet::Run run = this->MakeRun();
   for (int port = 0; port < 2; ++port)
   {
-    const magnet::Axis axis = port == 0 ? magnet::Axis::X : magnet::Axis::Y;
+    const magnet::SeriesGeometry axis = this->AxisOf(port);
     auto* const output = vtkImageData::GetData(outputs, port);
     vtkMagNetBridge::SetGrid(output, grid);
     output->GetFieldData()->PassData(input->GetFieldData());
     float* const phase = vtkMagNetBridge::NewFloats(output, "phase", 1);
+    unsigned char* const valid = this->MissingPixels > 0.0 ? vtkMagNetBridge::NewBytes(output, "valid", 1) : nullptr;
     vtkMagNetEngine::Get().phaseSeries(volume, fromInduction, mask.empty() ? nullptr : mask.data(), axis, options,
-      this->ChosenDevice(), phase, run.part(0.5 * port, 0.5 * (port + 1)));
+      this->ChosenDevice(), phase, valid, run.part(0.5 * port, 0.5 * (port + 1)));
     output->GetPointData()->SetActiveScalars("phase");
-    vtkMagNetBridge::SetField(output, "tilt_axis", port == 0 ? "x" : "y");
+    if (axis.isAlongEdge())
+    {
+      vtkMagNetBridge::SetField(output, "tilt_axis", axis.axis() == magnet::Axis::X ? "x" : "y");
+    }
+    else
+    {
+      const auto inDegrees = [](double azimuth) { return std::remainder(azimuth / degree, 360.0); };
+      vtkMagNetAxis::Write(output, { inDegrees(axis.azimuth), inDegrees(axis.detectorAzimuth) });
+    }
     vtkMagNetBridge::SetField(output, "tilt_angles", degrees);
     vtkMagNetBridge::SetField(output, "stray_field",
       fromInduction ? "cut at the edges of the given B" : "complete, from M with open boundaries");

@@ -1,10 +1,11 @@
 /**
  * @class vtkMagNetPhaseTiltSeries
- * @brief Simulates the two phase tilt series of a specimen: output 0 about x, output 1 about y.
+ * @brief Simulates two phase tilt series of a specimen about axes at right angles: output 0 about x, output 1 about y.
  *
  * From the magnetization M where the input has one (exact, open boundaries), else from the induction B alone
  * (the stray field outside the volume is then cut off, which the field data 'stray_field' says). Outputs: images
- * along z, point data 'phase' [rad], field data 'tilt_angles' [degrees] and 'tilt_axis'.
+ * along z, point data 'phase' [rad] and, with missing pixels, 'valid' (0 there); field data 'tilt_angles' [degrees] and
+ * 'tilt_axis', or of other axes 'tilt_axis_azimuth' and 'detector_azimuth' [degrees].
  */
 #ifndef vtkMagNetPhaseTiltSeries_h
 #define vtkMagNetPhaseTiltSeries_h
@@ -26,6 +27,15 @@ public:
   vtkGetMacro(TiltStep, double);
   ///@}
 
+  ///@{
+  /// Of the first axis from x, counter-clockwise, in the specimen and in the images, in degrees (SeriesGeometry.h); of
+  /// the second 90 degrees more. DetectorAzimuth 360 (default): the same as in the specimen.
+  vtkSetMacro(TiltAxisAzimuth, double);
+  vtkGetMacro(TiltAxisAzimuth, double);
+  vtkSetMacro(DetectorAzimuth, double);
+  vtkGetMacro(DetectorAzimuth, double);
+  ///@}
+
   /// A detector pixel is this many voxels wide; the phase is averaged over it.
   vtkSetMacro(DetectorBinning, int);
   vtkGetMacro(DetectorBinning, int);
@@ -42,15 +52,22 @@ public:
   ///@}
 
   ///@{
-  /// Standard deviations of an image's constant [rad], slope [rad/nm], tilt error [degrees] and shift [nm].
+  /// Standard deviations of an image's constant [rad], slope [rad/nm], terms of second order [rad at the edges], tilt
+  /// error [degrees], shift [nm] and rotation [degrees]; and the share of its pixels that are missing.
   vtkSetMacro(PhaseOffset, double);
   vtkGetMacro(PhaseOffset, double);
   vtkSetMacro(PhaseRamp, double);
   vtkGetMacro(PhaseRamp, double);
+  vtkSetMacro(PhaseCurvature, double);
+  vtkGetMacro(PhaseCurvature, double);
   vtkSetMacro(TiltAngleError, double);
   vtkGetMacro(TiltAngleError, double);
   vtkSetMacro(ImageShift, double);
   vtkGetMacro(ImageShift, double);
+  vtkSetMacro(ImageRotation, double);
+  vtkGetMacro(ImageRotation, double);
+  vtkSetMacro(MissingPixels, double);
+  vtkGetMacro(MissingPixels, double);
   ///@}
 
   ///@{
@@ -75,9 +92,12 @@ private:
 
   magnet::Grid SeriesGrid(const magnet::Grid& volume, std::size_t images) const;
   magnet::PhaseOptions Options() const;
+  magnet::SeriesGeometry AxisOf(int port) const;
 
   double MaximumTilt = 45.0;
   double TiltStep = 5.0;
+  double TiltAxisAzimuth = 0.0;
+  double DetectorAzimuth;
 
   int DetectorBinning;
   double PhaseNoise;
@@ -85,8 +105,11 @@ private:
   int Seed;
   double PhaseOffset;
   double PhaseRamp;
+  double PhaseCurvature;
   double TiltAngleError;
   double ImageShift;
+  double ImageRotation;
+  double MissingPixels;
   double MeanInnerPotential;
   double AcceleratingVoltage;
 };

@@ -1,5 +1,6 @@
 #include "vtkMagNetTiltGeometry.h"
 
+#include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetTiltScene.h"
 
@@ -94,10 +95,10 @@ void tell(vtkPolyData* output, const std::vector<Series>& all)
       missing += gap[1] - gap[0];
     }
     const std::vector<double> angles = series.tilts.ascending();
+    const std::string name = series.tilts.axis.empty() ? std::to_string(series.number) : series.tilts.axis;
+    vtkMagNetBridge::SetField(output, ("missing_wedge_" + name + "_deg").c_str(), std::vector<double>{ missing });
     vtkMagNetBridge::SetField(
-      output, ("missing_wedge_" + series.tilts.axis + "_deg").c_str(), std::vector<double>{ missing });
-    vtkMagNetBridge::SetField(output, ("tilt_range_" + series.tilts.axis + "_deg").c_str(),
-      std::vector<double>{ angles.front(), angles.back() });
+      output, ("tilt_range_" + name + "_deg").c_str(), std::vector<double>{ angles.front(), angles.back() });
   }
 }
 }
@@ -151,8 +152,16 @@ void vtkMagNetTiltGeometry::Execute(vtkInformationVector** inputs, vtkInformatio
   if (auto* const second = vtkImageData::GetData(inputs[1]))
   {
     all.push_back(Read(second, "the second series"));
-    magnet::require(all[0].number != all[1].number, "both series are tilted about ", all[0].tilts.axis,
-      "; expected one about x and one about y, or the first one alone");
+    constexpr double least = 1.0; // [degree]
+    magnet::require(vtkMagNetAxis::Between(all[0].tilts.azimuth, all[1].tilts.azimuth) > least,
+      "both series are tilted about ", all[0].tilts.axis.empty() ? "the " + all[0].tilts.label() : all[0].tilts.axis,
+      "; expected two axes, such as x and y, or the first series alone");
+  }
+  for (std::size_t i = 0; i < all.size(); ++i)
+  {
+    // x is the first, y the second, and another axis what is left.
+    const int other = all.size() > 1 ? all[1 - i].number : 0;
+    all[i].number = all[i].number != 0 ? all[i].number : other != 0 ? 3 - other : static_cast<int>(i) + 1;
   }
   // Not for each tilt that is played: it looks at every voxel.
   auto* const volume = vtkImageData::GetData(inputs[2]);

@@ -4,12 +4,15 @@
  *
  * Inputs: 0 a tilt series, 1 (optional) that about the other axis, 2 (optional) a volume whose mask, or else whose box,
  * is the specimen. All is drawn in the specimen's frame, where the beam turns: at a tilt of t it runs along (0, sin t,
- * cos t) in the x series, (-sin t, 0, cos t) in the y series.
+ * cos t) in the x series, (-sin t, 0, cos t) in the y series, e_v sin t + z cos t in that about an axis of any azimuth
+ * (SeriesGeometry.h).
  *
  * Outputs: 0 in nm: the specimen, the tilt axes, the directions of the beam in all images, the beam at the tilt that is
  * the time; 1 in reciprocal space, along the same axes and with the same radius, whose length means nothing: the planes
  * that the images measure (the central slices across the beam), that of the time, and the missing wedges. Cell data:
- * 'color' (RGBA), 'part' (enum Part), 'series' (1 x, 2 y, 0 both). Field data: 'missing_wedge_x_deg', '..._y_deg'.
+ * 'color' (RGBA), 'part' (enum Part), 'series' (1 x, 2 y, 0 both; another axis is the one that is
+ * left). Field data: 'missing_wedge_x_deg', '..._y_deg', '..._1_deg', '..._2_deg' of the first and the second of other
+ * axes.
  */
 #ifndef vtkMagNetTiltGeometry_h
 #define vtkMagNetTiltGeometry_h

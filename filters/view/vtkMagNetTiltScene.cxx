@@ -34,10 +34,14 @@ Series Read(vtkImageData* image, const std::string& what)
 {
   Series series;
   series.tilts = vtkMagNetTilts::Read(image, what);
-  const bool x = series.tilts.axis == "x";
-  series.number = x ? 1 : 2;
-  series.axis = x ? Point{ 1.0, 0.0, 0.0 } : Point{ 0.0, 1.0, 0.0 };
-  series.across = x ? Point{ 0.0, 1.0, 0.0 } : Point{ -1.0, 0.0, 0.0 };
+  series.number = series.tilts.axis == "x" ? 1 : series.tilts.axis == "y" ? 2 : 0;
+  // To exactly 0 and 1 along the edges.
+  const auto exact = [](double value)
+  { return std::abs(value - std::round(value)) < 1e-12 ? std::round(value) + 0.0 : value; };
+  const double cosine = exact(std::cos(series.tilts.azimuth * degree));
+  const double sine = exact(std::sin(series.tilts.azimuth * degree));
+  series.axis = Point{ cosine, sine, 0.0 };
+  series.across = Point{ 0.0 - sine, cosine, 0.0 };
   return series;
 }
 

@@ -11,7 +11,7 @@ using Point = vtkMagNetDrawing::Point;
 
 struct Series
 {
-  int number = 0; // 1 x, 2 y
+  int number = 0; // 1 x, 2 y, 0 of another axis
   vtkMagNetTilts::Tilts tilts;
   Point axis{}, across{}, beam{ 0.0, 0.0, 1.0 }; // the tilt axis; the beam at 90 degrees and at 0
 
@@ -23,7 +23,7 @@ struct Series
 // Throws as vtkMagNetTilts::Read.
 Series Read(vtkImageData* image, const std::string& what);
 
-// Of a part (vtkMagNetTiltGeometry::Part): series 1 blue, 2 vermilion, 0 grey.
+// Of a part (vtkMagNetTiltGeometry::Part): series 1 blue, 2 vermilion, 0 (what is no series' own) grey.
 vtkMagNetDrawing::Style Style(int part, int series, double opacity = 1.0);
 
 // In real space: the axis, and the beam in all images.

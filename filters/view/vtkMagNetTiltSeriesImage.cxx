@@ -6,6 +6,7 @@
 #include "core/base/Constants.h"
 
 #include "vtkFieldData.h"
+#include "vtkFloatArray.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 vtkStandardNewMacro(vtkMagNetTiltSeriesImage);
 
@@ -29,6 +31,23 @@ magnet::Grid imageGrid(magnet::Grid series)
   series.origin[2] = 0.0;
   series.spacing[2] = magnet::constants::nanometre;
   return series;
+}
+}
+
+namespace
+{
+// The largest |phase| of the series in pixels that count, 0 without any.
+double largest(const vtkMagNetBridge::Array& phase, const std::vector<unsigned char>& valid)
+{
+  double found = 0.0;
+  const vtkIdType pixels = phase.Values->GetNumberOfTuples();
+  for (vtkIdType p = 0; p < pixels; ++p)
+  {
+    const double value = std::abs(phase.Data()[p]);
+    found = (valid.empty() || valid[static_cast<std::size_t>(p)] != 0) && std::isfinite(value) ? std::max(found, value)
+                                                                                               : found;
+  }
+  return found;
 }
 }
 
@@ -90,9 +109,16 @@ void vtkMagNetTiltSeriesImage::Execute(vtkInformationVector** inputs, vtkInforma
 
   const bool residual = !vtkMagNetBridge::FieldText(input, "residual_of").empty();
   const char* const name = residual ? "residual_rad" : "phase_rad";
-  const float* const pixels = phase.Data() + static_cast<std::int64_t>(image) * grid.cells();
-  std::copy_n(pixels, grid.cells(), vtkMagNetBridge::NewFloats(output, name, 1));
-  std::string caption = tilts.axis + " axis, " + vtkMagNetTilts::Degrees(angle) + (residual ? ", residual" : "");
+  const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(input, "valid");
+  vtkMagNetBridge::SetField(output, "largest_rad", std::vector<double>{ largest(phase, valid) });
+  float* const pixels = vtkMagNetBridge::NewFloats(output, name, 1);
+  const std::int64_t first = static_cast<std::int64_t>(image) * grid.cells();
+  for (std::int64_t p = 0; p < grid.cells(); ++p)
+  {
+    const bool counts = valid.empty() || valid[static_cast<std::size_t>(first + p)] != 0;
+    pixels[p] = counts ? phase.Data()[first + p] : std::numeric_limits<float>::quiet_NaN();
+  }
+  std::string caption = tilts.label() + ", " + vtkMagNetTilts::Degrees(angle) + (residual ? ", residual" : "");
   if (this->Show == 1)
   {
     const double n = this->Amplification;

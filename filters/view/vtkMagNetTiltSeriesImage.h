@@ -3,8 +3,9 @@
  * @brief The image of a tilt series at one tilt, placed in nm; the tilts are time steps in degrees.
  *
  * Input: a phase tilt series. Outputs: 0 an image with 'phase_rad' ('residual_rad' of a residual series), and
- * 'contours' = cos(n phase) if that is shown; field data 'tilt_angle_deg', 'tilt_axis' and 'image'. 1 a table of one
- * text, "x axis, +35°", for views to show.
+ * 'contours' = cos(n phase) if that is shown, NaN where a pixel is to be ignored; field data 'tilt_angle_deg',
+ * 'tilt_axis', 'image' and 'largest_rad' (the largest |phase| of the series). 1 a table of one text, "x axis, +35°",
+ * for views to show.
  */
 #ifndef vtkMagNetTiltSeriesImage_h
 #define vtkMagNetTiltSeriesImage_h

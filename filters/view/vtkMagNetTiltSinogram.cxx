@@ -22,8 +22,10 @@
 #include "vtkTable.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 vtkStandardNewMacro(vtkMagNetTiltSinogram);
 
@@ -76,51 +78,112 @@ Rows rowsOf(const vtkMagNetTilts::Tilts& tilts)
   return rows;
 }
 
+// "−2.5 nm".
+std::string nanometres(double place)
+{
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.4g", std::abs(place));
+  return std::string(place < 0.0 ? "\u2212" : "") + digits + " nm";
+}
+
 // The line of pixels that the sinogram is taken along: across the tilt axis.
 struct Line
 {
-  magnet::Grid Images;
-  int Along;
-  std::int64_t Number; // of the line, on the other axis
-  double Place;        // nm, on that axis
-
-  double coordinate(int axis, double index) const
-  {
-    return (Images.origin[axis] + index * Images.spacing[axis]) / nanometre;
-  }
-  std::int64_t pixels() const { return Images.size[Along]; }
+  std::vector<std::int64_t> pixels;   // of an image, one after the other
+  std::vector<double> edges;          // nm along the line, one more than pixels
+  std::array<double, 2> from{}, to{}; // nm, its ends in the images
+  double place = 0.0;                 // nm, along the tilt axis
+  std::string caption;
 };
 
-// position: nm from the middle of the images.
-Line lineAt(const magnet::Grid& grid, const vtkMagNetTilts::Tilts& tilts, double position)
+double coordinate(const magnet::Grid& images, int axis, double index)
 {
-  Line line{ grid, tilts.axis == "x" ? 1 : 0, 0, 0.0 };
-  const int fixed = 1 - line.Along;
-  const double middle = grid.centre(fixed) / nanometre;
-  const auto pixel = static_cast<std::int64_t>(
-    std::lround((position + middle - line.coordinate(fixed, 0.0)) / (grid.spacing[fixed] / nanometre) - 1e-6));
-  const double half = 0.5 * static_cast<double>(grid.size[fixed]) * grid.spacing[fixed] / nanometre;
+  return (images.origin[axis] + index * images.spacing[axis]) / nanometre;
+}
+
+void requireInside(double position, double half, const std::string& axis)
+{
   magnet::require(std::abs(position) <= half, "Position is ", position, " nm; the images reach from ", -half, " to ",
-    half, " nm along ", tilts.axis, " from their middle");
-  line.Number = std::clamp<std::int64_t>(pixel, 0, grid.size[fixed] - 1);
-  line.Place = line.coordinate(fixed, static_cast<double>(line.Number));
+    half, " nm along ", axis, " from their middle");
+}
+
+// A row or a column.
+Line alongEdge(const magnet::Grid& grid, const std::string& axis, double position)
+{
+  const int along = axis == "x" ? 1 : 0;
+  const int fixed = 1 - along;
+  const double middle = grid.centre(fixed) / nanometre;
+  const auto nearest = static_cast<std::int64_t>(
+    std::lround((position + middle - coordinate(grid, fixed, 0.0)) / (grid.spacing[fixed] / nanometre) - 1e-6));
+  requireInside(position, 0.5 * static_cast<double>(grid.size[fixed]) * grid.spacing[fixed] / nanometre, axis);
+  const std::int64_t number = std::clamp<std::int64_t>(nearest, 0, grid.size[fixed] - 1);
+  Line line;
+  line.place = coordinate(grid, fixed, static_cast<double>(number));
+  for (std::int64_t i = 0; i < grid.size[along]; ++i)
+  {
+    line.edges.push_back(coordinate(grid, along, static_cast<double>(i) - 0.5));
+    line.pixels.push_back(along == 0 ? number * grid.size[0] + i : i * grid.size[0] + number);
+  }
+  line.edges.push_back(coordinate(grid, along, static_cast<double>(grid.size[along]) - 0.5));
+  line.from[along] = line.edges.front();
+  line.to[along] = line.edges.back();
+  line.from[fixed] = line.to[fixed] = line.place;
+  line.caption = "line " + axis + " = " + nanometres(line.place);
   return line;
 }
 
-// A cell for each pixel of each row; none in a gap.
-void setSheet(vtkPolyData* output, const Rows& rows, const Line& line, const vtkMagNetTilts::Tilts& tilts,
-  const float* phase, const char* name)
+// The pixels nearest to a line of any direction, from step to step of a pixel; to the upper or the right side.
+Line anywhere(const magnet::Grid& grid, double azimuth, double position)
 {
-  const magnet::Grid& grid = line.Images;
-  const std::int64_t columns = line.pixels();
-  const std::int64_t corners = columns + 1;
+  const double cosine = std::cos(azimuth * magnet::constants::degree);
+  const double sine = std::sin(azimuth * magnet::constants::degree);
+  const bool up = std::abs(cosine) >= std::abs(sine);
+  const double sign = up ? std::copysign(1.0, cosine) : -std::copysign(1.0, sine);
+  const std::array<double, 2> across{ -sine * sign, cosine * sign };
+  const std::array<double, 2> middle{ grid.centre(0) / nanometre, grid.centre(1) / nanometre };
+  const std::array<double, 2> half{ 0.5 * static_cast<double>(grid.size[0]) * grid.spacing[0] / nanometre,
+    0.5 * static_cast<double>(grid.size[1]) * grid.spacing[1] / nanometre };
+  requireInside(position, half[0] * std::abs(cosine) + half[1] * std::abs(sine), "the tilt axis");
+  const double step = std::min(grid.spacing[0], grid.spacing[1]) / nanometre;
+  const std::array<double, 2> foot{ middle[0] + position * cosine, middle[1] + position * sine };
+  const double offset = middle[0] * across[0] + middle[1] * across[1];
+  const auto most = static_cast<std::int64_t>(std::ceil(2.0 * std::hypot(half[0], half[1]) / step));
+  Line line;
+  line.place = position;
+  for (std::int64_t k = -most; k <= most; ++k)
+  {
+    const double t = static_cast<double>(k) * step;
+    const double x = foot[0] + t * across[0];
+    const double y = foot[1] + t * across[1];
+    const auto i = std::llround((x - coordinate(grid, 0, 0.0)) / (grid.spacing[0] / nanometre));
+    const auto j = std::llround((y - coordinate(grid, 1, 0.0)) / (grid.spacing[1] / nanometre));
+    if (i < 0 || i >= grid.size[0] || j < 0 || j >= grid.size[1])
+    {
+      continue;
+    }
+    line.from = line.pixels.empty() ? std::array<double, 2>{ x, y } : line.from;
+    line.to = { x, y };
+    line.edges.push_back(offset + t - 0.5 * step);
+    line.pixels.push_back(j * grid.size[0] + i);
+  }
+  magnet::require(!line.pixels.empty(), "the line at ", position, " nm along the tilt axis meets no pixel");
+  line.edges.push_back(line.edges.back() + step);
+  line.caption = "line at " + nanometres(position) + " along the axis";
+  return line;
+}
+
+// A cell for each pixel of each row, NaN where it does not count; none in a gap.
+void setSheet(vtkPolyData* output, const Rows& rows, const Line& line, const vtkMagNetTilts::Tilts& tilts,
+  const float* phase, const std::vector<unsigned char>& valid, std::int64_t pixelsOfImage, const char* name)
+{
+  const auto corners = static_cast<std::int64_t>(line.edges.size());
   vtkNew<vtkPoints> points;
   points->SetDataTypeToDouble();
   for (const double edge : rows.edges)
   {
-    for (std::int64_t i = 0; i < corners; ++i)
+    for (const double place : line.edges)
     {
-      points->InsertNextPoint(line.coordinate(line.Along, static_cast<double>(i) - 0.5), edge, 0.0);
+      points->InsertNextPoint(place, edge, 0.0);
     }
   }
   vtkNew<vtkFloatArray> values;
@@ -129,8 +192,6 @@ void setSheet(vtkPolyData* output, const Rows& rows, const Line& line, const vtk
   degrees->SetName("tilt_deg");
   vtkNew<vtkIntArray> images;
   images->SetName("image");
-  const std::int64_t step = line.Along == 0 ? 1 : grid.size[0];
-  const std::int64_t start = line.Number * (line.Along == 0 ? grid.size[0] : 1);
   vtkNew<vtkCellArray> cells;
   for (std::size_t row = 0; row < rows.images.size(); ++row)
   {
@@ -139,12 +200,13 @@ void setSheet(vtkPolyData* output, const Rows& rows, const Line& line, const vtk
     {
       continue;
     }
-    const float* const first = phase + image * grid.size[0] * grid.size[1] + start;
-    for (std::int64_t i = 0; i < columns; ++i)
+    for (std::size_t i = 0; i < line.pixels.size(); ++i)
     {
-      const vtkIdType corner = static_cast<vtkIdType>(row) * corners + i;
+      const vtkIdType corner = static_cast<vtkIdType>(row) * corners + static_cast<vtkIdType>(i);
       cells->InsertNextCell({ corner, corner + 1, corner + 1 + corners, corner + corners });
-      values->InsertNextValue(first[i * step]);
+      const std::int64_t pixel = image * pixelsOfImage + line.pixels[i];
+      const bool counts = valid.empty() || valid[static_cast<std::size_t>(pixel)] != 0;
+      values->InsertNextValue(counts ? phase[pixel] : std::numeric_limits<float>::quiet_NaN());
       degrees->InsertNextValue(tilts.angles[image]);
       images->InsertNextValue(image);
     }
@@ -169,14 +231,11 @@ void setLine(vtkPolyData* output, const double* from, const double* to)
   output->SetLines(line);
 }
 
-// "line x = 12.5 nm".
-void setCaption(vtkTable* table, const std::string& axis, double place)
+void setCaption(vtkTable* table, const std::string& caption)
 {
   vtkNew<vtkStringArray> words;
   words->SetName("caption");
-  char digits[32];
-  std::snprintf(digits, sizeof digits, "%.4g", std::abs(place));
-  words->InsertNextValue("line " + axis + " = " + (place < 0.0 ? "\u2212" : "") + digits + " nm");
+  words->InsertNextValue(caption);
   table->AddColumn(words);
 }
 }
@@ -213,32 +272,32 @@ void vtkMagNetTiltSinogram::Execute(vtkInformationVector** inputs, vtkInformatio
   auto* const input = vtkImageData::GetData(inputs[0]);
   const auto phase = vtkMagNetBridge::PointArray(input, "", { "phase" }, 1, "the input");
   const vtkMagNetTilts::Tilts tilts = vtkMagNetTilts::Read(input, "the input");
-  const Line line = lineAt(vtkMagNetBridge::GridOf(input, "the input"), tilts, this->Position);
+  const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(input, "valid");
+  const magnet::Grid grid = vtkMagNetBridge::GridOf(input, "the input");
+  const Line line = tilts.axis.empty() ? anywhere(grid, tilts.detectorAzimuth, this->Position)
+                                       : alongEdge(grid, tilts.axis, this->Position);
   const bool residual = !vtkMagNetBridge::FieldText(input, "residual_of").empty();
   auto* const output = vtkPolyData::GetData(outputs, 0);
   output->GetFieldData()->PassData(input->GetFieldData());
-  vtkMagNetBridge::SetField(output, "line_position_nm", std::vector<double>{ line.Place });
-  setSheet(output, rowsOf(tilts), line, tilts, phase.Data(), residual ? "residual_rad" : "phase_rad");
+  vtkMagNetBridge::SetField(output, "line_position_nm", std::vector<double>{ line.place });
+  setSheet(output, rowsOf(tilts), line, tilts, phase.Data(), valid, grid.size[0] * grid.size[1],
+    residual ? "residual_rad" : "phase_rad");
 
   // A little towards the viewer, who looks from +z.
-  const double above = 0.1 * line.Images.spacing[line.Along] / nanometre;
-  const double begin = line.coordinate(line.Along, -0.5);
-  const double end = line.coordinate(line.Along, static_cast<double>(line.pixels()) - 0.5);
-  double from[3] = { line.Place, line.Place, above };
-  double to[3] = { line.Place, line.Place, above };
-  from[line.Along] = begin;
-  to[line.Along] = end;
+  const double above = 0.1 * (line.edges[1] - line.edges[0]);
+  const double from[3] = { line.from[0], line.from[1], above };
+  const double to[3] = { line.to[0], line.to[1], above };
   auto* const inImages = vtkPolyData::GetData(outputs, 1);
   setLine(inImages, from, to);
   const double angle = tilts.angles[tilts.nearest(this->AskedTime(outputs))];
-  const double left[3] = { begin, angle, above };
-  const double right[3] = { end, angle, above };
+  const double left[3] = { line.edges.front(), angle, above };
+  const double right[3] = { line.edges.back(), angle, above };
   auto* const mark = vtkPolyData::GetData(outputs, 2);
   setLine(mark, left, right);
   vtkMagNetBridge::SetField(mark, "tilt_angle_deg", std::vector<double>{ angle });
 
   auto* const table = vtkTable::GetData(outputs, 3);
-  setCaption(table, tilts.axis, line.Place);
+  setCaption(table, line.caption);
   for (vtkDataObject* const data : { static_cast<vtkDataObject*>(output), static_cast<vtkDataObject*>(inImages),
          static_cast<vtkDataObject*>(mark), static_cast<vtkDataObject*>(table) })
   {

@@ -1,4 +1,9 @@
-"""The page "Tilt Series": both series at the same tilt, which is the time, with sinograms, residuals and geometry."""
+"""The page "Tilt Series": one or two series at the same tilt, which is the time, with sinograms, residuals and geometry.
+
+A series is known by its axis: "x", "y", or the azimuth of another one in degrees.
+"""
+
+import math
 
 from paraview import simple
 
@@ -12,8 +17,10 @@ from .volumes import port
 OBLIQUE = ([-0.45, 0.7, -0.4], [0, 0, 1])
 # Height of a sinogram over its width.
 SINOGRAM = 0.9
-# Tilt Geometry's: Okabe and Ito's blue and vermilion.
-COLOURS = {"x": [0.0, 0.447, 0.698], "y": [0.835, 0.369, 0.0]}
+# Tilt Geometry's: Okabe and Ito's blue and vermilion, of x and y, or of the first and the second of other axes.
+BLUE, VERMILION = [0.0, 0.447, 0.698], [0.835, 0.369, 0.0]
+# Pixels that are to be ignored: no colour of the scales of phases and of contours.
+MISSING = [0.62, 0.65, 0.60]
 
 
 def tilt_series(x=None, y=None, model=None, specimen=None, contours=0, position=0.0):
@@ -28,15 +35,18 @@ def tilt_series(x=None, y=None, model=None, specimen=None, contours=0, position=
     measured, residuals, model = _find(x, y, model)
     columns = [(axis, series) for axis in measured for series in (measured, residuals) if axis in series]
     page = Page("Tilt Series", 2, len(columns) + 1, panel=1.3, weights=[1.0] * len(columns) + [1.1])
+    colours = dict(zip(measured, [VERMILION, BLUE] if list(measured)[0] == "y" else [BLUE, VERMILION]))
     panels = [_panel(page, number, axis, series[axis], contours if series is measured else 0, position)
         for number, (axis, series) in enumerate(columns)]
+    for panel in panels:
+        caption(panel.view, port(panel.image, 1)).Color = colours[panel.axis]
 
     for panel in panels:
         page.look(panel.bounds, *ABOVE, views=[panel.view])
     page.link_cameras([panel.view for panel in panels])
     scale_bar(panels[0].view)
     _sinograms(page, panels, contours)
-    _geometry(page, [measured[axis] for axis in measured], specimen or _specimen(model))
+    _geometry(page, measured, specimen or _specimen(model))
     _colours(panels, contours)
     _go_to_zero(panels[0].image)
     return made(page)
@@ -69,11 +79,10 @@ def _panel(page, column, axis, series, contours, position):
     show = {"Show": "Contours", "Amplification": contours} if contours else {"Show": "Phase"}
     panel.image = update(node("TiltSeriesImage", f"tilt image, {axis}", Input=series, **show))
     panel.array = "residual_rad" if panel.image.PointData["residual_rad"] else "phase_rad"
-    panel.largest = max(abs(end) for end in series.PointData["phase"].GetRange(0))
+    panel.largest = panel.image.FieldData["largest_rad"].GetRange()[0]
     panel.bounds = panel.image.GetDataInformation().GetBounds()
     name = "contours" if contours else panel.array
     layer(panel.image, panel.view, 0, name, simple.GetColorTransferFunction(name))
-    caption(panel.view, port(panel.image, 1)).Color = COLOURS[axis]
 
     panel.sinogram = update(node("TiltSinogram", f"sinogram, {axis}", Input=series, Position=position))
     _line(port(panel.sinogram, 1), panel.view)
@@ -91,7 +100,7 @@ def _sinograms(page, panels, contours):
         shown.Ambient, shown.Diffuse = 1.0, 0.0
         shown.Scale = [1, degree, 1]
         _line(port(panel.sinogram, 2), panel.below).Scale = [1, degree, 1]
-        _axes(panel.below, degree, "y (nm)" if panel.axis == "x" else "x (nm)",
+        _axes(panel.below, degree, {"x": "y (nm)", "y": "x (nm)"}.get(panel.axis, "across the axis (nm)"),
             "" if crowded and number > 0 else "tilt (°)", box)
         width = box[1] - box[0]
         # Room for the axes, and for the bar that the images have no use for.
@@ -132,9 +141,7 @@ def _line(source, view):
 
 
 def _geometry(page, series, specimen):
-    inputs = {"Series": series[0]}
-    if len(series) > 1:
-        inputs["SecondSeries"] = series[1]
+    inputs = dict(zip(("Series", "SecondSeries"), series.values()))
     if specimen:
         inputs["Specimen"] = specimen
     geometry = update(node("TiltGeometry", "tilt geometry", **inputs))
@@ -147,17 +154,24 @@ def _geometry(page, series, specimen):
         text(view, "specimen and beam" if index == 0 else _missing(part), size=LABEL_SIZE)
         bounds = part.GetDataInformation().GetBounds()
         _letters(view, bounds, prefix)
-        page.look([0.9 * end for end in bounds], *OBLIQUE, views=[view], foot=0.08)
+        page.look([0.9 * end for end in bounds], _beside(list(series)[0]), OBLIQUE[1], views=[view], foot=0.08)
+
+
+def _beside(axis):
+    """From where the axis and what lies across it are seen: OBLIQUE, turned with an axis other than x and y."""
+    turn = 0.0 if axis in ("x", "y") else math.radians(float(axis.split(",")[0]))
+    x, y, z = OBLIQUE[0]
+    return [math.cos(turn) * x - math.sin(turn) * y, math.sin(turn) * x + math.cos(turn) * y, z]
 
 
 def _missing(part):
     """What the view of reciprocal space shows, with the widths of the wedges."""
     fields = part.GetDataInformation().GetFieldDataInformation()
     widths = []
-    for axis in "xy":
+    for axis, name in (("x", "x "), ("y", "y "), ("1", ""), ("2", "")):
         array = fields.GetArrayInformation(f"missing_wedge_{axis}_deg")
         if array:
-            widths.append(f"{axis} {array.GetComponentRange(0)[0]:.4g}°")
+            widths.append(f"{name}{array.GetComponentRange(0)[0]:.4g}°")
     return "missing wedges\n" + ", ".join(widths)
 
 
@@ -189,6 +203,7 @@ def _locked(array, preset, end):
     """The colours of an array from -end to end, the same in all views and at all times."""
     table = color_scale(simple.GetColorTransferFunction(array), preset, -end, end)
     table.AutomaticRescaleRangeMode = "Never"
+    table.NanColor = MISSING
     return table
 
 
@@ -197,46 +212,80 @@ def _go_to_zero(image):
     scene = simple.GetAnimationScene()
     scene.UpdateAnimationUsingDataTimeSteps()
     image.UpdatePipelineInformation()
+    # The play buttons move the time without telling this property, and what it is already is not set again.
+    scene.AnimationTime = scene.TimeKeeper.Time
     scene.AnimationTime = min(image.TimestepValues, key=abs)
 
 
 def _axis(source, number=0):
-    """'x' or 'y' of an output that is a phase tilt series, else None."""
+    """'x', 'y', or the azimuth of another axis, of an output that is a phase tilt series, else None."""
     info = source.SMProxy.GetDataInformation(number)
     if info.GetArrayInformation("phase", 0) is None:  # vtkDataObject::POINT
         return None
-    axis = info.GetArrayInformation("tilt_axis", 2)  # vtkDataObject::FIELD
-    return axis.GetStringValue(0) if axis and axis.GetNumberOfStringValues() else None
+    axis, azimuth = (info.GetArrayInformation(name, 2) for name in ("tilt_axis", "tilt_axis_azimuth"))  # vtkDataObject::FIELD
+    if axis and axis.GetNumberOfStringValues():
+        return axis.GetStringValue(0)
+    return f"{azimuth.GetComponentRange(0)[0]:.4g}" if azimuth and azimuth.GetNumberOfTuples() else None
+
+
+def _port(series):
+    """The source of a series that may be one of several outputs, and which of them it is."""
+    return getattr(series, "Proxy", series), getattr(series, "Port", 0)
+
+
+def _known(series):
+    """Series by their axes, each brought up to date."""
+    found = {}
+    for each in series:
+        source, number = _port(each)
+        update(source)
+        axis = _axis(source, number)
+        found[axis if axis not in found else f"{axis}, {len(found) + 1}"] = each
+    return found
+
+
+def _of_model(model):
+    """The series that a model explains, in the order of its outputs: Series, then the x and the y series."""
+    several = list(model.Series) if hasattr(model.Series, "__iter__") else [model.Series]
+    given = [series for series in several if series is not None]
+    # ParaView makes the active source the first input, where that is not named: beside Series it is not meant.
+    given += [series for series in (model.XSeries, model.YSeries) if series is not None
+        and not any(_alike(series, other) for other in given) and _axis(*_port(series))]
+    return given
 
 
 def _find(x, y, model):
-    """Measured series and residuals, each by axis."""
+    """Measured series and residuals, each by axis; of more than two the first two of a model, or the newest."""
     sources = [source for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: int(item[0][1]))
         if not name.startswith(PREFIX)]
-    given = {axis: series for axis, series in (("x", x), ("y", y)) if series is not None}
+    given = [series for series in (x, y) if series is not None]
     models = [source for source in sources if source.SMProxy.GetXMLName() == "ModelBasedReconstruction"
         and source.GetDataInformation().GetNumberOfPoints() > 0]
     model = model or (models[-1] if models else None)
-    if model is not None and (not given or _same(given, model)):
-        update(model)
-        return {"x": model.XSeries, "y": model.YSeries}, {"x": port(model, 1), "y": port(model, 2)}, model
+    if model is not None:
+        explained = _of_model(model)[:2]
+        if not given or all(any(_alike(series, other) for other in explained) for series in given):
+            update(model)
+            measured = _known(explained)
+            return measured, {axis: port(model, number + 1) for number, axis in enumerate(measured)}, model
     if not given:
+        newest = {}
         for source in sources:
             if source.SMProxy.GetXMLName() == "ModelBasedReconstruction":
                 continue  # its residuals look like series
             for number in range(source.SMProxy.GetNumberOfOutputPorts()):
                 axis = _axis(source, number)
-                if axis in ("x", "y"):
-                    given[axis] = port(source, number)
+                if axis:
+                    newest.pop(axis, None)
+                    newest[axis] = port(source, number)
+        axes = ["x", "y"] if {"x", "y"} <= set(newest) else list(newest)[-2:]
+        given = [newest[axis] for axis in axes]
     if not given:
         raise MagnetError("there is no phase tilt series to show: open two, or give a texture a Phase Tilt Series")
-    for axis, series in given.items():
-        update(series.Proxy if hasattr(series, "Proxy") else series)
-    return {axis: given[axis] for axis in ("x", "y") if axis in given}, {}, None
+    return _known(given), {}, None
 
 
-def _same(given, model):
-    """Whether the series are those that the model explains."""
-    inputs = {"x": model.XSeries, "y": model.YSeries}
-    return all(series.SMProxy == inputs[axis].SMProxy and getattr(series, "Port", 0) == getattr(inputs[axis], "Port", 0)
-        for axis, series in given.items())
+def _alike(one, other):
+    """Whether two series are the same output of the same source."""
+    (a, i), (b, j) = _port(one), _port(other)
+    return a.SMProxy == b.SMProxy and i == j

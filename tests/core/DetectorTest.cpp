@@ -111,3 +111,68 @@ TEST(Detector, OneErrorDoesNotChangeTheDrawsOfAnother)
   errors.imageShift = 1e-9;
   EXPECT_EQ(drawMisalignment(errors, angles, Axis::X, { 5e-9, 5e-9 }).angles, alone);
 }
+
+TEST(Detector, CurvatureIsOfSecondOrder)
+{
+  DetectorErrors errors;
+  errors.phaseCurvature = 1.0;
+  const at::Tensor added = phases(errors) - phases({});
+  const auto second = [](const at::Tensor& t, std::int64_t d)
+  { return t.narrow(d, 2, t.size(d) - 2) - 2.0 * t.narrow(d, 1, t.size(d) - 2) + t.narrow(d, 0, t.size(d) - 2); };
+  for (const std::int64_t d : { 1, 2 })
+  {
+    const at::Tensor bend = second(added, d);
+    EXPECT_LT((bend - bend.narrow(1, 0, 1).narrow(2, 0, 1)).abs().max().item<double>(), 1e-4);
+    EXPECT_GT(bend.abs().max().item<double>(), 1e-4);
+  }
+}
+
+TEST(Detector, MakesGapsOfTheShareThatIsAskedFor)
+{
+  PhaseOptions options;
+  options.angles = regularAngles(60.0, 20.0);
+  options.errors.missingPixels = 0.15;
+  const TiltSeries s = phaseFromMagnetization(magnetization(), {}, grid, Axis::X, options);
+  ASSERT_TRUE(s.valid.defined());
+  const at::Tensor missing = s.valid.eq(0);
+  EXPECT_NEAR(missing.to(at::kDouble).mean().item<double>(), 0.15, 0.001);
+  EXPECT_TRUE(at::equal(missing, s.phase.isnan()));
+  EXPECT_FALSE(at::equal(missing[0], missing[1]));
+  // The rest is as it is without them.
+  options.errors.missingPixels = 0.0;
+  const TiltSeries whole = phaseFromMagnetization(magnetization(), {}, grid, Axis::X, options);
+  EXPECT_FALSE(whole.valid.defined());
+  EXPECT_TRUE(
+    at::equal(s.phase.masked_select(missing.logical_not()), whole.phase.masked_select(missing.logical_not())));
+  options.errors.missingPixels = 0.95;
+  EXPECT_THROW(phaseFromMagnetization(magnetization(), {}, grid, Axis::X, options), Error);
+}
+
+TEST(Detector, SeriesAboutAnyAxis)
+{
+  PhaseOptions options;
+  options.angles = regularAngles(60.0, 10.0);
+  options.errors.phaseNoise = 0.02;
+  SeriesGeometry axis;
+  const auto series = [&] { return phaseFromMagnetization(magnetization(), {}, grid, axis, options); };
+  axis.setAxis(Axis::Y);
+  EXPECT_TRUE(at::equal(series().phase, phases(options.errors, Axis::Y)));
+  // Turned by a quarter in specimen and images, x is y; images of a specimen that was turned in its holder are turned.
+  options.errors.phaseNoise = 0.0;
+  axis.azimuth = 0.0;
+  axis.detectorAzimuth = 90.0 * degree;
+  const auto middle = [](const at::Tensor& images) { return images.narrow(2, 4, 40); };
+  const at::Tensor x = phases({}, Axis::X);
+  const at::Tensor turned = middle(x).permute({ 0, 2, 1 }).flip({ 2 });
+  EXPECT_LT((middle(series().phase) - turned).abs().max().item<double>(), 1e-4 * x.abs().max().item<double>());
+  EXPECT_EQ(series().detectorAzimuth, axis.detectorAzimuth);
+  // Errors of place are not told.
+  options.errors.imageRotation = 2.0 * degree;
+  options.errors.imageShift = 4e-9;
+  const TiltSeries moved = series();
+  EXPECT_TRUE(moved.rotations.empty() && moved.shifts.empty());
+  EXPECT_GT((middle(moved.phase) - turned).abs().max().item<double>(), 0.02 * x.abs().max().item<double>());
+  const SeriesGeometry actual = drawGeometry(options.errors, SeriesGeometry::about(Axis::X, options.angles));
+  EXPECT_EQ(actual.rotations.size(), options.angles.size());
+  EXPECT_NE(actual.shifts[0], actual.shifts[1]);
+}

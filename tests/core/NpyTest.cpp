@@ -109,3 +109,98 @@ TEST(Npy, RefusesInWords)
   expectMutantsSafe(npy("<f4", false, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
   expectMutantsSafe(npy("<f4", true, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
 }
+
+namespace
+{
+template <class T>
+std::string number(T value)
+{
+  std::string bytes(sizeof(T), '\0');
+  put(bytes, 0, value, false);
+  return bytes;
+}
+
+// As numpy.savez stores it: sizes that only the directory tells, an extra field in front of each array.
+std::string npz(const std::vector<std::pair<std::string, std::string>>& arrays, int method = 0)
+{
+  std::string file;
+  std::string list;
+  for (const auto& [name, data] : arrays)
+  {
+    const std::string called = name + ".npy";
+    const auto header = static_cast<std::uint32_t>(file.size());
+    const auto size = static_cast<std::uint32_t>(data.size());
+    const auto length = static_cast<std::uint16_t>(called.size());
+    const std::string extra(20, '\1');
+    file += number(std::uint32_t{ 0x04034b50 }) + number(std::uint16_t{ 45 }) + number(std::uint16_t{ 0 }) +
+            number(static_cast<std::uint16_t>(method)) + std::string(8, '\0') + std::string(8, '\xff') +
+            number(length) + number(std::uint16_t{ 20 }) + called + extra + data;
+    list += number(std::uint32_t{ 0x02014b50 }) + std::string(6, '\0') + number(static_cast<std::uint16_t>(method)) +
+            std::string(8, '\0') + number(size) + number(size) + number(length) + std::string(12, '\0') +
+            number(header) + called;
+  }
+  const auto from = static_cast<std::uint32_t>(file.size());
+  return file + list + number(std::uint32_t{ 0x06054b50 }) + std::string(8, '\0') +
+         number(static_cast<std::uint32_t>(list.size())) + number(from) + std::string(2, '\0');
+}
+
+std::vector<std::pair<std::string, std::string>> sampleArrays()
+{
+  return { { "angles", npy("<f8", false, "(3,)", numbers(Number::Float64, 3, false, true)) },
+    { "confidence", npy("|b1", false, "(3, 5, 7)", std::string(105, '\1')) },
+    { "phase", npy("<f4", false, "(3, 5, 7)", numbers(Number::Float32, 105, false, true)) },
+    { "pixel_nm", npy("<f8", false, "()", numbers(Number::Float64, 1, false, true)) } };
+}
+}
+
+TEST(Npz, OffersTheArraysThatMayBeImages)
+{
+  const Folder folder;
+  const std::string path = folder / "all.npz";
+  write(path, npz(sampleArrays()));
+  const auto stack = openImages(path);
+  EXPECT_EQ(stack->info().choices, (std::vector<std::string>{ "phase", "confidence" }));
+  EXPECT_EQ(stack->info().choice, "phase");
+  EXPECT_EQ(all(*stack)[60], valueOf(60, true));
+  EXPECT_EQ(all(*openImages(path, "confidence"))[60], 1.0F);
+  EXPECT_THROW(openImages(path, "angles"), Error);
+  // As a mask, by its name only.
+  TiltSeriesFileOptions options;
+  options.validFile = path + ":confidence";
+  EXPECT_EQ(openTiltSeries({ path }, options)->info().size[2], 3);
+  for (const char* const wrong : { "", ":none" })
+  {
+    options.validFile = path + wrong;
+    EXPECT_THROW(openTiltSeries({ path }, options), Error) << wrong;
+  }
+}
+
+TEST(Npz, RefusesWhatItCannotRead)
+{
+  const Folder folder;
+  const auto open = [](const std::string& path) { all(*openImages(path)); };
+  expectRefused(folder / "packed.npz", npz(sampleArrays(), 8), "is compressed; save the arrays with numpy.savez", open);
+  expectRefused(folder / "none.npz", npz({ sampleArrays()[0] }), "holds no array of the shape", open);
+  expectMutantsSafe(npz(sampleArrays()), open, 200, 40);
+}
+
+TEST(Npz, ReadsThePublishedNanowires)
+{
+  const std::string path = sharedFile("nanowire/separated.npz");
+  if (path.empty())
+  {
+    GTEST_SKIP() << "no shared data";
+  }
+  TiltSeriesFileOptions options;
+  options.validFile = path + ":confidence";
+  const auto stack = openTiltSeries({ path }, options);
+  EXPECT_EQ(stack->info().size, (std::array<std::int64_t, 3>{ 116, 120, 9 }));
+  EXPECT_EQ(stack->info().choice, "phase");
+  std::vector<float> values(116 * 120);
+  std::vector<unsigned char> valid(values.size());
+  stack->read(6, values.data());
+  stack->markValid(6, values.data(), valid.data());
+  const auto counted = std::count(valid.begin(), valid.end(), 1);
+  EXPECT_GT(counted, 116 * 120 / 2);
+  EXPECT_LT(counted, 116 * 120);
+}

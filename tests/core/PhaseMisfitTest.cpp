@@ -2,6 +2,7 @@
 #include "ModelBasedSample.h"
 
 #include "core/model/ExactLength.h"
+#include "core/model/ModelBased.h"
 #include "core/model/ModelLevel.h"
 
 #include <gtest/gtest.h>
@@ -85,4 +86,46 @@ TEST(PhaseMisfit, FindsTheBestMagnetizationAndLowersTheMisfit)
   state = fitExactLength(state, misfit, weights, { 10.0, 15, 3, true });
   EXPECT_LT(misfit.value(weights, misfit.residual(state.field())), before);
   EXPECT_NEAR(state.u.square().sum(3).masked_select(state.support.squeeze(3).gt(0)).max().item<double>(), 1.0, 1e-5);
+}
+
+// Images of different noise: with their deviations, each counts by its own, chi square is 1, and the noisy ones spoil
+// nothing.
+TEST(ModelBased, WeighsEachImageByItsOwnNoise)
+{
+  const Vortex v(0.01);
+  at::manual_seed(3);
+  std::vector<TiltSeries> series{ v.x, v.y };
+  std::vector<TiltSeries> quiet = series;
+  for (std::size_t k = 0; k < 2; ++k)
+  {
+    const std::int64_t images = series[k].images();
+    quiet[k].phase = series[k].phase.slice(0, 0, images, 2).clone();
+    quiet[k].angles.clear();
+    for (std::int64_t i = 0; i < images; ++i)
+    {
+      const bool noisy = i % 2 == 1;
+      series[k].sigma.push_back(noisy ? 1.0 : 0.01);
+      if (noisy)
+      {
+        series[k].phase[i].add_(at::randn_like(series[k].phase[i]));
+      }
+      else
+      {
+        quiet[k].angles.push_back(series[k].angles[static_cast<std::size_t>(i)]);
+      }
+    }
+  }
+  ModelBasedOptions options;
+  options.robust = false; // which finds out of itself
+  const ModelBasedResult known = reconstructModel(series, options, v.support);
+  EXPECT_NEAR(known.report.chiSquare, 1.0, 0.1);
+  EXPECT_NEAR(known.report.phaseNoise, 0.7, 0.05);
+  EXPECT_LT(v.error(known.induction), 1.05 * v.error(reconstructModel(quiet, options, v.support).induction));
+  // The setting counts, not what the series tell.
+  options.phaseNoise = 0.7;
+  const ModelBasedResult alike = reconstructModel(series, options, v.support);
+  EXPECT_NEAR(alike.report.chiSquare, 1.0, 0.1);
+  EXPECT_LT(v.error(known.induction), 0.8 * v.error(alike.induction));
+  series[0].sigma.pop_back();
+  EXPECT_THROW(reconstructModel(series, options, v.support), Error);
 }

@@ -231,8 +231,9 @@ TEST(TiltSeriesFile, KeepsAnAxisThatIsNotAlongAnEdge)
 {
   const Folder folder;
   writeTiff<float>(folder / "s.tif", 1, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
-  for (const auto& [angle, azimuth, axis] : { std::tuple{ 85.3, -4.7, "" }, { -85.3, 4.7, "" }, { -90.0, 0.0, "x" },
-         { 90.0, 0.0, "x" }, { 0.5, 90.5, "y" }, { -0.5, 89.5, "y" }, { 180.0, 90.0, "y" }, { 30.0, 120.0, "" }, { -30.0, 60.0, "" }, { -94.7, -4.7, "" } })
+  for (const auto& [angle, azimuth, axis] :
+    { std::tuple{ 85.3, -4.7, "" }, { -85.3, 4.7, "" }, { -90.0, 0.0, "x" }, { 90.0, 0.0, "x" }, { 0.5, 90.5, "y" },
+      { -0.5, 89.5, "y" }, { 180.0, 90.0, "y" }, { 30.0, 120.0, "" }, { -30.0, 60.0, "" }, { -94.7, -4.7, "" } })
   {
     std::ofstream(folder / "s.mdoc") << "[T = Tilt axis angle = " << angle << "]\n[ZValue = 0]\nTiltAngle = 3\n";
     const StackInfo info = openTiltSeries({ folder / "s.tif" })->info();
@@ -255,6 +256,73 @@ TEST(TiltSeriesFile, TakesAxisAndPixelFromAnMdocBesideAList)
   // One that tells no angles is none to be missed here.
   std::ofstream(folder / "s.tif.mdoc") << "[T = Tilt axis angle = 0]\n[ZValue = 0]\nStageZ = 3\n";
   EXPECT_EQ(openTiltSeries({ folder / "s.tif" })->info().axis, "y");
+}
+
+namespace
+{
+// A file of 2 x 2 pixels and two images, as NumPy stores it.
+void writeArray(const std::string& path, const std::string& type, const std::string& data)
+{
+  std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (2, 2, 2), }";
+  header.resize(117, ' ');
+  std::ofstream(path, std::ios::binary) << std::string("\x93NUMPY\x01\0\x76\0", 10) << header << "\n" << data;
+}
+
+std::vector<int> validPixels(const ImageStack& stack)
+{
+  std::vector<int> result;
+  for (std::int64_t i = 0; i < stack.info().size[2]; ++i)
+  {
+    std::vector<float> values(static_cast<std::size_t>(stack.info().size[0] * stack.info().size[1]));
+    std::vector<unsigned char> valid(values.size());
+    stack.read(i, values.data());
+    stack.markValid(i, values.data(), valid.data());
+    result.insert(result.end(), valid.begin(), valid.end());
+  }
+  return result;
+}
+}
+
+TEST(TiltSeriesFile, MarksThePixelsThatCount)
+{
+  const Folder folder;
+  const float values[8] = { 0.0F, 1.0F, std::numeric_limits<float>::quiet_NaN(), 3.0F,
+    std::numeric_limits<float>::infinity(), 5.0F, 0.0F, 7.0F };
+  writeArray(folder / "s.npy", "<f4", std::string(reinterpret_cast<const char*>(values), sizeof values));
+  writeArray(folder / "mask.npy", "|b1", std::string("\1\1\1\0\1\1\1\1", 8));
+  TiltSeriesFileOptions o;
+  EXPECT_EQ(validPixels(*openTiltSeries({ folder / "s.npy" }, o)), (std::vector<int>{ 1, 1, 0, 1, 0, 1, 1, 1 }));
+  o.validFile = folder / "mask.npy";
+  EXPECT_EQ(validPixels(*openTiltSeries({ folder / "s.npy" }, o)), (std::vector<int>{ 1, 1, 0, 0, 0, 1, 1, 1 }));
+  o.missingValue = " 0.0";
+  EXPECT_EQ(validPixels(*openTiltSeries({ folder / "s.npy" }, o)), (std::vector<int>{ 0, 1, 0, 0, 0, 1, 0, 1 }));
+  o.missingValue = "NaN";
+  EXPECT_EQ(validPixels(*openTiltSeries({ folder / "s.npy" }, o)), (std::vector<int>{ 1, 1, 0, 0, 0, 1, 1, 1 }));
+  o.missingValue = "zero";
+  EXPECT_THROW(openTiltSeries({ folder / "s.npy" }, o), Error);
+  // The mask in the order that was chosen for the images.
+  o.missingValue = "";
+  o.images = "(y, x, image)";
+  EXPECT_EQ(validPixels(*openTiltSeries({ folder / "s.npy" }, o)), (std::vector<int>{ 1, 0, 0, 1, 1, 0, 1, 1 }));
+}
+
+TEST(TiltSeriesFile, RefusesAMaskOfAnotherSize)
+{
+  const Folder folder;
+  writeArray(folder / "mask.npy", "|b1", std::string(8, '\1'));
+  writeTiff<float>(folder / "s.tif", 3, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  TiltSeriesFileOptions o;
+  o.validFile = folder / "mask.npy";
+  try
+  {
+    openTiltSeries({ folder / "s.tif" }, o);
+    ADD_FAILURE() << "no error";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_NE(std::string(error.what()).find("has 2 x 2 pixels and 2 image(s), and the series"), std::string::npos)
+      << error.what();
+  }
 }
 
 TEST(TiltSeriesFile, ReadsStacksOfOtherPrograms)

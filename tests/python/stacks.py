@@ -67,6 +67,8 @@ with tempfile.TemporaryDirectory() as folder:
     expect(not texts(image, "tilt_axis"), "no edge")
     expect("4.7 degrees off x" in texts(image, "notes")[0], "it is told")
     refused(simple.VFETReconstruction(XSeries=slanted, YSeries=slanted), "only 0 degrees apart")
+    turned = fetch(simple.PrepareTiltSeries(Input=slanted, Turn=4.7))
+    expect(texts(turned, "tilt_axis") == ["x"] and not texts(turned, "notes"), f"turned to x: {texts(turned, 'notes')}")
     slanted.TiltAxis = "y"
     image = fetch(slanted)
     expect(texts(image, "tilt_axis") == ["y"] and number(image, "tilt_axis_azimuth") == 90.0, "what is set counts")

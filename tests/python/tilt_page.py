@@ -11,7 +11,7 @@ from paraview import servermanager, simple  # noqa: E402
 import magnet  # noqa: E402
 from check import expect, near  # noqa: E402
 from figures_look import picture  # noqa: E402
-from magnet import layouts, page  # noqa: E402
+from magnet import layouts, page, tilts  # noqa: E402
 
 
 def figure(kind):
@@ -109,6 +109,15 @@ def main():
         for column in range(5):
             view = part(pixels, made, row, column)
             expect((view.min(axis=2) < 200).mean() > 0.002, f"something in view {row}, {column}")
+
+    gaps = simple.PhaseTiltSeries(registrationName="Gaps", Input=texture, MaximumTilt=60, TiltStep=20, MissingPixels=0.15,
+        TiltAxisAzimuth=33)
+    made = layouts.tilt_series(x=gaps)
+    pixels = shot(made, "gaps")
+    expect(caption(figure("TiltSeriesImage")["33"]) == "axis at +33°, 0°", caption(figure("TiltSeriesImage")["33"]))
+    for row in (0, 1):
+        grey = (abs(part(pixels, made, row, 0, 0.15) - [255 * share for share in tilts.MISSING]).max(axis=2) < 6).mean()
+        expect(0.03 < grey < 0.2, f"missing pixels are grey: {grey:.3f} of view {row}")
     print("1 passed, 0 failed", flush=True)
 
 
