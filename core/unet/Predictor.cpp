@@ -339,21 +339,21 @@ Enhancement enhance(const Network& network, const at::Tensor& given, const Grid&
   report.misfit = measured.misfit(b, result.induction, run.part(0.94, 0.96));
   report.notes = unlikeTraining(network, tilts);
   const std::string doubt = notToBelieve(result.support, faded.layers, report.misfit);
-  if (!doubt.empty() && options.fallBack)
+  report.taken = doubt.empty() || !options.fallBack;
+  if (!report.taken)
   {
     report.notes.push_back(doubt + " B_magnet is B_vfet.");
-    report.taken = false;
-    report.outlined = false;
-    result = { given.clone(), {}, {}, report };
-    run.advance(1.0);
-    return result;
+    result.induction = given.clone();
   }
-  if (options.consistency != DataConsistency::None)
+  else
   {
-    const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
-    result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.96, 1.0));
+    if (options.consistency != DataConsistency::None)
+    {
+      const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
+      result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.96, 1.0));
+    }
+    result.induction = faded.cut(result.induction);
   }
-  result.induction = faded.cut(result.induction);
   result.magnetization = faded.cut(result.magnetization);
   result.support = faded.cut(result.support);
   if (report.outlined)
