@@ -342,7 +342,7 @@ public:
     const at::Device on = chosen(device);
     const auto network = Model_.get(model.empty() ? shippedModel() : model, on.is_cuda());
     const Enhancement enhanced = magnet::enhance(
-      *network, view(volume, on), volume.grid, TiltGeometry::of(x, y), options, run);
+      *network, view(volume, on), volume.grid, TiltGeometry::ofAxes(x, y), options, run);
     view(result, enhanced.induction.sizes()).copy_(enhanced.induction);
     if (enhanced.report.outlined)
     {

@@ -13,7 +13,8 @@
 namespace magnet
 {
 // image_i(x_d, y_d) = mean over a pixel of the integral of f along the beam, at the place that SeriesGeometry tells.
-// Where the axis lies along an edge of the images and the cells along it on their pixels, this is Projector. Else the
+// Where the axis lies along an edge of the images and the cells along it on their pixels, continued beyond the frame,
+// this is Projector. Else the
 // layers of the box are turned to the axis (sharedAreas), projected, and their images turned and moved to the
 // detector's pixels (sharedAreas); each of these turns keeps sums, and averages over about a cell. Cells whose shadow
 // falls beside the frame are projected too, onto a window that is as much larger: their field reaches into it.

@@ -68,8 +68,9 @@ json scoresOfNetwork(
   PredictorOptions predictor = s.predictor;
   predictor.lowPassPeriod = vfet.lowPassPeriod;
   predictor.lowPassOrder = vfet.lowPassOrder;
-  const Enhancement enhanced = enhance(network, b, grid, TiltGeometry::of(c.series[0], c.series[1]), predictor);
-  json scores{ { "magnet", nrmse(c.truth, enhanced.induction, c.mask).vector } };
+  const Enhancement enhanced = enhance(network, b, grid, TiltGeometry::ofAxes(c.series[0], c.series[1]), predictor);
+  json scores{ { "magnet", nrmse(c.truth, enhanced.induction, c.mask).vector },
+    { "magnet_misfit", enhanced.report.misfit }, { "magnet_taken", enhanced.report.taken } };
   if (!s.modelBased || !enhanced.report.outlined)
   {
     return scores;

@@ -255,6 +255,25 @@ double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model,
   return product / square;
 }
 
+double MeasuredSpectrum::misfit(const at::Tensor& b, const at::Tensor& model, const Run& run) const
+{
+  double left = 0.0;
+  double all = 0.0;
+  for (int c = 0; c < 2; ++c)
+  {
+    run.advance(0.5 * c);
+    at::Tensor data = spectrum(along(b, c));
+    const auto power = [&]
+    { return (at::view_as_real(data).square().sum(3).mul_(Weight_[c])).sum(at::kDouble).item<double>(); };
+    all += power();
+    run.advance(0.5 * c + 0.2);
+    data.sub_(fft::forwardReal((along(model, c) * Taper_).contiguous(), 3));
+    left += power();
+    run.advance(0.5 * c + 0.4);
+  }
+  return all > 0.0 ? std::sqrt(left / all) : 0.0;
+}
+
 at::Tensor MeasuredSpectrum::blend(
   const at::Tensor& b, const at::Tensor& model, double reliability, const Run& run) const
 {

@@ -63,6 +63,10 @@ public:
   // is zero in it.
   double amplitude(const at::Tensor& b, const at::Tensor& model, const Run& run = {}) const;
 
+  // Root of the weighted power of b - model over that of b, both (nz, ny, nx, 3), of the two components that are
+  // measured. Cost: four real transforms.
+  double misfit(const at::Tensor& b, const at::Tensor& model, const Run& run = {}) const;
+
   // model + the measured part of b - model, tapered towards the volume's faces; the weights times `reliability`. B_z,
   // which no series measures, takes over what both components' wave vectors have in common. Cost: six real transforms.
   at::Tensor blend(const at::Tensor& b, const at::Tensor& model, double reliability, const Run& run = {}) const;

@@ -2,6 +2,7 @@
 
 #include "DataConsistency.h"
 #include "Dataset.h"
+#include "Learned.h"
 #include "MagnetizationFit.h"
 #include "StrayFieldLayer.h"
 #include "Symmetry.h"
@@ -24,6 +25,7 @@ namespace
 {
 constexpr std::int64_t overlap = 24;     // voxels on each side of a tile
 constexpr std::int64_t mostAveraged = 8; // voxels along an axis that the network sees as one
+constexpr std::int64_t leastEdge = 16;   // voxels along an axis
 
 // First voxels of the tiles along an axis of n voxels, multiples of m: the network's blocks shall be the same in each.
 std::vector<std::int64_t> starts(std::int64_t n, std::int64_t tile, std::int64_t m)
@@ -142,11 +144,20 @@ at::Tensor channelsLast(const at::Tensor& volume)
   return volume[0].permute({ 1, 2, 3, 0 }).contiguous();
 }
 
+// Layers that a volume is continued by, above and below (Faded).
+std::int64_t fadingLayers(const Grid& volume)
+{
+  constexpr std::int64_t wanted = 8;
+  const std::int64_t depth = volume.size[2];
+  return depth >= std::max(volume.size[0], volume.size[1]) ? 0 : std::max(wanted, (leastEdge - depth + 1) / 2);
+}
+
 // What the enhancement takes [byte]: measured for a voxel with the fit and without it, and the network's work.
 double memory(const Network& network, const Grid& grid, const PredictorOptions& options)
 {
   const bool fit = options.consistency == DataConsistency::Fit && network.head() == NetworkHead::Magnetization;
-  const auto voxels = static_cast<double>(grid.cells());
+  const auto layers = static_cast<double>(grid.size[2] + 2 * fadingLayers(grid));
+  const double voxels = static_cast<double>(grid.size[0]) * static_cast<double>(grid.size[1]) * layers;
   return (fit ? 300.0 : 150.0) * voxels + std::min(options.memoryLimit, network.bytesPerVoxel() * voxels);
 }
 
@@ -158,7 +169,9 @@ void checkInput(const Network& network, const at::Tensor& b, const Grid& grid, c
       text("MagNet on ", grid.size[0], " x ", grid.size[1], " x ", grid.size[2], " voxels"),
       "crop the volume to the specimen, or use a machine with more");
   }
-  requireField(b, 3, grid, "B_vfet", 16);
+  requireField(b, 3, grid, "B_vfet");
+  require(std::min(grid.size[0], grid.size[1]) >= leastEdge, "B_vfet is ", grid.size[0], " x ", grid.size[1], " x ",
+    grid.size[2], " voxels; the network needs at least ", leastEdge, " along x and y");
   for (int a = 1; a < 3; ++a)
   {
     require(std::abs(grid.spacing[a] / grid.spacing[0] - 1.0) < 1e-3, "the voxels are ", grid.spacing[0] * 1e9, " x ",
@@ -248,37 +261,105 @@ void fromMagnetization(Enhancement& result, Prediction prediction, const at::Ten
 }
 }
 
-Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
-  const PredictorOptions& options, const Run& run)
+namespace
 {
-  checkInput(network, b, grid, options);
-  const at::NoGradGuard guard;
+// A volume that ends close to the specimen, continued along z by layers in which it fades: the network, which has seen
+// deep volumes alone, takes an abrupt end for something.
+struct Faded
+{
+  std::int64_t layers, depth;
+  Grid grid;
+  at::Tensor b;
+
+  Faded(const at::Tensor& given, const Grid& volume)
+    : layers(fadingLayers(volume))
+    , depth(volume.size[2])
+    , grid(volume)
+    , b(given)
+  {
+    if (layers == 0)
+    {
+      return;
+    }
+    grid.size[2] += 2 * layers;
+    grid.origin[2] -= static_cast<double>(layers) * grid.spacing[2];
+    b = at::constant_pad_nd(given, { 0, 0, 0, 0, 0, 0, layers, layers });
+    for (std::int64_t i = 0; i < layers; ++i)
+    {
+      const double share = 0.5 +
+                           0.5 * std::cos(constants::pi * static_cast<double>(i + 1) / static_cast<double>(layers + 1));
+      b.select(0, layers - 1 - i).copy_(given.select(0, 0) * share);
+      b.select(0, layers + depth + i).copy_(given.select(0, depth - 1) * share);
+    }
+  }
+
+  at::Tensor cut(const at::Tensor& volume) const
+  {
+    return volume.defined() ? volume.narrow(0, layers, depth).contiguous() : volume;
+  }
+};
+
+// The network's result, before it is blended with what was measured.
+Enhancement unblended(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
+  MeasuredSpectrum& measured, const PredictorOptions& options, const Run& run)
+{
   Enhancement result;
   const double scale = inputScale(b, 3);
   const at::Tensor x = b.div(scale).permute({ 3, 0, 1, 2 }).unsqueeze(0).contiguous();
   Prediction prediction = predictMean(network, x, tilts, options, result.report.tiles, run.part(0.0, 0.2));
   run.advance(0.2, "Measured spectrum");
   const double period = options.lowPassPeriod / grid.spacing[0];
-  MeasuredSpectrum measured({ x.size(4), x.size(3), x.size(2) }, tilts, 0.8 * static_cast<double>(x.size(4)), b);
   measured.lowPassed(period, options.lowPassOrder);
   if (network.head() == NetworkHead::Magnetization)
   {
     fromMagnetization(
-      result, std::move(prediction), b, x, scale, measured, tilts, period, options, run.part(0.22, 0.95));
+      result, std::move(prediction), b, x, scale, measured, tilts, period, options, run.part(0.22, 1.0));
+    return result;
+  }
+  result.induction = channelsLast(prediction.vector).mul_(scale);
+  if (options.divergenceFree)
+  {
+    result.induction =
+      inductionSpectral(result.induction, grid, 1.0, run.part(0.22, 0.5)).div_(constants::vacuumPermeability);
+  }
+  return result;
+}
+}
+
+Enhancement enhance(const Network& network, const at::Tensor& given, const Grid& volume, const TiltGeometry& tilts,
+  const PredictorOptions& options, const Run& run)
+{
+  checkInput(network, given, volume, options);
+  const at::NoGradGuard guard;
+  const Faded faded(given, volume);
+  const at::Tensor& b = faded.b;
+  MeasuredSpectrum measured(faded.grid.size, tilts, 0.8 * static_cast<double>(volume.size[0]), b);
+  Enhancement result = unblended(network, b, faded.grid, tilts, measured, options, run.part(0.0, 0.94));
+  EnhancementReport& report = result.report;
+  report.misfit = measured.misfit(b, result.induction, run.part(0.94, 0.96));
+  report.notes = unlikeTraining(network, tilts);
+  const std::string doubt = notToBelieve(result.support, faded.layers, report.misfit);
+  report.taken = doubt.empty() || !options.fallBack;
+  if (!report.taken)
+  {
+    report.notes.push_back(doubt + " B_magnet is B_vfet.");
+    result.induction = given.clone();
   }
   else
   {
-    result.induction = channelsLast(prediction.vector).mul_(scale);
-    if (options.divergenceFree)
+    if (options.consistency != DataConsistency::None)
     {
-      result.induction =
-        inductionSpectral(result.induction, grid, 1.0, run.part(0.22, 0.5)).div_(constants::vacuumPermeability);
+      const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
+      result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.96, 1.0));
     }
+    result.induction = faded.cut(result.induction);
   }
-  if (options.consistency != DataConsistency::None)
+  result.magnetization = faded.cut(result.magnetization);
+  result.support = faded.cut(result.support);
+  if (report.outlined)
   {
-    const bool fitted = options.consistency == DataConsistency::Fit && result.magnetization.defined();
-    result.induction = measured.blend(b, result.induction, fitted ? 1.0 : options.reliability, run.part(0.95, 1.0));
+    const std::vector<std::string> words = unlikeTraining(result.support);
+    report.notes.insert(report.notes.end(), words.begin(), words.end());
   }
   run.advance(1.0);
   return result;

@@ -18,7 +18,8 @@ struct Enhancement
   EnhancementReport report;
 };
 
-// b [T] (nz, ny, nx, 3) float, any size from 16 voxels, cubic voxels, on the model's device; what was measured of it
+// b [T] (nz, ny, nx, 3) float, any size from 16 voxels along x and y, cubic voxels, on the model's device; what was
+// measured of it
 // -> the enhanced induction. The input is divided by its scale (inputScale) and padded with zeros to the network's
 // multiple; volumes beyond the memory limit are cut into tiles that overlap by 48 voxels and are blended linearly.
 // A network that was trained on small volumes (Network::trainedSize) sees a larger one averaged to about that size, and
@@ -28,7 +29,11 @@ struct Enhancement
 // is scaled to fit the measured part of b (MeasuredSpectrum). Of an Induction head's, the part without divergence is
 // taken: B(k) - k (k . B(k)) / |k|^2 (Helmholtz), periodic in the volume. That is nearer to any field without
 // divergence, the true one too. The result is proportional to b. Throws Error on unfit input, or if the machine does
-// not have enough memory. Progress per tile and symmetry; a cancelled run stops between them.
+// not have enough memory. A volume that is less deep than wide is continued along z by eight layers in which it fades,
+// for the network knows specimens in vacuum alone. Axes that are not x and y (TiltGeometry) are taken into account
+// where the result is compared with what was measured. What the network did not learn, the report's notes tell; and
+// where its result cannot be better than b (notToBelieve, Learned.h), b is returned. Progress per tile and symmetry; a
+// cancelled run stops between them.
 Enhancement enhance(const Network& network, const at::Tensor& b, const Grid& grid, const TiltGeometry& tilts,
   const PredictorOptions& options, const Run& run = {});
 }

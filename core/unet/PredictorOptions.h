@@ -24,6 +24,7 @@ struct PredictorOptions
   double fitNoise = 0.05;     // Fit: of the measured spectrum besides the phases', which is estimated; units of mu0 Ms
   double lowPassPeriod = 0.0; // [m] of the low-pass that B_vfet went through (VfetOptions), 0: none
   int lowPassOrder = 2;
+  bool fallBack = true;       // the input is given back where the network's result cannot be better (Learned.h)
   double memoryLimit = 1.5e9; // [byte] of the network's work; a larger volume is cut into overlapping tiles
 };
 
@@ -31,8 +32,10 @@ struct PredictorOptions
 struct EnhancementReport
 {
   double amplitude = 0.0; // mu0 Ms [T]; Magnetization head only
+  double misfit = 0.0;    // of the result to what was measured, over that: MeasuredSpectrum's, before they are blended
   std::int64_t tiles = 0;
   bool outlined = false; // whether the network says where the material is; Magnetization head only
+  bool taken = true;     // false: the input was given back, for the network's result is no better; the notes say why
   // Sentences on what the network did not learn from, or why its result was not taken.
   std::vector<std::string> notes;
 };

@@ -36,7 +36,7 @@ TiltGeometry TiltGeometry::of(const std::vector<double>& anglesX, const std::vec
   return { range(anglesX, "x"), range(anglesY, "y") };
 }
 
-TiltGeometry TiltGeometry::of(const SeriesGeometry& x, const SeriesGeometry& y)
+TiltGeometry TiltGeometry::ofAxes(const SeriesGeometry& x, const SeriesGeometry& y)
 {
   TiltGeometry tilts = of(x.angles, y.angles);
   tilts.azimuths = { x.azimuth, y.azimuth };

@@ -56,7 +56,7 @@ struct TiltGeometry
 
   // Of series about x and about y [rad]; and about any two axes. Throws Error for less than two angles.
   static TiltGeometry of(const std::vector<double>& anglesX, const std::vector<double>& anglesY);
-  static TiltGeometry of(const SeriesGeometry& x, const SeriesGeometry& y);
+  static TiltGeometry ofAxes(const SeriesGeometry& x, const SeriesGeometry& y);
 
   // Whether the axes are x and y.
   bool isAlongEdges() const;

@@ -43,7 +43,7 @@ void checkOptions(const VfetOptions& options)
 
 void validateAxes(const TiltSeries& x, const TiltSeries& y)
 {
-  if (x.isAlongEdge() && y.isAlongEdge())
+  if (x.isAlongEdge() && y.isAlongEdge() && x.axis() != y.axis())
   {
     validatePair(x, y);
     return;
@@ -51,8 +51,9 @@ void validateAxes(const TiltSeries& x, const TiltSeries& y)
   validateAll({ x, y });
   const double between = std::abs(std::sin(y.azimuth - x.azimuth));
   require(between >= std::sin(leastAxisAngle), "the tilt axes of the two series are only ",
-    std::asin(between) / constants::degree, " degrees apart, too little to tell B_x from B_y (expected at least ",
-    leastAxisAngle / constants::degree, "); Model Based Reconstruction can use them");
+    std::round(std::asin(std::min(1.0, between)) / constants::degree * 10.0) / 10.0,
+    " degrees apart, too little to tell B_x from B_y (expected at least ",
+    std::round(leastAxisAngle / constants::degree), "); Model Based Reconstruction can use them");
 }
 
 Grid vfetGrid(const TiltSeries& x, const VfetOptions& options)

@@ -83,6 +83,7 @@ void vtkMagNetEnhancement::Execute(vtkInformationVector** inputs, vtkInformation
   output->GetPointData()->SetActiveVectors("B_magnet");
   vtkMagNetBridge::SetField(output, "magnet_model", this->Model.empty() ? "shipped" : this->Model);
   vtkMagNetBridge::SetField(output, "magnet_amplitude_T", std::vector<double>{ report.amplitude });
+  vtkMagNetBridge::SetField(output, "magnet_misfit", std::vector<double>{ report.misfit });
   std::vector<std::string> notes = vtkMagNetEngine::Get().inspectInduction({ enhanced, 3, volume.grid });
   const std::vector<std::string> known = vtkMagNetBridge::FieldTexts(input, "notes");
   notes.insert(notes.begin(), report.notes.begin(), report.notes.end());

@@ -13,9 +13,29 @@
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 
+#include <algorithm>
+#include <cmath>
+#include <string>
+
 vtkStandardNewMacro(vtkMagNetVfet);
 
 using magnet::constants::nanometre;
+
+namespace
+{
+// What became of the pixels of a series that do not count; empty where there are none.
+std::string missingPixels(const vtkMagNetSeriesPair::Measured& series)
+{
+  const auto missing = std::count(series.Valid.begin(), series.Valid.end(), 0);
+  if (missing == 0)
+  {
+    return {};
+  }
+  const double share = static_cast<double>(missing) / static_cast<double>(series.Valid.size());
+  return magnet::text(series.Name, ": ", std::max(0.1, std::round(1000.0 * share) / 10.0),
+    " % of the pixels are missing; they are continued smoothly from those around them (SIRT and CGLS leave them out)");
+}
+}
 
 vtkMagNetVfet::vtkMagNetVfet()
 {
@@ -44,7 +64,8 @@ void vtkMagNetVfet::PrintSelf(ostream& os, vtkIndent indent)
 int vtkMagNetVfet::FillInputPortInformation(int port, vtkInformation* info)
 {
   info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkImageData");
-  if (port == 2)
+  // Without the y series, Execute says what to do.
+  if (port > 0)
   {
     info->Set(vtkAlgorithm::INPUT_IS_OPTIONAL(), 1);
   }
@@ -62,6 +83,9 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
 {
   auto* const inputX = vtkImageData::GetData(inputs[0]);
   auto* const inputY = vtkImageData::GetData(inputs[1]);
+  magnet::require(inputY != nullptr, "there is one tilt series only; VFET needs a second one about another axis. Model "
+                                     "Based Reconstruction finds the magnetization from one, if a volume with the "
+                                     "outline of the specimen (mask) is its Support");
   const vtkMagNetSeriesPair::List series = vtkMagNetSeriesPair::Read(inputX, inputY);
 
   magnet::VfetOptions options;
@@ -92,6 +116,11 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   vtkMagNetBridge::SetField(
     output, "vfet_low_pass_order", std::vector<double>{ static_cast<double>(this->LowPassOrder) });
   vtkMagNetBridge::SetField(output, "vfet_wedge_fill", std::vector<double>{ this->WedgeFill });
-  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { b, 3, grid });
+  vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { b, 3, grid });
+  for (const vtkMagNetSeriesPair::Measured& each : series)
+  {
+    const std::string words = missingPixels(each);
+    notes.All.insert(notes.All.end(), words.empty() ? 0 : 1, words);
+  }
   this->Tell(output, notes.All, notes.Known);
 }

@@ -61,9 +61,6 @@ TEST(ShippedModel, IsSmallAndBetterThanVfet)
   for (const Texture kind :
     { Texture::Vortex, Texture::SkyrmionLattice, Texture::CylindricalDomains, Texture::NeelVortex })
   {
-    // A radial magnetization is nearly all sources, B nearly nil inside; the network takes it for empty. README says
-    // so.
-    const double factor = kind == Texture::NeelVortex ? 1.25 : 1.0;
     const TexturedVolume volume = texture(kind);
     const at::Tensor truth = induction(volume.magnetization, grid);
     for (const double limit : { 30.0, 45.0, 60.0 })
@@ -72,7 +69,7 @@ TEST(ShippedModel, IsSmallAndBetterThanVfet)
       const Enhancement enhanced = enhance(*network, b, grid, tilts(limit), {});
       const double before = nrmse(truth, b, volume.mask).vector;
       const double after = nrmse(truth, enhanced.induction, volume.mask).vector;
-      EXPECT_LT(after, factor * before) << static_cast<int>(kind) << " at " << limit;
+      EXPECT_LE(after, before) << static_cast<int>(kind) << " at " << limit;
     }
   }
 }

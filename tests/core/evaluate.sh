@@ -28,6 +28,21 @@ assert 1e-5 < abs(r['medians'][0]['vfet'] - other) < 0.1 * other"
 ! score --tilt 45 --json finer.json 2> finer.log
 grep -q 'finer_phases' finer.log
 
+# Experiments as they are: one axis with irregular angles, gaps and backgrounds; two at 70 degrees; thin volumes.
+real() { score --limit 1 --noise 0.01 "$@" > /dev/null; }
+real --model-based --azimuths 0 --angles -65 -56 -47 -38 -28 -19 -9 0 --missing 0.15 --ramp 10 --quadratic 1 \
+  --background quadratic --json one-axis.json
+python one-axis.json "assert r['settings']['azimuths_degrees'] == [0] and r['settings']['missing'] == 0.15
+sample = r['samples'][0]
+assert sample['tilt_degrees'] == 65 and 'vfet' not in sample
+assert 0 < sample['model_based'] < 0.5 and 0.5 < sample['chi_square'] < 2, sample"
+real --tilt 60 --azimuths 0 70 --depth 20 --json oblique.json
+python oblique.json "assert 0 < r['samples'][0]['vfet'] < 1 and r['settings']['depth'] == 20"
+! real --azimuths 0 2> axis.log
+grep -q '^error: there are 1 azimuths; expected two, or one with --model-based' axis.log
+! real --tilt 60 --json oblique.json 2> other.log
+grep -q 'azimuths_degrees is' other.log
+
 # In parts, and what is there is not done again (its file would be another one).
 score --tilt 45 --first 1 --json some.json > /dev/null
 score --tilt 90 --limit 2 --json others.json > /dev/null

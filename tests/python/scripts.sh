@@ -46,6 +46,7 @@ a, b = (json.load(open(f"{name}.json"))["volume"]["NRMSE"] for name in ("score",
 assert abs(a - b) < 1e-5, (a, b)
 PY
 ok "sirt with a support" reconstruct.py --x data/x.vti --y data/y.vti --method SIRT --iterations 3 --support data/B.vti --out sirt.vti
+ok "a thin volume with a margin" reconstruct.py --x data/x.vti --y data/y.vti --depth 8 --margin 2 --out thin.vti
 ok "reconstruct to OVF" reconstruct.py --x data/x.vti --y data/y.vti --out B_out.ovf
 head -c 2000 B_out.ovf | grep -qa "# valuelabels: B_vfet_x B_vfet_y B_vfet_z" || fail "B_vfet in B_out.ovf"
 for script in simulate reconstruct score; do ok "help of $script" $script.py --help; done
