@@ -12,6 +12,7 @@
 #include "core/magnetostatics/Induction.h"
 #include "core/magnetostatics/InductionInspection.h"
 #include "core/model/ModelBased.h"
+#include "core/model/SupportEstimate.h"
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
 #include "core/texture/DirectionColor.h"
@@ -169,6 +170,25 @@ public:
     std::vector<double>& angles, float* result) override
   {
     magnet::prepareSeries(phase, size, options, angles, result);
+  }
+
+  double phaseNoise(const SeriesView& v) override
+  {
+    const c10::InferenceMode guard;
+    const TiltSeries measured = series(v, at::kCPU);
+    if (v.width < 3 || v.height < 3)
+    {
+      return 0.0;
+    }
+    if (measured.valid.defined())
+    {
+      const at::Tensor missing = at::max_pool2d(measured.valid.eq(0).to(at::kFloat).unsqueeze(0), 3, 1);
+      if (!missing.eq(0.0).any().item<bool>())
+      {
+        return 0.0;
+      }
+    }
+    return estimatePhaseNoise(measured.phase, measured.valid);
   }
 
   std::vector<std::string> inspectSeries(const SeriesView& v) override

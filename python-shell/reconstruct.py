@@ -1,7 +1,8 @@
 """Reconstructs the magnetic induction, or the magnetization, from phase tilt series.
 
     pvpython python-shell/reconstruct.py --x x.vti --y y.vti --method "Fourier slices" --out B_out.vti
-    pvpython python-shell/reconstruct.py --series s.mrc --azimuth 80.4 --valid mask.npy --method Model-based --support V.vti --out M.vti
+    pvpython python-shell/reconstruct.py --series s.mrc --azimuth 80.4 --valid mask.npy --method Model-based \\
+        --support V.vti --out M.vti
 
 The first writes every step that it went through (B_vfet in T; with --model also B_magnet; with
 --method "Model-based" also B_model in T and M_model in A/m; with both, the network says where the material is, unless
@@ -22,15 +23,19 @@ def series_options(p):
     p.add_argument("--x", nargs="+", help="phase series tilted about x: .vti, or what TiltSeriesReader reads: a "
         "stack, files of one image each, or their folder, with their angles in them or beside them")
     p.add_argument("--y", nargs="+", help="the same tilted about y")
-    p.add_argument("--series", nargs="+", action="append", default=[], help="instead: a series about any axis; again for each further one")
+    p.add_argument("--series", nargs="+", action="append", default=[],
+        help="instead: a series about any axis; again for each further one")
     p.add_argument("--azimuth", nargs="+", type=float, metavar="DEGREES",
-        help="of each --series: direction of its tilt axis in the specimen, from x counter-clockwise; without, as its files tell")
+        help="of each --series: direction of its tilt axis in the specimen, from x counter-clockwise; without, as its "
+        "files tell")
     p.add_argument("--detector-azimuth", nargs="+", type=float, metavar="DEGREES",
         help="of each --series: direction of its tilt axis in the images, where it is another one")
-    p.add_argument("--angles", action="append", help='tilt angles in degrees, "-65 -61 0", or a file of them; once for '
-        "all --series, or again for each; without, as their files tell")
-    p.add_argument("--valid", nargs="+", metavar="FILE", help="of each --series: a stack of the same size, 0 where a pixel is to be ignored")
-    p.setting("--missing", "TiltSeriesReader", "MissingValue", help="value of pixels to be ignored, such as 0; NaN are in any case")
+    p.add_argument("--angles", action="append", help='tilt angles in degrees, "-65 -61 0", or a file of '
+        "them; once for all --series, or again for each; without, as their files tell")
+    p.add_argument("--valid", nargs="+", metavar="FILE",
+        help="of each --series: a stack of the same size, or ARCHIVE.npz:ARRAY, 0 where a pixel is to be ignored")
+    p.setting("--missing", "TiltSeriesReader", "MissingValue",
+        help="value of pixels to be ignored, such as 0; NaN are in any case")
     p.setting("--pixel", "TiltSeriesReader", "PixelSize", help="pixel size in nm, 0: as the files tell")
 
 
@@ -174,7 +179,8 @@ def check(args, methods):
 
 def require_two(count, what):
     if count != 2:
-        raise MagnetError(f"{what} needs two series about different axes, and there {'is 1' if count == 1 else f'are {count}'}: "
+        there = "is 1" if count == 1 else f"are {count}"
+        raise MagnetError(f"{what} needs two series about different axes, and there {there}: "
             "one axis tells the induction along itself alone. Take --method Model-based, which finds the magnetization from "
             "one series or more, with --support for the outline of the specimen")
 

@@ -22,9 +22,12 @@ def arguments():
     p.setting("--texture-seed", "MagneticTexture", "Seed", help="0: the symmetric state; else drawn at random")
     p.setting("--max-tilt", "PhaseTiltSeries", "MaximumTilt", help="largest tilt angle in degrees")
     p.setting("--tilt-step", "PhaseTiltSeries", "TiltStep", help="tilt step in degrees")
-    p.setting("--azimuth", "PhaseTiltSeries", "TiltAxisAzimuth", help="of the first tilt axis from x, in degrees; y.vti is about one at 90 more")
-    p.setting("--detector-azimuth", "PhaseTiltSeries", "DetectorAzimuth", help="of the first axis in the images, 360: the same")
-    p.setting("--missing-pixels", "PhaseTiltSeries", "MissingPixels", help="share of the pixels that are missing, in round gaps")
+    p.setting("--azimuth", "PhaseTiltSeries", "TiltAxisAzimuth",
+        help="of the first tilt axis from x, in degrees; y.vti is about one at 90 more")
+    p.setting("--detector-azimuth", "PhaseTiltSeries", "DetectorAzimuth",
+        help="of the first axis in the images, 360: the same")
+    p.setting("--missing-pixels", "PhaseTiltSeries", "MissingPixels",
+        help="share of the pixels that are missing, in round gaps")
     p.setting("--phase-noise", "PhaseTiltSeries", "PhaseNoise", help="standard deviation in rad")
     p.setting("--relative-noise", "PhaseTiltSeries", "RelativeNoise", help="the same relative to the largest |phase|")
     p.setting("--seed", "PhaseTiltSeries", "Seed", help="seed of the noise")

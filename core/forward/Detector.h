@@ -24,8 +24,8 @@ SeriesGeometry drawGeometry(const DetectorErrors& errors, const SeriesGeometry& 
 // shared between the two pixels that it then covers; the images themselves where there are no shifts.
 at::Tensor shiftedAlong(const at::Tensor& images, Axis axis, const std::vector<double>& shifts, std::int64_t first);
 
-// Adds offset, ramp, terms of second order and noise to the images, in place, and makes gaps: discs of a fortieth of the
-// shorter edge (of a pixel at least) in which the phase is NaN and `valid` 0. Each image draws from its own stream, so
-// that the result does not depend on threads or on how many images there are.
+// Adds offset, ramp, terms of second order and noise to the images, in place, and makes gaps: discs of a fortieth of
+// the shorter edge (of a pixel at least) in which the phase is NaN and `valid` 0. Each image draws from its own stream,
+// so that the result does not depend on threads or on how many images there are.
 void addDetectorErrors(TiltSeries& series, const DetectorErrors& errors);
 }

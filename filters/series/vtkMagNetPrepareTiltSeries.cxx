@@ -296,6 +296,38 @@ void vtkMagNetPrepareTiltSeries::CarryValid(
   std::transform(result.begin(), result.end(), made, [](float share) { return std::isfinite(share) ? 1 : 0; });
 }
 
+// The noise of a pixel before a turn: in what the turn has smoothed it would be estimated too low, while in what is
+// wide it is as large as before.
+void vtkMagNetPrepareTiltSeries::KeepNoise(
+  const float* phase, const std::vector<unsigned char>& valid, const magnet::Grid& from, vtkImageData* output) const
+{
+  constexpr double none = 3e-4; // of the root mean square phase
+  const auto pixels = static_cast<std::size_t>(from.cells());
+  std::vector<unsigned char> counts(pixels, 0);
+  double squares = 0.0;
+  double counted = 0.0;
+  for (std::size_t p = 0; p < pixels; ++p)
+  {
+    if (std::isfinite(phase[p]) && (valid.empty() || valid[p] != 0))
+    {
+      counts[p] = 1;
+      squares += static_cast<double>(phase[p]) * phase[p];
+      counted += 1.0;
+    }
+  }
+  magnet::SeriesView view;
+  view.phase = phase;
+  view.valid = counts.data();
+  view.width = from.size[0];
+  view.height = from.size[1];
+  view.images = from.size[2];
+  const double noise = counted > 0.0 ? vtkMagNetEngine::Get().phaseNoise(view) : 0.0;
+  if (noise > none * std::sqrt(squares / std::max(1.0, counted)))
+  {
+    vtkMagNetBridge::SetField(output, "phase_sigma", std::vector<double>{ noise / this->Binning });
+  }
+}
+
 magnet::Grid vtkMagNetPrepareTiltSeries::SeriesGrid(const magnet::Grid& input) const
 {
   const magnet::PreparedSize made = vtkMagNetEngine::Get().preparedSize(
@@ -346,6 +378,10 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
     vtkMagNetBridge::SetField(output, "tilt_angles", angles);
   }
   this->Carry(input, output);
+  if (fromOutside && vtkMagNetBridge::FieldNumbers(input, "phase_sigma").empty())
+  {
+    this->KeepNoise(phase.Data(), valid, from, output);
+  }
   // What an earlier node of this kind did stays told.
   const std::string before = vtkMagNetBridge::FieldText(input, "prepared");
   vtkMagNetBridge::SetField(output, "prepared", (before.empty() ? "" : before + " | ") + this->Description());

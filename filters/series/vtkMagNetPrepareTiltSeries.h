@@ -66,7 +66,8 @@ public:
   ///@{
   /// The images turned counter-clockwise about their middle, in degrees, after they were transposed and mirrored. The
   /// azimuth in the images follows, and that in the specimen where both were the same: then the images show the
-  /// specimen's frame. By other than right angles the output has the array 'valid', 0 where a pixel came from outside.
+  /// specimen's frame. By other than right angles the output has the array 'valid', 0 where a pixel came from outside,
+  /// and the field data 'phase_sigma', if the input has none: the noise before the turn, which smooths it.
   vtkSetMacro(Turn, double);
   vtkGetMacro(Turn, double);
   ///@}
@@ -117,6 +118,8 @@ private:
   void CarryAxis(vtkImageData* input, vtkImageData* output) const;
   void CarryOfEachImage(vtkImageData* input, vtkImageData* output) const;
   void CarryValid(const std::vector<unsigned char>& valid, const magnet::Grid& from, vtkImageData* output) const;
+  void KeepNoise(
+    const float* phase, const std::vector<unsigned char>& valid, const magnet::Grid& from, vtkImageData* output) const;
   bool IsLeftOut(std::size_t image) const;
 
   std::vector<std::int64_t> LeaveOut;

@@ -118,8 +118,8 @@ def read(path, **properties):
 
     In the pipeline it has the file's name. Of a tilt series, path may be a list or a folder of single images, and
     properties are TiltSeriesReader's: TiltAxis="x", PixelSize=1.2 (nm), TiltAngles=[...] (degrees), AngleFile="...",
-    TiltAxisAzimuth=33 (degrees), ValidFile="..." (a mask), MissingValue="0". Of an
-    OVF file they are OVFReader's: MeshUnit="nm", ValueUnit="kA/m", SaturationMagnetization=8e5. Raises MagnetError if a
+    TiltAxisAzimuth=33 (degrees), ValidFile="..." (a mask), MissingValue="0". Of an OVF file they are OVFReader's:
+    MeshUnit="nm", ValueUnit="kA/m", SaturationMagnetization=8e5. Raises MagnetError if a
     file is missing, of another kind or damaged.
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)

@@ -79,6 +79,13 @@ def reading():
     refused(reader, "Tilt Axis Azimuth is 200 degrees")
     refused(simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npy")], PixelSize=5, DetectorAzimuth=10), "is not known")
 
+    # Where the noise is not to be found, a turn does without it.
+    for name, valid in (("board", np.indices(phase.shape).sum(0) % 2 == 0), ("strip", np.indices(phase.shape)[1] < 2)):
+        np.save(f"{name}.npy", valid)
+        alone = simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npy")], PixelSize=5, TiltAxis="x",
+            ValidFile=os.path.abspath(f"{name}.npy"))
+        expect(number(output(simple.PrepareTiltSeries(Input=alone, Turn=10)), "phase_sigma") is None, f"no noise of a {name}")
+
     # Formats without masks keep them as NaN.
     masked = simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npy")], PixelSize=5, ValidFile=os.path.abspath("mask.npy"))
     magnet.write(masked, "again.npy")
@@ -158,10 +165,9 @@ def reconstructing():
     print(f"one axis: {100 * x:.1f} %; off the edge {100 * straight:.1f} %, turned to it {100 * turned:.1f} %; chi square {chi_squares}")
     near(chi_squares[0], 1.0, 0.2, "chi square")
     near(chi_squares[1], 1.0, 0.3, "chi square off the edge")
-    # The noise that a turn has smoothed is estimated too low.
-    expect(chi_squares[2] < 2.0, f"chi square of turned images: {chi_squares[2]:.2f}")
-    # What a turn smooths, and the corners that it loses, cost some points.
-    expect(x < 0.2 and straight < x + 0.02 and turned < x + 0.06, "off the edge, the series reconstructs as well")
+    # Of the noise before the turn, a part of which the turn has smoothed.
+    near(chi_squares[2], 0.85, 0.2, "chi square of turned images")
+    expect(x < 0.2 and straight < x + 0.02 and turned < x + 0.02, "off the edge, the series reconstructs as well")
 
 
 def viewing(gaps):
