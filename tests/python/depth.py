@@ -51,7 +51,8 @@ middle = magnet.update(layers(truth, 17, 30))
 thin = magnet.update(simple.VFETReconstruction(**inputs, Depth=14))
 expect(grid(thin) == grid(middle), f"the grid of 14 layers: {grid(thin)}, expected {grid(middle)}")
 of_whole = error(middle, magnet.update(layers(whole, 17, 30)), "B_vfet")
-near(error(middle, thin, "B_vfet"), of_whole, 0.003, "the error of 14 layers")
+# The worst that is known: rows of a fine lattice along an edge (core/vfet/Vfet.h).
+near(error(middle, thin, "B_vfet"), of_whole, 0.02, "the error of 14 layers")
 expect(thin.GetDataInformation().GetExtent() == (0, 47, 0, 47, 0, 13), "what the pipeline was told of the result")
 
 # A margin moves the first voxel out.
