@@ -34,12 +34,12 @@ MethodFunction backProjection;
 // outside the support.
 //   SIRT:  b <- b + C P^T R (p - P b), R and C the inverse row and column sums of P
 //   CGLS:  conjugate gradients on the normal equations, from b = 0
-// Projections of which a pixel is missing are left out: R is 0 there. They act as a filter: few iterations give the smooth part, many the detail and the noise. They stop after
-// options.iterations, or when an iteration lowers |p - P b| / |p| by less than options.tolerance, or when
-// the run is asked to finish.
-// Sources: P. Gilbert, J. Theor. Biol. 36, 105 (1972), doi:10.1016/0022-5193(72)90180-4; A. Bjorck,
-// Numerical Methods for Least Squares Problems (1996), section 7.4, doi:10.1137/1.9781611971484.
-// Cost: one projection and one adjoint per iteration and component. Memory: 4 scalar volumes and 3 stacks.
+// Projections of which a pixel is missing are left out: R is 0 there. They act as a filter: few iterations give the
+// smooth part, many the detail and the noise. They stop after options.iterations, or when an iteration lowers |p - P b|
+// / |p| by less than options.tolerance, or when the run is asked to finish. Sources: P. Gilbert, J. Theor. Biol. 36,
+// 105 (1972), doi:10.1016/0022-5193(72)90180-4; A. Bjorck, Numerical Methods for Least Squares Problems (1996),
+// section 7.4, doi:10.1137/1.9781611971484. Cost: one projection and one adjoint per iteration and component. Memory: 4
+// scalar volumes and 3 stacks.
 MethodFunction sirt, cgls;
 
 struct LinearMethod

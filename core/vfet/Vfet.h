@@ -27,12 +27,12 @@ void validateAxes(const TiltSeries& x, const TiltSeries& y);
 // early, the iterative methods return their last iterate; the other methods complete.
 //
 // A depth that is given must hold the specimen. Time and memory fall with it: 24 layers of 256 x 256 take a sixth of
-// what 256 do. Fourier slices then are the middle layers of the cube, to 1 % of the field for most specimens: slow waves
-// in the plane, whose ends would fold into a thin volume, are those of the cube itself (ThinVolume.h). Waves that are
-// slow along one axis only are not: of a fine lattice whose rows lie along an edge, B_x is 12 % off in place of 10. The
-// other methods seek the field in the depth and half as much above and below it. That is a constraint, which makes the
-// iterative ones better inside a film than the cube's middle layers are (CGLS 17 instead of 25 % for a skyrmion at +-45
-// degrees); to the back-projection it does nothing but cut the ends of B_x and B_y off, from which B_z suffers.
+// what 256 do. Fourier slices then are the middle layers of the cube, to 1 % of the field for most specimens: slow
+// waves in the plane, whose ends would fold into a thin volume, are those of the cube itself (ThinVolume.h). Waves that
+// are slow along one axis only are not: of a fine lattice whose rows lie along an edge, B_x is 12 % off in place of 10.
+// The other methods seek the field in the depth and half as much above and below it. That is a constraint, which makes
+// the iterative ones better inside a film than the cube's middle layers are (CGLS 17 instead of 25 % for a skyrmion at
+// +-45 degrees); to the back-projection it does nothing but cut the ends of B_x and B_y off, from which B_z suffers.
 //
 // Beyond the frame, in the margin, Fourier slices have what follows from the phase's continuation (FieldProjections.h),
 // and the other methods, across the tilt axis, what is seen at high tilts.

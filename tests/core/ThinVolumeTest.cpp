@@ -68,7 +68,7 @@ TEST(ThinVolume, IsACutOfTheWhole)
   const at::Tensor whole = film.cut(reconstruct(film.x, film.y, {}), 12);
   const at::Tensor b = reconstruct(film.x, film.y, thin);
   ASSERT_EQ(b.sizes(), (at::IntArrayRef{ 12, n, n, 3 }));
-  // Without the waves of the deep volume, 9 % of the field and 2 points.
+  // Without the waves of the deep volume, 3 % of the field and half a point.
   EXPECT_LT(difference(b, whole), 0.015);
   EXPECT_NEAR(film.error(b), film.error(whole), 0.002);
   // Deep enough to be the whole.
@@ -191,7 +191,7 @@ TEST(ThinVolume, IterativeMethodsWeighMissingPixelsZero)
     const double masked = film.error(reconstruct(x, y, options));
     std::printf("%s: %.2f %%, without missing pixels %.2f %%\n", vfetMethodNames[static_cast<int>(method)],
       100.0 * masked, 100.0 * clean);
-    EXPECT_LT(masked, 1.2 * clean);
+    EXPECT_LT(masked, 1.015 * clean); // continued instead: 1.02 and 1.05
   }
 }
 
