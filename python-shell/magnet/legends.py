@@ -2,7 +2,7 @@
 
 import math
 
-from paraview import simple
+from paraview import servermanager, simple
 
 from .data import MagnetError, update
 from .nodes import node
@@ -73,6 +73,12 @@ def scale_bar(view, length=0.0, position=(0.06, 0.08)):
     return shown
 
 
+def _logo_is_displaced():
+    """ParaView 5.11 draws a logo in a view that is wider than high aside of its place, and in one that is higher smaller."""
+    manager = servermanager.vtkSMProxyManager
+    return (manager.GetVersionMajor(), manager.GetVersionMinor()) < (5, 12)
+
+
 def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FOOT - 0.03):
     """The legend of the direction colours, at the right of the view's foot."""
     source = node("ColorWheel", "color wheel", Shading=shading, Palette=palette, LabelColor=INK)
@@ -85,8 +91,9 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
     def place():
         wide, high = page.pixels(view)
         width = min(0.62 * wide, height * high * aspect)
-        # ParaView draws a logo in a view that is wider than high aside of its place, and in one that is higher smaller.
-        drawn, aside = width * min(1.0, wide / high), 0.5 * width * max(0.0, wide / high - 1.0)
+        drawn, aside = width, 0.0
+        if _logo_is_displaced():
+            drawn, aside = width * min(1.0, wide / high), 0.5 * width * max(0.0, wide / high - 1.0)
         shown.Position = [0.95 - (drawn + aside) / wide, 0.015]
         shown.Position2 = [width / wide, width / aspect / high]
 
