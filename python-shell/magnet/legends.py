@@ -91,9 +91,12 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
     def place():
         wide, high = page.pixels(view)
         width = min(0.62 * wide, height * high * aspect)
-        drawn, aside = width, 0.0
+        drawn = width * min(1.0, wide / high)
+        aside = 0.0
         if _logo_is_displaced():
-            drawn, aside = width * min(1.0, wide / high), 0.5 * width * max(0.0, wide / high - 1.0)
+            aside = 0.5 * width * max(0.0, wide / high - 1.0)
+        else:
+            width = drawn
         shown.Position = [0.95 - (drawn + aside) / wide, 0.015]
         shown.Position2 = [width / wide, width / aspect / high]
 

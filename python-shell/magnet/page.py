@@ -199,6 +199,7 @@ def save(path, page=None, width=180.0, dpi=300):
     ending = os.path.splitext(path)[1].lower()
     if ending not in (".png", ".pdf", ".svg"):
         raise MagnetError(f"{path}: a figure is written as .png, .pdf or .svg")
+    _require_drawn(page)
     with whole_file(path, ending) as part:
         if ending == ".png":
             size = page.layout.GetSize() if paraview.fromGUI else page.size
@@ -216,6 +217,13 @@ def save(path, page=None, width=180.0, dpi=300):
         if not os.path.isfile(part) or os.path.getsize(part) < 200:
             raise MagnetError(f"{path} could not be written")
     return path
+
+
+def _require_drawn(page):
+    """A view in a tab that was never in front has no window to draw in, and ParaView saves whatever the memory holds."""
+    windows = [view.GetClientSideObject().GetRenderWindow() for line in page.views for view in line if view.GetClientSideObject()]
+    if paraview.fromGUI and not all(window.GetReadyForRendering() for window in windows if window):
+        raise MagnetError(f"the page '{page.title}' has not been in front yet, so there is nothing drawn to save: click its tab first")
 
 
 @contextlib.contextmanager
