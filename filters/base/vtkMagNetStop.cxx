@@ -100,7 +100,7 @@ vtkMagNetStop::Wish vtkMagNetStop::Asked()
 vtkMagNetStop::Ear::Ear()
 {
   struct sigaction before = {};
-  if (sigaction(SIGUSR1, nullptr, &before) != 0 || before.sa_handler != SIG_DFL)
+  if (sigaction(SIGUSR1, nullptr, &before) != 0 || (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN))
   {
     return;
   }
@@ -115,9 +115,8 @@ vtkMagNetStop::Ear::~Ear()
 {
   if (this->Listens)
   {
-    // A signal that comes late would end the process.
+    // By default one that comes late would end the process.
     std::signal(SIGUSR1, SIG_IGN);
-    std::signal(SIGUSR1, SIG_DFL);
     signalled = 0;
   }
 }

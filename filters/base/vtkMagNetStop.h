@@ -26,8 +26,8 @@ VTKMAGNETFILTERS_EXPORT void Clear();
 // None where several processes work together: those without a connection would not know. Cost: one system call.
 VTKMAGNETFILTERS_EXPORT Wish Asked();
 
-// While there is one, the signal SIGUSR1 is the wish to finish: for scripts, which have no button. Where the process
-// has a use of its own for the signal, it keeps it.
+// While there is one, the signal SIGUSR1 is the wish to finish: for scripts, which have no button; from then on it is
+// ignored in between. Where the process has a use of its own for the signal, it keeps it.
 class VTKMAGNETFILTERS_EXPORT Ear
 {
 public:

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import signal
 import sys
 
 from .data import MagnetError, prototype
@@ -54,7 +55,9 @@ def parser(description):
 
 
 def run(main):
-    """Runs a script's main; every error becomes one line on standard error and exit status 1."""
+    """Runs a script's main; every error becomes one line on standard error and exit status 1. The signal USR1 finishes a long
+    step with the best that it has, and ends nothing else."""
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     try:
         main()
     except (MagnetError, ImportError) as error:
