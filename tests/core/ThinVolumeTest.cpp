@@ -113,7 +113,7 @@ TEST(ThinVolume, CostsWhatItHolds)
   x.setAxis(Axis::X);
   x.angles = regularAngles(60.0, 10.0);
   x.spacing = { h, h };
-  x.phase = at::randn({ 13, 160, 160 });
+  x.phase = at::randn({ 13, 208, 208 });
   TiltSeries y = x;
   y.setAxis(Axis::Y);
   const auto peak = [&](std::int64_t depth)
