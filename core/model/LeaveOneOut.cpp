@@ -48,21 +48,22 @@ Prediction leaveOneOut(
   {
     for (std::int64_t i = 0; i < data.series[s].images(); ++i)
     {
-      if (run.advance(static_cast<double>(++number) / whole))
-      {
-        break;
-      }
       ModelAssumptions without = assumptions;
       without.trust[s] = assumptions.trust[s].clone();
       without.trust[s][i] = 0.0;
       const double before = squares(all[s][i]);
-      const double after = squares(fit(without, number)[s][i]);
+      const double after = squares(fit(without, ++number)[s][i]);
+      // A fit that was ended early predicts badly for that reason.
+      if (run.advance(static_cast<double>(number) / whole))
+      {
+        return result;
+      }
       fitted += before;
       predicted += after;
+      result.ratio = fitted > 0.0 ? predicted / fitted : std::numeric_limits<double>::quiet_NaN();
       result.images.push_back(before > 0.0 ? after / before : std::numeric_limits<double>::quiet_NaN());
     }
   }
-  result.ratio = fitted > 0.0 ? predicted / fitted : std::numeric_limits<double>::quiet_NaN();
   return result;
 }
 }

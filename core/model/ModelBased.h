@@ -45,8 +45,9 @@ Grid modelGrid(const TiltSeries& first, const ModelBasedOptions& options);
 // that do not count (TiltSeries::valid) are left out. support (nz, ny, nx): the share of material in a cell, 0 to 1, or
 // undefined: then estimateSupport's, of the Fourier slices of two series. With a margin, support and M reach over the
 // frame, and act on the phases inside it as they do there (PhaseOperator); what is far outside is seen by nothing but
-// its field. initial: (nz, ny, nx, 3), any vectors with
-// the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, an
+// its field.
+//
+// initial: (nz, ny, nx, 3), any vectors with the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, an
 // empty support, an outline sought with a length that is not exact, a grid that does not lie on the detector's pixels,
 // or if the machine does not have enough memory. Cost: 2 x 19 images of a disc that fills 0.8 of the frame and a
 // quarter of its depth: 5 s at 64^3, 6 s at 100^3, 101 s at 256^3, on two cores; up to four times as long where a fit

@@ -84,7 +84,8 @@ TEST(GeometryRefinement, FindsTiltsToo)
   EXPECT_LT(m.vortex.error(result.induction), 1.25 * right);
 }
 
-// Of a bar: a disc looks much the same from all sides.
+// Of a bar: a disc looks much the same from all sides. Its images are those of the same operator on a finer grid: they show
+// that the unknowns are found, not how well they are in an experiment.
 TEST(GeometryRefinement, FindsTheAxisAndTheTiltOffset)
 {
   const Vortex v(0.02, 36, 10.0, Shape::Bar);
