@@ -4,6 +4,8 @@
 
 #include <pqActiveObjects.h>
 #include <pqApplicationCore.h>
+#include <pqCoreUtilities.h>
+#include <pqFileDialog.h>
 #include <pqServer.h>
 #include <pqServerManagerModel.h>
 #include <pqServerManagerObserver.h>
@@ -31,22 +33,20 @@ void drawShown()
   }
 }
 
-// Whether a page of figures has lost its layout.
-bool hasClosedPages()
+// How many pages of figures there are, with their layouts or without.
+int countPages(bool open)
 {
   pqServer* const server = pqActiveObjects::instance().activeServer();
   vtkSMSessionProxyManager* const manager = server != nullptr ? server->proxyManager() : nullptr;
   const char* const group = "figure_pages";
+  int count = 0;
   for (unsigned int i = 0; manager != nullptr && i < manager->GetNumberOfProxies(group); ++i)
   {
     vtkSMProxy* const page = manager->GetProxy(group, manager->GetProxyName(group, i));
     vtkSMProxy* const layout = page != nullptr ? vtkSMPropertyHelper(page, "Layout").GetAsProxy() : nullptr;
-    if (layout == nullptr || manager->GetProxyName("layouts", layout) == nullptr)
-    {
-      return true;
-    }
+    count += (layout != nullptr && manager->GetProxyName("layouts", layout) != nullptr) == open ? 1 : 0;
   }
-  return false;
+  return count;
 }
 }
 
@@ -84,13 +84,33 @@ void pqMagNetFigure::FollowTabs(QObject* follower)
         QTimer::singleShot(0, follower,
           []
           {
-            if (hasClosedPages())
+            if (countPages(false) > 0)
             {
               pqMagNetPython::Tidy();
             }
           });
       }
     });
+}
+
+bool pqMagNetFigure::HasPages()
+{
+  return countPages(true) > 0;
+}
+
+pqMagNetFigure::Saved pqMagNetFigure::Save()
+{
+  pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", QString(),
+    "PNG, 300 dpi (*.png);;SVG, a chart (*.svg);;PDF, a chart (*.pdf)");
+  dialog.setObjectName("FigureFileDialog");
+  dialog.setFileMode(pqFileDialog::AnyFile);
+  if (dialog.exec() != QDialog::Accepted || dialog.getSelectedFiles().isEmpty())
+  {
+    return {};
+  }
+  const QString file = dialog.getSelectedFiles().front();
+  const QString failure = Make("Save figure", "magnet.page.save(" + pqMagNetPython::Quoted(file) + ")");
+  return { failure.isEmpty() ? file : QString(), failure };
 }
 
 QString pqMagNetFigure::ShowSideBySide()

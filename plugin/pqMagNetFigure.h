@@ -14,6 +14,17 @@ QString Make(const QString& title, const QString& call);
 // As long as `follower` lives, a page of figures takes its hidden nodes with it when its tab is closed.
 void FollowTabs(QObject* follower);
 
+// Asks for a file, and writes the page that is shown to it. Both are empty if the user thought better of it.
+struct Saved
+{
+  QString File;
+  QString Failure;
+};
+Saved Save();
+
+// Whether the session has a page of figures.
+bool HasPages();
+
 // The middle slices of all volumes in a new layout, one beside the other: layouts.py's side_by_side.
 QString ShowSideBySide();
 }

@@ -5,7 +5,6 @@
 
 #include <pqApplicationCore.h>
 #include <pqCoreUtilities.h>
-#include <pqFileDialog.h>
 #include <pqHelpReaction.h>
 
 #include <vtkSMTransferFunctionPresets.h>
@@ -44,19 +43,6 @@ void showPage(const QString& name)
   }
 #endif
 }
-
-void saveFigure()
-{
-  pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", QString(),
-    "PNG, 300 dpi (*.png);;SVG, a chart (*.svg);;PDF, a chart (*.pdf)");
-  dialog.setObjectName("FigureFileDialog");
-  dialog.setFileMode(pqFileDialog::AnyFile);
-  if (dialog.exec() == QDialog::Accepted && !dialog.getSelectedFiles().isEmpty())
-  {
-    pqMagNetFigure::Make(
-      "Save figure", "magnet.page.save(" + pqMagNetPython::Quoted(dialog.getSelectedFiles().front()) + ")");
-  }
-}
 }
 
 pqMagNetMenu::pqMagNetMenu(QObject* parent)
@@ -86,7 +72,7 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   figures->addSeparator();
   QAction* const save = figures->addAction("Save Figure\u2026");
   save->setObjectName("save");
-  QObject::connect(save, &QAction::triggered, this, [] { saveFigure(); });
+  QObject::connect(save, &QAction::triggered, this, [] { pqMagNetFigure::Save(); });
 
   QMenu* const examples = this->addMenu("examples", "Examples");
   const auto example = [this, examples](const char* name, const QString& title, const QString& tip)

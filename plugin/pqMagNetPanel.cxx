@@ -35,17 +35,6 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
-namespace
-{
-// Names of files are long, and the panel is to stay as wide as its buttons.
-void narrow(QComboBox* list)
-{
-  constexpr int least = 60;
-  list->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  list->setMinimumWidth(least);
-}
-}
-
 pqMagNetPanel::pqMagNetPanel(const QString& title, QWidget* parent, Qt::WindowFlags flags)
   : Superclass(title, parent, flags)
 {
@@ -149,6 +138,13 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
       const QString failure = pqMagNetFigure::ShowSideBySide();
       return pqMagNetSteps::Outcome{ failure, !failure.isEmpty(), nullptr };
     });
+  this->addButton(figure, "save", "Save\u2026", "The page of figures that is shown, as an image for print.",
+    [](pqServer*)
+    {
+      const pqMagNetFigure::Saved saved = pqMagNetFigure::Save();
+      const QString words = saved.File.isEmpty() ? saved.Failure : "Saved as " + saved.File + ".";
+      return pqMagNetSteps::Outcome{ words, !saved.Failure.isEmpty(), nullptr };
+    });
 }
 
 void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
@@ -175,7 +171,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->addButton(network, "model", "Model",
     "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
     [this, steps](pqServer* server) { return steps->fitModel(server, this->ModelSettings); });
-  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " A/m", "found",
+  this->ModelSettings << this->addNumber(network, "saturation", "Ms", " A/m", "from the fit",
     "Saturation magnetization in A/m; found with M where it is not given. FeGe 384000, Co 1400000, permalloy 800000.",
     "SaturationMagnetization", 0, 1e7);
   this->addLine(network, grid);
@@ -187,7 +183,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
                                                "every height between two flat faces, which is "
                                                "found from there with the magnetization."),
     "Outline");
-  narrow(this->Outline);
+  this->narrow(this->Outline);
   network.Place->setStretchFactor(this->Outline, 1);
   QObject::connect(
     this->Outline, QOverload<int>::of(&QComboBox::currentIndexChanged), this, &pqMagNetPanel::chooseOutline);
@@ -309,95 +305,4 @@ void pqMagNetPanel::showEvent(QShowEvent* event)
         this->raise();
       });
   }
-}
-
-pqMagNetPanel::Row& pqMagNetPanel::addRow(QGridLayout* grid, const QString& name, const QString& what)
-{
-  QWidget* const page = grid->parentWidget();
-  const int line = grid->rowCount();
-  const QString number = QString::number(this->Rows.size() + 1);
-  auto* const title = new QLabel("<b>" + name + "</b>", page);
-  title->setToolTip(what);
-  grid->addWidget(title, line, 0);
-  Row added{ new QLabel(page), new QLabel(page), nullptr, {} };
-  added.State->setObjectName("state" + number);
-  added.State->setAlignment(Qt::AlignRight | Qt::AlignTop);
-  added.State->setWordWrap(true);
-  grid->addWidget(added.State, line, 1);
-  added.Info->setObjectName("info" + number);
-  added.Info->setWordWrap(true);
-  grid->addWidget(added.Info, line + 1, 0, 1, 2);
-  this->Rows.append(added);
-  return this->Rows.last();
-}
-
-QHBoxLayout* pqMagNetPanel::addLine(Row& row, QGridLayout* grid)
-{
-  row.Place = new QHBoxLayout;
-  row.Place->setSpacing(6);
-  grid->addLayout(row.Place, grid->rowCount(), 0, 1, 2);
-  return row.Place;
-}
-
-void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, const QString& tip,
-  const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
-{
-  auto* const button = new QPushButton(text, row.State->parentWidget());
-  button->setObjectName(name);
-  button->setToolTip(tip);
-  row.Place->addWidget(button, 1);
-  QObject::connect(button, &QPushButton::clicked, this, [this, text, step] { this->click(text, step); });
-  row.Buttons.append(button);
-}
-
-pqMagNetSetting* pqMagNetPanel::addNumber(Row& row, const char* name, const QString& label, const QString& unit,
-  const QString& zero, const QString& tip, const char* property, int decimals, double maximum)
-{
-  auto* const editor = new QDoubleSpinBox(row.State->parentWidget());
-  editor->setObjectName(name);
-  editor->setToolTip(tip);
-  editor->setRange(0.0, maximum);
-  editor->setDecimals(decimals);
-  editor->setSuffix(unit);
-  editor->setSpecialValueText(zero);
-  auto* const words = new QLabel(label, editor->parentWidget());
-  words->setBuddy(editor);
-  row.Place->addWidget(words);
-  row.Place->addWidget(editor);
-  auto* const setting = new pqMagNetSetting(editor, property);
-  return setting;
-}
-
-QComboBox* pqMagNetPanel::addChoice(
-  Row& row, const char* name, const QString& label, const QStringList& entries, const QString& tip)
-{
-  auto* const editor = new QComboBox(row.State->parentWidget());
-  editor->setObjectName(name);
-  editor->setToolTip(tip);
-  editor->setWhatsThis(tip);
-  editor->addItems(entries);
-  auto* const words = new QLabel(label, editor->parentWidget());
-  words->setObjectName(editor->objectName() + "Label");
-  words->setBuddy(editor);
-  row.Place->addWidget(words);
-  row.Place->addWidget(editor);
-  return editor;
-}
-
-QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& label, const QString& tip)
-{
-  QComboBox* const editor = this->addChoice(row, name, label, {}, tip);
-  narrow(editor);
-  row.Place->setStretchFactor(editor, 1);
-  QObject::connect(editor, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
-    [this, editor](int index)
-    {
-      auto* const port = static_cast<pqOutputPort*>(editor->itemData(index).value<void*>());
-      pqMagNetChoice& choice = this->Steps->Choice;
-      (editor == this->SeriesX ? choice.X : editor == this->SeriesY ? choice.Y : choice.Truth) = port;
-      this->say("", false);
-      choice.NoTruth = editor == this->Truth ? port == nullptr : choice.NoTruth;
-      this->refresh();
-    });
-  return editor;
 }

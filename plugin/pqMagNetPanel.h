@@ -71,6 +71,8 @@ private:
 
   // One of several nodes.
   QComboBox* addNodes(Row& row, const char* name, const QString& label, const QString& tip);
+  // Names of files are long, and the panel is to stay as wide as its buttons.
+  static void narrow(QComboBox* list);
 
   // One step of ParaView's undo, with all that it made.
   void click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
@@ -96,6 +98,8 @@ private:
   void refreshData(const pqMagNetPipeline& found);
   void refreshResults(const pqMagNetPipeline& found);
   void refreshScores(const pqMagNetPipeline& found);
+  // Whether a result is older than its settings, or has none.
+  bool waits(const pqMagNetPipeline& found) const;
   void refreshChoices(const pqMagNetPipeline& found);
   void refreshOutlines(const pqMagNetPipeline& found);
 

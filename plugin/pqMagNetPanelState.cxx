@@ -1,6 +1,7 @@
 // What the panel shows of the pipeline, and of a step that is running.
 #include "pqMagNetPanel.h"
 
+#include "pqMagNetFigure.h"
 #include "pqMagNetForm.h"
 #include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
@@ -350,7 +351,17 @@ void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
                         : "",
     scores.join(", "), { known && results });
   const int volumes = found.CountVolumes();
-  this->setRow(5, volumes == 0 ? "" : QString("%1 volume(s)").arg(volumes), "", { volumes > 0 });
+  const bool pages = pqMagNetFigure::HasPages();
+  this->setRow(5, volumes == 0 ? "" : QString("%1 volume(s)").arg(volumes),
+    pages && this->waits(found) ? "The figures show results of the settings before." : "", { volumes > 0, pages });
+}
+
+bool pqMagNetPanel::waits(const pqMagNetPipeline& found) const
+{
+  const auto done = [](pqPipelineSource* node, const pqMagNetSteps::Settings& settings)
+  { return node == nullptr || words(node, settings) == "done"; };
+  return !done(found.Vfet, this->VfetSettings) || !done(found.MagNet, this->MagNetSettings) ||
+         !done(found.Model, this->ModelSettings);
 }
 
 void pqMagNetPanel::refresh()

@@ -6,7 +6,7 @@ from paraview import servermanager, simple
 
 from .data import MagnetError, update
 from .nodes import node
-from .page import FOOT
+from .page import FOOT, FOOT_PIXELS
 from .volumes import port
 
 INK = [0.1, 0.1, 0.1]
@@ -79,8 +79,8 @@ def _logo_is_displaced():
     return (manager.GetVersionMajor(), manager.GetVersionMinor()) < (5, 12)
 
 
-def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FOOT - 0.03):
-    """The legend of the direction colours, at the right of the view's foot."""
+def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=None):
+    """The legend of the direction colours, at the right of the view's foot; height: its share of the view's."""
     source = node("ColorWheel", "color wheel", Shading=shading, Palette=palette, LabelColor=INK)
     shown = simple.Show(source, view)
     shown.WindowLocation = "Any Location"
@@ -90,7 +90,8 @@ def color_wheel(page, view, shading="Out of plane", palette="Uniform", height=FO
 
     def place():
         wide, high = page.pixels(view)
-        width = min(0.62 * wide, height * high * aspect)
+        share = height or page.height(view, FOOT, FOOT_PIXELS) - 0.03
+        width = min(0.62 * wide, share * high * aspect)
         drawn = width * min(1.0, wide / high)
         aside = 0.0
         if _logo_is_displaced():

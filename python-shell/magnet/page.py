@@ -12,8 +12,9 @@ from paraview import servermanager, simple
 from . import nodes
 from .data import MagnetError, whole_file
 
-# Of a view's height, what titles take at its top and legends at its bottom.
+# Of a view's height, what titles take at its top and legends at its bottom; letters need so many pixels in a low one.
 HEAD, FOOT = 0.15, 0.24
+HEAD_PIXELS, FOOT_PIXELS = 28, 78
 PIXELS = 1080  # width of a page where no window has one of its own,
 CHART_PIXELS = 720  # and of one of curves, which is printed smaller
 _GROUP = "figure_pages"  # of the session's proxies
@@ -111,10 +112,14 @@ class Page:
     def look(self, bounds, direction, up, views=None, head=HEAD, foot=FOOT):
         """Parallel cameras that look along `direction` at a box (x0, x1, y0, y1, z0, z1) between title and legends.
 
-        head, foot: what these take of a view's height.
+        head, foot: what these take of a view's height; of a low one more, for letters stay as large.
         """
         for view in views or [view for line in self.views for view in line]:
             self.fitted(lambda view=view: _look(view, self.pixels(view), bounds, direction, up, head, foot))
+
+    def height(self, view, share, pixels):
+        """`share` of a view's height, or what so many pixels are of it, if that is more."""
+        return min(1.0, max(share, pixels / self.pixels(view)[1]))
 
     def fitted(self, action):
         """Does what depends on the views' sizes, now and again when a window has given them others."""
@@ -158,6 +163,7 @@ def _look(view, size, bounds, direction, up, head, foot):
     forward = _unit(direction)
     right = _unit(_cross(forward, up))
     above = _cross(right, forward)
+    head, foot = _room(size[1], head, foot)
     half = [0.5 * (bounds[2 * a + 1] - bounds[2 * a]) for a in range(3)]
     wide = sum(abs(right[a]) * half[a] for a in range(3))
     high = sum(abs(above[a]) * half[a] for a in range(3))
@@ -170,6 +176,13 @@ def _look(view, size, bounds, direction, up, head, foot):
     view.CameraPosition = [focus[a] - far * forward[a] for a in range(3)]
     view.CameraViewUp = above
     view.CameraParallelScale = scale
+
+
+def _room(high, head, foot):
+    """What title and legends take of a view's height, which leave at least a third of it."""
+    head, foot = max(head, HEAD_PIXELS / high), max(foot, FOOT_PIXELS / high)
+    shrink = min(1.0, 0.67 / (head + foot))
+    return shrink * head, shrink * foot
 
 
 def _cross(a, b):
@@ -222,13 +235,14 @@ def save(path, page=None, width=180.0, dpi=300):
 @contextlib.contextmanager
 def _larger(page, factor):
     """What ParaView does not enlarge well by itself, `factor` times as large for a while: letters and lines of charts, under
-    which its own scaling leaves specks, and the numbers of axes, which it forgets. Yields options of SaveScreenshot."""
+    which its own scaling leaves specks, the numbers of axes, which it forgets, and the width of outlines. Yields options of
+    SaveScreenshot."""
     charts = page.kind == "XYChartView"
     changed = []
 
     def enlarge(item, name, value):
         before = getattr(item, name)
-        changed.append((item, name, before if isinstance(before, (int, str)) else list(before)))
+        changed.append((item, name, before if isinstance(before, (int, float, str)) else list(before)))
         setattr(item, name, value)
 
     for view in (view for line in page.views for view in line):
@@ -241,9 +255,13 @@ def _larger(page, factor):
             for shown in view.Representations:
                 enlarge(shown, "SeriesLineThickness",
                     [str(factor * float(v)) if i % 2 else v for i, v in enumerate(shown.SeriesLineThickness)])
-        elif page.kind == "RenderView" and view.AxesGrid.Visibility:
-            for name in (f"{axis}{part}FontSize" for axis in "XYZ" for part in ("Title", "Label")):
-                enlarge(view.AxesGrid, name, round(factor * getattr(view.AxesGrid, name)))
+        elif page.kind == "RenderView":
+            for shown in view.Representations:
+                if shown.SMProxy.GetXMLName() == "SurfaceRepresentation":
+                    enlarge(shown, "LineWidth", factor * shown.LineWidth)
+            if view.AxesGrid.Visibility:
+                for name in (f"{axis}{part}FontSize" for axis in "XYZ" for part in ("Title", "Label")):
+                    enlarge(view.AxesGrid, name, round(factor * getattr(view.AxesGrid, name)))
     try:
         yield {"FontScaling": "Do not scale fonts"} if charts else {}
     finally:

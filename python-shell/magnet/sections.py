@@ -39,7 +39,7 @@ def side_by_side(arrows=False, shading="Out of plane", z=None, **volumes):
         if arrows:
             _arrows(coloured, volume.array, view, number, largest, ink)
         title(view, volume)
-    _place(page, "z", height)
+    _place(page, "z", height, f", full colour: {largest:.2g} T")
     page.look(bounds, *ABOVE)
     scale_bar(page.views[0][0])
     color_wheel(page, page.views[0][-1], shading)
@@ -47,9 +47,11 @@ def side_by_side(arrows=False, shading="Out of plane", z=None, **volumes):
     return made(page)
 
 
-def _place(page, axis, at):
-    """Where the section is, above the scale bar."""
-    text(page.views[0][0], f"{axis} = {round(at, 3):g} nm", position=[0.06, 0.17], size=LABEL_SIZE)
+def _place(page, axis, at, more=""):
+    """Where the section is, and more, above the scale bar."""
+    view = page.views[0][0]
+    shown = text(view, f"{axis} = {round(at, 3):g} nm{more}", position=[0.06, 0.17], size=LABEL_SIZE)
+    page.fitted(lambda: setattr(shown, "Position", [0.06, page.height(view, 0.17, 46)]))
 
 
 def _layer_at(z, extent, lowest, step):
