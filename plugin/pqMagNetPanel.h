@@ -74,8 +74,8 @@ private:
   // Names of files are long, and the panel is to stay as wide as its buttons.
   static void narrow(QComboBox* list);
 
-  // One step of ParaView's undo, with all that it made.
-  void click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
+  // One step of ParaView's undo, with all that it made; by a button of this row.
+  void click(int row, const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
   // Scrolls there.
   void showRow(int row);
   void say(const QString& message, bool wrong, pqPipelineSource* about = nullptr);

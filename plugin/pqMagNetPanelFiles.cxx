@@ -83,7 +83,7 @@ void pqMagNetPanel::buildData(QGridLayout* grid)
       const pqMagNetStack stack = this->Form->answer();
       this->Asked.removeFirst();
       this->click(
-        "Read " + stack.name(), [this, stack](pqServer* server) { return this->Steps->readStack(server, stack); });
+        0, "Read " + stack.name(), [this, stack](pqServer* server) { return this->Steps->readStack(server, stack); });
     });
   QObject::connect(this->Form, &pqMagNetForm::leftOut, this,
     [this]
@@ -123,8 +123,8 @@ void pqMagNetPanel::buildOffer(QGridLayout* grid)
     {
       pqPipelineSource* const other = this->Other;
       this->Answered << other;
-      this->click(
-        "Open again", [this, other](pqServer* server) { return this->Steps->openAgain(server, other, this->Asked); });
+      this->click(0, "Open again",
+        [this, other](pqServer* server) { return this->Steps->openAgain(server, other, this->Asked); });
     });
   QObject::connect(leave, &QPushButton::clicked, this,
     [this]
@@ -261,7 +261,7 @@ void pqMagNetPanel::chooseOutline(int index)
   const int what = this->Outline->itemData(index, Qt::UserRole + 1).toInt();
   if (what == maskFile)
   {
-    this->click("Open Outline", [this](pqServer* server) { return this->chooseMask(server); });
+    this->click(3, "Open Outline", [this](pqServer* server) { return this->chooseMask(server); });
     return;
   }
   this->say("", false);

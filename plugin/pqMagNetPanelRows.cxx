@@ -47,7 +47,9 @@ void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, c
   button->setObjectName(name);
   button->setToolTip(tip);
   row.Place->addWidget(button, 1);
-  QObject::connect(button, &QPushButton::clicked, this, [this, text, step] { this->click(text, step); });
+  const int number = static_cast<int>(this->Rows.size()) - 1;
+  QObject::connect(
+    button, &QPushButton::clicked, this, [this, number, text, step] { this->click(number, text, step); });
   row.Buttons.append(button);
 }
 

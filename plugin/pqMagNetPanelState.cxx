@@ -144,7 +144,7 @@ void pqMagNetPanel::forgetSession()
   this->Later->start();
 }
 
-void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
+void pqMagNetPanel::click(int row, const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
 {
   pqServer* const server = pqActiveObjects::instance().activeServer();
   if (server == nullptr || this->Runner->running())
@@ -162,7 +162,11 @@ void pqMagNetPanel::click(const QString& name, const std::function<pqMagNetSteps
   this->hideProgress();
   this->say(outcome.Words, outcome.Wrong, outcome.Node);
   this->refresh();
-  if (!outcome.Wrong && outcome.Node != nullptr)
+  if (outcome.Node == nullptr)
+  {
+    this->showRow(row);
+  }
+  else if (!outcome.Wrong)
   {
     // Where the user goes on; an open question is before all else.
     int next = this->Asked.isEmpty() ? rowOf(outcome.Node->getProxy()->GetXMLName()) + 1 : 0;
@@ -218,9 +222,10 @@ void pqMagNetPanel::showProgress(int percent, double seconds, const QString& wor
   this->Stop->setEnabled(this->Runner->canStop());
   const int row = rowOf(node->getProxy()->GetXMLName());
   this->showRow(row);
-  this->Rows[row].State->setText(this->Runner->stopped()     ? QString("stopping\u2026")
-                                 : this->Runner->finishing() ? QString("finishing\u2026")
-                                 : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
+  this->Rows[row].State->setText(this->Runner->stopped() ? QString("stopping\u2026")
+                                 : this->Runner->finishing()
+                                   ? QString("finishing\u2026")
+                                   : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
 }
 
 void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled)
