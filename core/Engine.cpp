@@ -12,7 +12,7 @@
 #include "core/magnetostatics/Induction.h"
 #include "core/magnetostatics/InductionInspection.h"
 #include "core/model/ModelBased.h"
-#include "core/model/SupportEstimate.h"
+#include "core/model/SeriesNoise.h"
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
 #include "core/texture/DirectionColor.h"

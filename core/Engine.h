@@ -159,7 +159,7 @@ public:
   virtual void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
     std::vector<double>& angles, float* result) = 0;
 
-  // The noise of a pixel [rad], as modelBased estimates it where a series does not tell (SupportEstimate.h); 0 where no
+  // The noise of a pixel [rad], as modelBased estimates it where a series does not tell (SeriesNoise.h); 0 where no
   // 3 x 3 pixels beside each other count.
   virtual double phaseNoise(const SeriesView& series) = 0;
 

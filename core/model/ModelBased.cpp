@@ -5,6 +5,7 @@
 #include "LeaveOneOut.h"
 #include "ModelFitter.h"
 #include "ModelSpread.h"
+#include "SeriesNoise.h"
 #include "SupportEstimate.h"
 #include "Surroundings.h"
 #include "core/base/Error.h"
@@ -23,10 +24,6 @@ namespace magnet
 {
 namespace
 {
-// Noise over the root mean square phase. Cells of a hundredth of the frame describe no texture better than the second;
-// the first keeps chi square a number that says something where there is no noise.
-constexpr double quietest = 3e-4;
-constexpr double finest = 3e-3;
 constexpr std::int64_t room = 4; // cells that an outline may move
 
 void checkOptions(const ModelBasedOptions& o)
@@ -122,49 +119,6 @@ at::Tensor supportOf(const std::vector<TiltSeries>& series, const ModelBasedOpti
   const bool swapped = series[0].isAlongEdge() && series[0].axis() == Axis::Y;
   return estimateSupport(reconstruct(series[swapped ? 1 : 0], series[swapped ? 0 : 1], volumeOf(options), {}, run),
     options.supportThreshold);
-}
-
-// The noise of a pixel [rad] of series that do not tell their own: as chi square counts it, and as it is used in the
-// weights; and the mean of all series.
-struct Noise
-{
-  double told = 0.0, weighed = 0.0, mean = 0.0;
-};
-
-double rootMeanSquare(const std::vector<double>& values)
-{
-  double squares = 0.0;
-  for (const double value : values)
-  {
-    squares += value * value;
-  }
-  return values.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(values.size()));
-}
-
-Noise noiseOf(const std::vector<TiltSeries>& series, double given)
-{
-  double pixels = 0.0;
-  double squares = 0.0;
-  double estimated = 0.0;
-  double known = 0.0;
-  double unknown = 0.0; // series
-  for (const TiltSeries& s : series)
-  {
-    pixels += static_cast<double>(s.validPixels());
-    squares += dotProduct(s.phase, s.phase);
-    known += rootMeanSquare(s.sigma);
-    estimated += given > 0.0 || !s.sigma.empty() ? 0.0 : estimatePhaseNoise(s.phase, s.valid);
-    unknown += s.sigma.empty() ? 1.0 : 0.0;
-  }
-  const double rms = std::sqrt(squares / pixels);
-  require(rms > 0.0, "all phases are 0: there is nothing to reconstruct");
-  if (given > 0.0)
-  {
-    return { given, given, given };
-  }
-  const double found = unknown > 0.0 ? estimated / unknown : 0.0;
-  const double told = std::max(quietest * rms, found);
-  return { told, std::max(finest * rms, found), (known + unknown * told) / static_cast<double>(series.size()) };
 }
 
 // Where the material is sought, and the volumes that the fit works on.
@@ -284,7 +238,7 @@ struct Progress
   }
 };
 
-void report(const FittedModel& fitted, const ModelLevel& full, const Noise& noise, ModelBasedResult& result)
+void report(const FittedModel& fitted, const ModelLevel& full, const SeriesNoise& noise, ModelBasedResult& result)
 {
   ModelBasedReport& r = result.report;
   r.chiSquare = full.misfit.overNoise(noise.told, result.residuals) / full.misfit.data();
@@ -318,7 +272,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   {
     requireField(initial, 3, grid, "the initial magnetization");
   }
-  const Noise noise = noiseOf(series, options.phaseNoise);
+  const SeriesNoise noise = noiseOf(series, options);
   const Problem problem(grid,
     support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options, run.part(0.0, 0.05)), initial, options);
   if (series.front().phase.is_cpu())

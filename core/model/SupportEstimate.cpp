@@ -6,30 +6,6 @@
 
 namespace magnet
 {
-namespace
-{
-double medianOf(const at::Tensor& values)
-{
-  return values.flatten().median().item<double>();
-}
-}
-
-double estimatePhaseNoise(const at::Tensor& phase, const at::Tensor& valid)
-{
-  const auto difference = [](const at::Tensor& v, int d)
-  { return v.narrow(d, 1, v.size(d) - 1) - v.narrow(d, 0, v.size(d) - 1); };
-  // Four independent samples add up in it; 0.6745 is the median of |normal|.
-  at::Tensor found = difference(difference(difference(difference(phase, 1), 1), 2), 2).abs_();
-  if (valid.defined())
-  {
-    const at::Tensor all = at::max_pool2d(valid.eq(0).to(phase.scalar_type()).unsqueeze(0), 3, 1)[0].eq(0.0);
-    found = found.masked_select(all);
-    require(found.numel() > 0, "no 3 x 3 pixels beside each other count: the noise of the images is not to be found; "
-                               "give it (Phase Noise)");
-  }
-  return medianOf(found) / 6.0 / 0.6745;
-}
-
 at::Tensor estimateSupport(const at::Tensor& b, double threshold)
 {
   require(threshold > 0.0 && threshold < 1.0, "the support threshold is ", threshold,

@@ -10,7 +10,8 @@ from .legends import LABEL_SIZE, color_wheel, text
 from .page import Page, made
 from .plugin import plugin_path
 
-__all__ = ["measured_series", "measured_skyrmion", "magnet_and_physics", "simulated_vortex", "textures"]
+__all__ = ["measured_series", "measured_skyrmion", "magnet_and_physics", "simulated_vortex", "one_tilt_axis", "two_axes",
+    "textures"]
 
 
 def sample(name):
@@ -50,12 +51,46 @@ def magnet_and_physics():
     return layouts.side_by_side(**volumes, model=model)
 
 
+def _vortex():
+    """A vortex in a disc of 48³ voxels, and its induction."""
+    texture = update(simple.MagneticTexture(registrationName="Vortex", Texture="Vortex", Dimensions=[48, 48, 48],
+        Spacing=[8, 8, 8], Radius=150, Thickness=120, CoreRadius=25))
+    return texture, update(simple.MagneticInduction(registrationName="Truth", Input=texture))
+
+
+# What a microscope adds: noise, a background of its own in each image, pixels that failed, images that are a little astray.
+_AS_MEASURED = {"PhaseNoise": 0.02, "PhaseOffset": 1.0, "PhaseRamp": 5.0, "PhaseCurvature": 0.5, "MissingPixels": 0.1}
+
+
+def one_tilt_axis():
+    """A vortex from one series of nine images, -60° to 60° about x, with backgrounds, gaps and shifts: the magnetization that
+    explains them, in the known outline, the images brought into place on the way."""
+    texture, truth = _vortex()
+    series = update(simple.PhaseTiltSeries(registrationName="About x", Input=texture, MaximumTilt=60, TiltStep=15,
+        ImageShift=8, **_AS_MEASURED))
+    layouts.tilt_series(series, specimen=texture)
+    model = update(simple.ModelBasedReconstruction(registrationName="Model-based", Series=[series], Support=texture,
+        Background="Quadratic", Refine="Shifts"))
+    return layouts.side_by_side(truth=truth, model=model)
+
+
+def two_axes():
+    """The vortex from two series whose axes are 70° apart, with backgrounds and gaps: VFET, and the magnetization that explains
+    the images, in the known outline."""
+    texture, truth = _vortex()
+    about = [update(simple.PhaseTiltSeries(registrationName=f"About {azimuth}°", Input=texture, MaximumTilt=60, TiltStep=5,
+        TiltAxisAzimuth=azimuth, Seed=azimuth + 1, **_AS_MEASURED)) for azimuth in (0, 70)]
+    flat = [update(simple.PrepareTiltSeries(registrationName=f"Without background, {azimuth}°", Input=each, Background="Remove offset and ramp"))
+        for azimuth, each in zip((0, 70), about)]
+    vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=flat[0], YSeries=flat[1]))
+    model = update(simple.ModelBasedReconstruction(registrationName="Model-based", Series=about, Support=texture,
+        Background="Quadratic"))
+    return layouts.side_by_side(truth=truth, vfet=vfet, model=model)
+
+
 def simulated_vortex():
-    """A vortex in a disc of 48³ voxels, its induction, phase images within ±60°, VFET, and the error of each layer."""
-    texture = simple.MagneticTexture(registrationName="Vortex", Texture="Vortex", Dimensions=[48, 48, 48],
-        Spacing=[8, 8, 8], Radius=150, Thickness=120, CoreRadius=25)
-    update(texture)
-    truth = update(simple.MagneticInduction(registrationName="Truth", Input=texture))
+    """A vortex, its induction, phase images within ±60°, VFET, and the error of each layer."""
+    texture, truth = _vortex()
     series = update(simple.PhaseTiltSeries(registrationName="Phase images", Input=texture, MaximumTilt=60, TiltStep=5))
     vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=series,
         YSeries=simple.OutputPort(series, 1)))

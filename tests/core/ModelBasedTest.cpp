@@ -2,7 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/model/ModelBased.h"
-#include "core/model/SupportEstimate.h"
+#include "core/model/SeriesNoise.h"
 
 #include <gtest/gtest.h>
 
@@ -109,6 +109,35 @@ TEST(ModelBased, OffsetsAndRampsMakeNoDifference)
   changed.y.phase = v.y.phase - 0.7 * ramp.unsqueeze(1);
   const at::Tensor found = reconstructModel({ changed.x, changed.y }, options, v.support).induction;
   EXPECT_NEAR(v.error(found), v.error(expected), 0.003);
+}
+
+TEST(ModelBased, LargeBackgroundsAreNotTakenForNoise)
+{
+  const Vortex v(0.02);
+  const at::Tensor slope = at::linspace(-1.0, 1.0, 36, at::kFloat);
+  for (const auto kind : { PhaseBackground::Constant, PhaseBackground::Ramp, PhaseBackground::Quadratic })
+  {
+    Vortex changed = v;
+    for (TiltSeries* const s : { &changed.x, &changed.y })
+    {
+      s->phase = s->phase + 60.0;
+      if (kind != PhaseBackground::Constant)
+      {
+        s->phase += 20.0 * slope;
+      }
+      if (kind == PhaseBackground::Quadratic)
+      {
+        s->phase += 10.0 * slope.square().unsqueeze(1);
+      }
+    }
+    ModelBasedOptions options;
+    options.background = kind;
+    const auto r = reconstructModel({ changed.x, changed.y }, options, v.support);
+    EXPECT_NEAR(r.report.phaseNoise, 0.02, 0.001);
+    EXPECT_GT(r.report.chiSquare, 0.9);
+    EXPECT_LT(r.report.chiSquare, 1.2);
+    EXPECT_LT(v.error(r.induction), 0.06);
+  }
 }
 
 TEST(ModelBased, EveryLengthAndAStart)

@@ -7,7 +7,7 @@
 #include "core/forward/Continuation.h"
 #include "core/forward/ImageBackground.h"
 #include "core/model/ModelBased.h"
-#include "core/model/SupportEstimate.h"
+#include "core/model/SeriesNoise.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
