@@ -85,6 +85,10 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
     "The same, and the magnetization that explains the images, in the outline of a film (two minutes).");
   example("simulated_vortex", "A Vortex, Imaged and Reconstructed",
     "A small vortex, its phase images, VFET, and the error (seconds).");
+  example("one_tilt_axis", "One Tilt Axis",
+    "Nine images about one axis, with backgrounds, gaps and shifts: the magnetization that explains them (half a minute).");
+  example("two_axes", "Two Axes, 70\u00B0 Apart",
+    "Two series with backgrounds and gaps: VFET, and the magnetization that explains them (seconds).");
   example("textures", "Nine Magnetic Textures", "Closed forms, a quarter cut away, coloured by direction (seconds).");
   QMenu* const help = this->addMenu("help", "Help");
   const auto page = [this, help](const char* name, const QString& title)

@@ -59,7 +59,7 @@ def _vortex():
 
 
 # What a microscope adds: noise, a background of its own in each image, pixels that failed, images that are a little astray.
-_AS_MEASURED = {"PhaseNoise": 0.02, "PhaseOffset": 1.0, "PhaseRamp": 5.0, "PhaseCurvature": 0.5, "MissingPixels": 0.1}
+_AS_MEASURED = {"PhaseNoise": 0.02, "PhaseOffset": 1.0, "PhaseRamp": 0.01, "PhaseCurvature": 0.2, "MissingPixels": 0.1}
 
 
 def one_tilt_axis():
@@ -82,7 +82,8 @@ def two_axes():
         TiltAxisAzimuth=azimuth, Seed=azimuth + 1, **_AS_MEASURED)) for azimuth in (0, 70)]
     flat = [update(simple.PrepareTiltSeries(registrationName=f"Without background, {azimuth}°", Input=each, Background="Remove offset and ramp"))
         for azimuth, each in zip((0, 70), about)]
-    vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=flat[0], YSeries=flat[1]))
+    vfet = update(simple.VFETReconstruction(registrationName="VFET", XSeries=flat[0], YSeries=flat[1],
+        LowPassPeriod=64))
     model = update(simple.ModelBasedReconstruction(registrationName="Model-based", Series=about, Support=texture,
         Background="Quadratic"))
     return layouts.side_by_side(truth=truth, vfet=vfet, model=model)
