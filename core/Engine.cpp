@@ -306,6 +306,10 @@ public:
     {
       view(output.spread, made.spread.sizes()).copy_(made.spread);
     }
+    if (output.magnetizationSpread != nullptr && made.magnetizationSpread.defined())
+    {
+      view(output.magnetizationSpread, made.magnetizationSpread.sizes()).copy_(made.magnetizationSpread);
+    }
     return made.report;
   }
 

@@ -30,7 +30,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 12;
+inline constexpr int engineVersion = 13;
 
 enum class Device
 {
@@ -71,6 +71,7 @@ struct ModelBasedOutput
   unsigned char* support = nullptr;
   std::vector<float*> residuals; // like the phase of each series
   float* spread = nullptr;       // with an ensemble only
+  float* magnetizationSpread = nullptr;
 };
 
 // One method per pipeline step; the functions of the same name in core/ say what each computes, and its
@@ -118,7 +119,7 @@ public:
   virtual Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) = 0;
 
   // support: one byte a cell of modelBasedGrid, or null. initial: 3 components on that grid, or no values.
-  // magnetization [A/m], induction, spread [T]: 3 floats a cell; support: one byte a cell; residuals: as the series'
+  // magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell; residuals: as the series'
   // phases.
   virtual ModelBasedReport modelBased(const std::vector<SeriesView>& series, const ModelBasedOptions& options,
     const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,

@@ -193,6 +193,11 @@ def tell(args, model):
     if number("model_error_found") > 0.02:
         print("The model does not explain the images: is the outline too narrow, Ms right, are the angles and the "
             "alignment? The result is smoothed for it.")
+    if model.FieldData["half_bit_resolution_nm"]:
+        finest = number("half_bit_resolution_nm")
+        print(f"Left out images are predicted {number('leave_one_out'):.2f} times worse than fitted; "
+            + (f"halves of the images agree down to {finest:.3g} nm" if finest == finest
+               else "halves of the images agree at no scale"))
     preferred = number("saturation_magnetization_preferred_A_per_m")
     if args.ms > 0.0 and abs(preferred / args.ms - 1.0) > 0.03:
         print(f"Ms was given as {args.ms:.4g} A/m; let go, it moves to {preferred:.4g} A/m. Is it right, and is the "

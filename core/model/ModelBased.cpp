@@ -2,6 +2,7 @@
 
 #include "Directions.h"
 #include "GeometryRefinement.h"
+#include "HalfSets.h"
 #include "LeaveOneOut.h"
 #include "ModelFitter.h"
 #include "ModelSpread.h"
@@ -187,31 +188,60 @@ struct Problem
   }
 };
 
-// The standard deviation of B [T] over the members of an ensemble about the induction of the fit.
-at::Tensor spreadOfInduction(
-  const Problem& problem, const ModelLevel& level, const FittedModel& fitted, const at::Tensor& best, const Run& run)
+// The standard deviation over the members of an ensemble.
+class Spread
 {
-  at::Tensor sum = at::zeros_like(best);
-  at::Tensor squares = at::zeros_like(best);
-  int members = 0;
+public:
+  explicit Spread(const at::Tensor& best)
+    : Best_(best)
+    , Sum_(at::zeros_like(best))
+    , Squares_(at::zeros_like(best))
+  {
+  }
+
+  void add(const at::Tensor& member)
+  {
+    const at::Tensor change = member - Best_; // small numbers
+    Sum_.add_(change);
+    Squares_.addcmul_(change, change);
+    ++Members_;
+  }
+
+  // NaN where a run was asked to finish before there was a spread to tell.
+  at::Tensor deviation() const
+  {
+    return Members_ < 2 ? at::full_like(Sum_, std::nan(""))
+                        : (Squares_ - Sum_.square().div_(Members_)).div_(Members_ - 1.0).clamp_min_(0.0).sqrt_();
+  }
+
+private:
+  at::Tensor Best_, Sum_, Squares_;
+  int Members_ = 0;
+};
+
+// Of B [T] and M [A/m] over the members of an ensemble.
+void addSpread(
+  const Problem& problem, const ModelLevel& level, const FittedModel& fitted, ModelBasedResult& result, const Run& run)
+{
+  Spread ofInduction(result.induction);
+  Spread ofMagnetization(result.magnetization);
   sampleModels(
     level, fitted,
     [&](const ModelState& s)
     {
-      const at::Tensor change = induction(problem.magnetization(s), problem.volume) - best;
-      sum.add_(change);
-      squares.addcmul_(change, change);
-      ++members;
+      const at::Tensor m = problem.magnetization(s);
+      ofMagnetization.add(m);
+      ofInduction.add(induction(m, problem.volume));
     },
     run);
-  return members < 2 ? at::full_like(sum, std::nan("")) // asked to finish before there was a spread to tell
-                     : (squares - sum.square().div_(members)).div_(members - 1.0).clamp_min_(0.0).sqrt_();
+  result.spread = ofInduction.deviation();
+  result.magnetizationSpread = ofMagnetization.deviation();
 }
 
 // What the parts take of the run, about as long as they last.
 struct Progress
 {
-  Run refine, fit, preferred, predict, induction, spread;
+  Run refine, fit, preferred, predict, halves, induction, spread;
 
   Progress(const Run& run, const ModelBasedOptions& o)
   {
@@ -220,7 +250,8 @@ struct Progress
       Run Progress::*part;
       double share;
     } all[] = { { &Progress::refine, o.refine != Refine::Nothing ? 0.6 : 0.0 }, { &Progress::fit, 0.85 },
-      { &Progress::preferred, 0.05 }, { &Progress::predict, o.leaveOneOut ? 0.5 : 0.0 }, { &Progress::induction, 0.05 },
+      { &Progress::preferred, 0.05 }, { &Progress::predict, o.leaveOneOut ? 0.5 : 0.0 },
+      { &Progress::halves, o.leaveOneOut ? 1.0 : 0.0 }, { &Progress::induction, 0.05 },
       { &Progress::spread, o.ensemble > 0 ? 1.3 : 0.0 } };
     double sum = 0.0;
     for (const auto& each : all)
@@ -304,12 +335,17 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
     const Prediction prediction = leaveOneOut(data, problem.part, fitted.assumptions, parts.predict);
     result.report.leaveOneOut = prediction.ratio;
     result.report.leaveOneOutImages = prediction.images;
+    const HalfSets halves = compareHalves(data, problem.part, fitted.assumptions, parts.halves);
+    result.report.halfBitResolution = halves.resolution;
+    result.report.shellPeriods = halves.periods;
+    result.report.shellCorrelation = halves.correlation;
+    result.report.halfBit = halves.halfBit;
   }
   result.magnetization = problem.magnetization(fitted.state);
   result.induction = induction(result.magnetization, grid, parts.induction);
   if (options.ensemble > 0)
   {
-    result.spread = spreadOfInduction(problem, levels.back(), fitted, result.induction, parts.spread);
+    addSpread(problem, levels.back(), fitted, result, parts.spread);
   }
   run.advance(1.0);
   return result;

@@ -8,11 +8,12 @@ namespace magnet
 {
 struct ModelBasedResult
 {
-  at::Tensor magnetization; // [A/m] (nz, ny, nx, 3)
-  at::Tensor induction;     // [T], same shape: mu0 (M + H), open boundaries
-  at::Tensor spread;        // standard deviation of each component of B [T], same shape; with an ensemble only
-  at::Tensor support;       // (nz, ny, nx) float, as given, estimated or found
-  PhaseImages residuals;    // of each series: measured - background - model [rad], 0 where a pixel does not count
+  at::Tensor magnetization;       // [A/m] (nz, ny, nx, 3)
+  at::Tensor induction;           // [T], same shape: mu0 (M + H), open boundaries
+  at::Tensor spread;              // standard deviation of each component of B [T], same shape; with an ensemble only
+  at::Tensor magnetizationSpread; // the same of M [A/m]
+  at::Tensor support;             // (nz, ny, nx) float, as given, estimated or found
+  PhaseImages residuals;          // of each series: measured - background - model [rad], 0 where a pixel does not count
   ModelBasedReport report;
 };
 
@@ -47,11 +48,12 @@ Grid modelGrid(const TiltSeries& first, const ModelBasedOptions& options);
 // frame, and act on the phases inside it as they do there (PhaseOperator); what is far outside is seen by nothing but
 // its field.
 //
-// initial: (nz, ny, nx, 3), any vectors with the directions of M, or undefined. Asked to finish, it returns the best so far. Throws Error for unfit series, an
-// empty support, an outline sought with a length that is not exact, a grid that does not lie on the detector's pixels,
-// or if the machine does not have enough memory. Cost: 2 x 19 images of a disc that fills 0.8 of the frame and a
-// quarter of its depth: 5 s at 64^3, 6 s at 100^3, 101 s at 256^3, on two cores; up to four times as long where a fit
-// explains too little, and four to six where the outline is sought. Memory: 0.3, 0.4 and 2.3 GB in all.
+// initial: (nz, ny, nx, 3), any vectors with the directions of M, or undefined. Asked to finish, it returns the best so
+// far. Throws Error for unfit series, an empty support, an outline sought with a length that is not exact, a grid that
+// does not lie on the detector's pixels, or if the machine does not have enough memory. Cost: 2 x 19 images of a disc
+// that fills 0.8 of the frame and a quarter of its depth: 5 s at 64^3, 6 s at 100^3, 101 s at 256^3, on two cores; up
+// to four times as long where a fit explains too little, and four to six where the outline is sought. Memory: 0.3, 0.4
+// and 2.3 GB in all.
 //
 // Sources: T. Minka, Proc. UAI 2001, 362, for the means of each factor; J. Caron, PhD thesis, RWTH Aachen (2017), for
 // the regularized fit of M to phase images.

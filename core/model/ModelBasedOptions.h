@@ -27,8 +27,8 @@ enum class OutlineShape
 enum class Refine
 {
   Nothing,
-  Shifts,             // of each image
-  ShiftsTiltsAndAxis  // and its tilt and rotation, and of each series the tilt offset and the axis' azimuth
+  Shifts,            // of each image
+  ShiftsTiltsAndAxis // and its tilt and rotation, and of each series the tilt offset and the axis' azimuth
 };
 
 struct ModelBasedOptions
@@ -49,8 +49,8 @@ struct ModelBasedOptions
   int iterations = 15;                  // of conjugate gradients in each round or step
   int steps = 6;                        // at exact length, at each resolution
   int ensemble = 0;                     // fits with random errors, whose spread is the uncertainty of B; 0: none
-  bool leaveOneOut = false;             // whether images are predicted by fits without them
-  bool robust = true;                   // images that fit far worse than the others count less (Huber)
+  bool leaveOneOut = false; // whether images are predicted by fits without them, and halves of them compared
+  bool robust = true;       // images that fit far worse than the others count less (Huber)
 };
 
 struct ModelBasedReport
@@ -65,8 +65,10 @@ struct ModelBasedReport
   double preferredMagnetization = 0.0;  // [A/m] where the images lead it, if one that is given is let go; else the same
   std::int64_t voxels = 0;              // of the support
   bool supportEstimated = false;
-  double leaveOneOut = 0.0;             // Prediction::ratio, where it is asked for
+  double leaveOneOut = 0.0;              // Prediction::ratio, where it is asked for
   std::vector<double> leaveOneOutImages; // the same of each image
-  std::vector<GeometryChange> found; // of each series, where its geometry is refined
+  double halfBitResolution = 0.0;        // [m] HalfSets::resolution, where leaving one out is asked for
+  std::vector<double> shellPeriods, shellCorrelation, halfBit; // HalfSets::periods [m], correlation and halfBit
+  std::vector<GeometryChange> found;                           // of each series, where its geometry is refined
 };
 }

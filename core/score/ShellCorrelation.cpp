@@ -66,8 +66,10 @@ ShellCorrelation shellCorrelation(const at::Tensor& a, const at::Tensor& b, cons
   ShellCorrelation result;
   const at::Tensor numerator = perShell(cross);
   const at::Tensor denominator = (perShell(powerA) * perShell(powerB)).sqrt_();
+  const at::Tensor voxels = perShell(weight.expand(shell.sizes()));
   for (std::int64_t s = 1; s <= shells; ++s)
   {
+    result.voxels.push_back(voxels[s].item<double>());
     result.frequency.push_back(static_cast<double>(s) * step);
     const double power = denominator[s].item<double>();
     result.correlation.push_back(

@@ -13,6 +13,7 @@ struct ShellCorrelation
 {
   std::vector<double> frequency;   // [1/m] middle of each shell
   std::vector<double> correlation; // -1 to 1, NaN where a volume has no power
+  std::vector<double> voxels;      // of the shell, both k and -k
 };
 
 // FSC(k) = Re sum A . B* / sqrt(sum |A|^2 sum |B|^2) over the shell, summed over the three components.

@@ -180,6 +180,18 @@ void tell(const magnet::ModelBasedReport& report, vtkImageData* volume)
     number("leave_one_out", report.leaveOneOut);
     vtkMagNetBridge::SetField(volume, "leave_one_out_images", report.leaveOneOutImages);
   }
+  if (!report.shellPeriods.empty())
+  {
+    std::vector<double> periods = report.shellPeriods;
+    for (double& period : periods)
+    {
+      period /= magnet::constants::nanometre;
+    }
+    number("half_bit_resolution_nm", report.halfBitResolution / magnet::constants::nanometre);
+    vtkMagNetBridge::SetField(volume, "shell_period_nm", periods);
+    vtkMagNetBridge::SetField(volume, "shell_correlation", report.shellCorrelation);
+    vtkMagNetBridge::SetField(volume, "half_bit_correlation", report.halfBit);
+  }
 }
 }
 
@@ -228,6 +240,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   if (this->Ensemble > 0)
   {
     output.spread = vtkMagNetBridge::NewFloats(volume, "B_sigma", 3);
+    output.magnetizationSpread = vtkMagNetBridge::NewFloats(volume, "M_sigma", 3);
   }
   // The residuals of more than two series have no output.
   std::vector<vtkSmartPointer<vtkImageData>> others;

@@ -82,11 +82,12 @@ public:
   vtkGetMacro(Robust, bool);
   vtkBooleanMacro(Robust, bool);
 
-  /// Fits with random errors added, whose spread is the array B_sigma [T]: 0 none, or at least 4.
+  /// Fits with random errors added, whose spread are the arrays B_sigma [T] and M_sigma [A/m]: 0 none, or at least 4.
   vtkSetMacro(Ensemble, int);
   vtkGetMacro(Ensemble, int);
 
-  /// Whether each image is predicted by a fit without it: the field datum leave_one_out.
+  /// Whether each image is predicted by a fit without it, and the fits of two halves of the images are compared: the field
+  /// data leave_one_out and half_bit_resolution_nm.
   vtkSetMacro(LeaveOneOut, bool);
   vtkGetMacro(LeaveOneOut, bool);
   vtkBooleanMacro(LeaveOneOut, bool);

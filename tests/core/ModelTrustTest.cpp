@@ -87,6 +87,10 @@ TEST(ModelTrust, AnEnsembleTellsTheSpread)
   const double share = within.sum().item<double>() / (3.0 * inside.sum().item<double>());
   EXPECT_GT(share, 0.85);
   EXPECT_LT(share, 0.999);
+  const at::Tensor near = (r.magnetization - v.t.magnetization).abs().le(2.0 * r.magnetizationSpread).logical_and(inside);
+  const double nearShare = near.sum().item<double>() / (3.0 * inside.sum().item<double>());
+  EXPECT_GT(nearShare, 0.85);
+  EXPECT_LT(nearShare, 0.999);
   EXPECT_TRUE(at::equal(r.spread, reconstructModel({ v.x, v.y }, options, v.support).spread));
   options.ensemble = 2;
   EXPECT_THROW(reconstructModel({ v.x, v.y }, options, v.support), Error);

@@ -1,0 +1,155 @@
+#include "HalfSets.h"
+
+#include "core/base/Error.h"
+#include "core/base/Sums.h"
+#include "core/score/ShellCorrelation.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace magnet
+{
+namespace
+{
+constexpr double components = 3.0;    // that are correlated together
+constexpr double blur = 2.0;          // cells, the deviation of the Gaussian
+constexpr std::int64_t reach = 6;     // cells of it
+constexpr std::int64_t roomShare = 4; // of an edge, zeros on each side
+
+// 1 for images that are to be fitted, 0 for the others: each second one in the order of the tilts.
+at::Tensor half(const TiltSeries& s, std::int64_t which)
+{
+  std::vector<std::int64_t> order(static_cast<std::size_t>(s.images()));
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return s.angles[a] < s.angles[b]; });
+  at::Tensor result = at::zeros({ s.images() }, at::kFloat);
+  for (std::size_t place = 0; place < order.size(); ++place)
+  {
+    result[order[place]] = static_cast<std::int64_t>(place % 2) == which ? 1.0F : 0.0F;
+  }
+  return result;
+}
+
+// From 0 at the support's edge to 1 some cells inside: a blurred flat edge is half of what it was.
+at::Tensor window(const at::Tensor& support)
+{
+  const at::Tensor at = at::arange(-reach, reach + 1, support.options());
+  const at::Tensor bell = at.div(blur).square_().mul_(-0.5).exp_();
+  const at::Tensor weights = bell / bell.sum();
+  at::Tensor result = support.unsqueeze(0).unsqueeze(0);
+  for (int axis = 2; axis < 5; ++axis)
+  {
+    std::vector<std::int64_t> shape(5, 1);
+    shape[axis] = weights.size(0);
+    std::vector<std::int64_t> room(3, 0);
+    room[axis - 2] = reach;
+    result = at::conv3d(result, weights.view(shape), {}, 1, room);
+  }
+  return result[0][0].mul_(2.0).sub_(1.0).clamp_min_(0.0);
+}
+
+// The differences of each cell from its six neighbours, where all seven are material; else 0.
+at::Tensor laplacian(const at::Tensor& u, const at::Tensor& material)
+{
+  at::Tensor inside = material.clone();
+  at::Tensor result = at::zeros_like(u);
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    for (const std::int64_t step : { -1, 1 })
+    {
+      result.add_(at::roll(u, step, axis)).sub_(u);
+      at::Tensor beside = at::roll(material, step, axis);
+      beside.select(axis, step > 0 ? 0 : -1).zero_();
+      inside.mul_(beside);
+    }
+  }
+  return result.mul_(inside);
+}
+
+at::Tensor padded(const at::Tensor& m)
+{
+  std::vector<std::int64_t> room;
+  for (int axis = 2; axis >= 0; --axis)
+  {
+    room.insert(room.end(), 2, m.size(axis) / roomShare);
+  }
+  return at::constant_pad_nd(m.permute({ 3, 0, 1, 2 }), room).permute({ 1, 2, 3, 0 }).contiguous();
+}
+
+// The period where the curves cross, between the middles of two shells.
+double crossing(const ShellCorrelation& c, const std::vector<double>& limit)
+{
+  for (std::size_t i = 0; i < limit.size(); ++i)
+  {
+    const double above = c.correlation[i] - limit[i];
+    if (!(above >= 0.0))
+    {
+      if (i == 0)
+      {
+        return std::numeric_limits<double>::quiet_NaN();
+      }
+      const double before = c.correlation[i - 1] - limit[i - 1];
+      const double share = std::isnan(above) ? 0.0 : before / (before - above);
+      return 1.0 / (c.frequency[i - 1] + share * (c.frequency[i] - c.frequency[i - 1]));
+    }
+  }
+  return 1.0 / c.frequency.back();
+}
+}
+
+double halfBitCorrelation(double voxels)
+{
+  const double root = 1.0 / std::sqrt(std::max(voxels, 1.0));
+  return std::min(1.0, (0.2071 + 1.9102 * root) / (1.2071 + 0.9102 * root));
+}
+
+HalfSets compareHalves(
+  const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run)
+{
+  for (const TiltSeries& s : data.series)
+  {
+    require(s.images() >= 2, "comparing halves of the images needs at least 2 in each series; one has ", s.images());
+  }
+  const std::vector<ModelLevel> levels = modelLevels(data, part);
+  std::vector<at::Tensor> found;
+  for (std::int64_t which = 0; which < 2; ++which)
+  {
+    const Run each = run.part(0.5 * static_cast<double>(which), 0.5 * static_cast<double>(which + 1));
+    each.advance(0.0, which == 0 ? "Fit of the images with even places" : "Fit of the images with odd places");
+    ModelAssumptions of = assumptions;
+    for (std::size_t s = 0; s < data.series.size(); ++s)
+    {
+      of.trust[s] = assumptions.trust[s] * half(data.series[s], which).to(assumptions.trust[s].options());
+    }
+    found.push_back(solveModel(levels, of, {}, {}, false, each).u);
+    if (each.advance(1.0))
+    {
+      return {};
+    }
+  }
+  const at::Tensor mask = window(levels.back().support.squeeze(3));
+  const at::Tensor material = levels.back().support.gt(0.5).to(mask.scalar_type());
+  Grid box = levels.back().box;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    box.size[axis] += 2 * (box.size[axis] / roomShare);
+  }
+  const ShellCorrelation c = shellCorrelation(padded(laplacian(found[0], material) * mask.unsqueeze(3)),
+    padded(laplacian(found[1], material) * mask.unsqueeze(3)), box);
+  const double cells = static_cast<double>(box.size[0] * box.size[1] * box.size[2]);
+  const double share = levels.back().support.sum(at::kDouble).item<double>() / cells;
+  HalfSets result;
+  for (std::size_t i = 0; i < c.frequency.size(); ++i)
+  {
+    result.periods.push_back(1.0 / c.frequency[i]);
+    result.halfBit.push_back(halfBitCorrelation(0.5 * components * share * c.voxels[i]));
+  }
+  result.correlation = c.correlation;
+  result.resolution = crossing(c, result.halfBit);
+  return result;
+}
+}
