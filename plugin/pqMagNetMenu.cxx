@@ -70,6 +70,9 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   figure("field_lines", "Field Lines", "Lines of B from the core, as tubes.");
   figure("topological_charge", "Topological Charge", "Of each z slice.");
   figures->addSeparator();
+  figure("trust", "How Far To Trust It",
+    "Of a model-based reconstruction with Leave One Out or an Ensemble: halves of the images, images left out, deviations.");
+  figures->addSeparator();
   QAction* const save = figures->addAction("Save Figure\u2026");
   save->setObjectName("save");
   QObject::connect(save, &QAction::triggered, this, [] { pqMagNetFigure::Save(); });

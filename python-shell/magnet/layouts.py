@@ -12,13 +12,13 @@ from .legends import LABEL_SIZE, color_bar, color_table, color_wheel, scale_bar,
 from .nodes import node
 from .page import Page, made, round_up
 from .parts import CORNER, box_lines, by_direction, cut_open, material, material_bounds, surface
-from .plots import layer_errors, line_profiles, topological_charge
+from .plots import layer_errors, line_profiles, topological_charge, trust
 from .sections import components, side_by_side
 from .tilts import tilt_series
 from .volumes import find, port
 
 __all__ = ["side_by_side", "components", "skyrmion_tube", "field_lines", "error_volume", "line_profiles", "layer_errors",
-    "topological_charge", "tilt_series"]
+    "topological_charge", "tilt_series", "trust"]
 
 OBLIQUE = ([-0.35, 0.75, -0.55], [0, 0, 1])
 

@@ -9,7 +9,7 @@ from .legends import LABEL_SIZE, TITLE_SIZE
 from .nodes import node
 from .page import Page, made
 from .parts import extent_around
-from .volumes import find, port
+from .volumes import find, find_model, port
 
 
 def _axes(view, title, left, bottom, legend=True):
@@ -140,3 +140,84 @@ def topological_charge(**volumes):
     _range(view, "Bottom", low, high)
     _range(view, "Left", least - 0.15 * max(0.5, deepest), most + 0.9 * max(0.5, deepest))
     return made(page)
+
+
+RESULT, LIMIT, DEVIATION = (0.0, 0.62, 0.451), (0.6, 0.6, 0.6), (0.835, 0.369, 0.0)
+
+
+def trust(model=None):
+    """How far to trust a Model Based Reconstruction (the newest, without one): down to which period two halves of its images
+    agree, how each image is predicted by the others, and the standard deviation of M beside M along x through the middle.
+
+    The first two need Leave One Out, the third an Ensemble; what the result does not tell is left out.
+    """
+    model = model or find_model()
+    fields = {name: model.FieldData[name] for name in model.FieldData.keys()}
+    number = lambda name: fields[name].GetRange(0)[0]
+    charts = ([_halves, _predictions] if "shell_correlation" in fields else []) + (
+        [_deviation] if model.PointData["M_sigma"] else [])
+    if not charts:
+        raise MagnetError("the result does not tell how far to trust it: set Leave One Out (halves of the images, images left "
+            "out) or Ensemble (standard deviations) on Model Based Reconstruction, and run it again")
+    page = Page("How far to trust it", len(charts), 1, "XYChartView", panel=0.42)
+    for chart, line in zip(charts, page.views):
+        chart(model, line[0], fields)
+    view = page.views[0][0]
+    view.ChartTitle = f"{view.ChartTitle}\nchi square {number('chi_square'):.3g}, Ms " \
+        f"{1e-3 * number('saturation_magnetization_found_A_per_m'):.4g} kA/m"
+    return made(page)
+
+
+def _curves(source, view, x, curves, association=None):
+    """Several arrays of one source, which has one representation: curves is a list of (array, label, colour, thickness).
+
+    Without x, against their numbers, with marks.
+    """
+    shown = simple.Show(source, view, "XYChartRepresentation")
+    if association:
+        shown.AttributeType = association
+    shown.UseIndexForXAxis = int(x is None)
+    if x is not None:
+        shown.XArrayName = x
+    shown.SeriesVisibility = [array for array, *_ in curves]
+    shown.SeriesLabel = [word for array, label, *_ in curves for word in (array, label)]
+    shown.SeriesColor = [word for array, _, colour, _ in curves for word in (array, *(str(c) for c in colour))]
+    shown.SeriesLineThickness = [word for array, _, _, thickness in curves for word in (array, str(thickness))]
+    shown.SeriesLineStyle = [word for array, *_ in curves for word in (array, "1")]
+    shown.SeriesMarkerStyle = [word for array, *_ in curves for word in (array, "4" if x is None else "0")]
+    return shown
+
+
+def _halves(model, view, fields):
+    finest = fields["half_bit_resolution_nm"].GetRange(0)[0]
+    words = f"agree down to {finest:.3g} nm" if finest == finest else "agree at no scale"
+    _curves(model, view, "shell_period_nm", [("shell_correlation", "halves of the images", RESULT, 3),
+        ("half_bit_correlation", "half a bit", LIMIT, 2)], "Field Data")
+    _axes(view, f"Halves of the images {words}", "shell correlation", "period (nm)")
+    view.LegendLocation = "BottomRight"
+    view.BottomAxisLogScale = 1
+    _range(view, "Bottom", *fields["shell_period_nm"].GetRange(0))
+    _range(view, "Left", min(-0.1, fields["shell_correlation"].GetRange(0)[0]), 1.1)
+
+
+def _predictions(model, view, fields):
+    _curves(model, view, None, [("leave_one_out_images", "", RESULT, 2)], "Field Data")
+    _axes(view, f"Misfit of an image left out over that of the same fitted: {fields['leave_one_out'].GetRange(0)[0]:.2f}",
+        "ratio", "image", legend=False)
+    _range(view, "Left", 0.0, 1.2 * fields["leave_one_out_images"].GetRange(0)[1])
+    _range(view, "Bottom", 0, fields["leave_one_out_images"].GetNumberOfTuples() - 1)
+
+
+def _deviation(model, view, fields):
+    b = model.GetDataInformation().GetBounds()
+    middle = [0.5 * (b[2 * a] + b[2 * a + 1]) for a in range(3)]
+    start, end = [b[0], *middle[1:]], [b[1], *middle[1:]]
+    around = node("ExtractSubset", "around the line, trust", Input=model, VOI=extent_around(model, start, end))
+    line = update(node("PlotOverLine", "profile, trust", Input=around, Point1=start, Point2=end))
+    kilo = node("Calculator", "kA/m, M", Input=line, ResultArrayName="M_kA_per_m", Function="0.001*mag(M_model)")
+    both = update(node("Calculator", "kA/m, sigma", Input=kilo, ResultArrayName="sigma_kA_per_m", Function="0.001*mag(M_sigma)"))
+    _curves(both, view, "Points_X", [("M_kA_per_m", "|M|", RESULT, 3),
+        ("sigma_kA_per_m", "standard deviation of M", DEVIATION, 2)])
+    _axes(view, "Along x through the middle", "kA/m", "x (nm)")
+    _range(view, "Left", 0.0, 1.5 * both.PointData["M_kA_per_m"].GetRange(0)[1])
+    _range(view, "Bottom", b[0], b[1])

@@ -56,6 +56,14 @@ def find(shown=None, truth=None, vfet=None, magnet=None, model=None):
     return result
 
 
+def find_model():
+    """The newest Model Based Reconstruction of the pipeline."""
+    found = _newest().get("model")
+    if found is None:
+        raise MagnetError("there is no Model Based Reconstruction: it is the result whose trust can be told")
+    return update(found)
+
+
 def _newest():
     found = {}
     # Identifiers grow, so the last is the newest.

@@ -171,7 +171,7 @@ def main():
     nodes = len(simple.GetSources())
     chart = None
     for name in layouts.__all__:
-        if name == "side_by_side":
+        if name in ("side_by_side", "trust"):  # made above; in real_series.py
             continue
         made = getattr(layouts, name)()
         drawn(made, name)

@@ -4,7 +4,7 @@ from paraview import simple
 
 import magnet
 from check import expect, near
-from magnet import examples, page
+from magnet import examples, layouts, page
 
 
 def fitted(example, views):
@@ -36,6 +36,7 @@ def trusted():
     expect(19.9 < finest < 120, f"half bit resolution {finest} nm")
     shells = {told[name].GetNumberOfTuples() for name in ("shell_period_nm", "shell_correlation", "half_bit_correlation")}
     expect(len(shells) == 1 and shells.pop() > 3, "a curve behind it")
+    expect(page.save("trust.png", layouts.trust()).endswith("trust.png"), "a page of all that")
     for name, most in (("B_sigma", 0.5), ("M_sigma", 4e5)):
         low, high = model.PointData[name].GetRange(-1)
         expect(0.0 <= low < high < most, f"{name}: {low} to {high}")
