@@ -73,4 +73,30 @@ private:
   double From_ = 0.0;
   double To_ = 1.0;
 };
+
+// Does work of which a part is worth nothing: with a run that ends it, as one that is cancelled ends, where `run` is
+// asked to finish. Returns whether it was done.
+template <class Work>
+bool doneWholly(const Run& run, const Work& work)
+{
+  bool ended = false;
+  const Run whole(
+    [&](double fraction, const std::string& message)
+    {
+      ended = run.advance(fraction, message);
+      return ended ? Run::Request::Cancel : Run::Request::Continue;
+    });
+  try
+  {
+    work(whole);
+  }
+  catch (const Cancelled&)
+  {
+    if (!ended)
+    {
+      throw;
+    }
+  }
+  return !ended;
+}
 }

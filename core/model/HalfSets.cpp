@@ -1,7 +1,6 @@
 #include "HalfSets.h"
 
-#include "core/base/Error.h"
-#include "core/base/Sums.h"
+#include "LeaveOneOut.h"
 #include "core/score/ShellCorrelation.h"
 
 #include <ATen/ATen.h>
@@ -20,16 +19,25 @@ constexpr double blur = 2.0;          // cells, the deviation of the Gaussian
 constexpr std::int64_t reach = 6;     // cells of it
 constexpr std::int64_t roomShare = 4; // of an edge, zeros on each side
 
-// 1 for images that are to be fitted, 0 for the others: each second one in the order of the tilts.
-at::Tensor half(const TiltSeries& s, std::int64_t which)
+// Trust of each series' images in which each second one, in the order of the tilts and on through all series, has none.
+PhaseImages half(const ModelData& data, const PhaseImages& trust, std::int64_t which)
 {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(s.images()));
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return s.angles[a] < s.angles[b]; });
-  at::Tensor result = at::zeros({ s.images() }, at::kFloat);
-  for (std::size_t place = 0; place < order.size(); ++place)
+  PhaseImages result;
+  std::int64_t place = which;
+  for (std::size_t s = 0; s < data.series.size(); ++s)
   {
-    result[order[place]] = static_cast<std::int64_t>(place % 2) == which ? 1.0F : 0.0F;
+    const std::vector<double>& angles = data.series[s].angles;
+    std::vector<std::int64_t> order(angles.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return angles[a] < angles[b]; });
+    result.push_back(trust[s].clone());
+    for (const std::int64_t image : order)
+    {
+      if (place++ % 2 == 1)
+      {
+        result.back()[image] = 0.0;
+      }
+    }
   }
   return result;
 }
@@ -83,12 +91,15 @@ at::Tensor padded(const at::Tensor& m)
 // The period where the curves cross, between the middles of two shells.
 double crossing(const ShellCorrelation& c, const std::vector<double>& limit)
 {
+  std::size_t first = 0;
   for (std::size_t i = 0; i < limit.size(); ++i)
   {
     const double above = c.correlation[i] - limit[i];
-    if (!(above >= 0.0))
+    // A shell with less than one voxel tells nothing.
+    first = first == i && limit[i] >= 1.0 ? i + 1 : first;
+    if (i >= first && !(above >= 0.0))
     {
-      if (i == 0)
+      if (i == first)
       {
         return std::numeric_limits<double>::quiet_NaN();
       }
@@ -110,26 +121,28 @@ double halfBitCorrelation(double voxels)
 HalfSets compareHalves(
   const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run)
 {
+  std::int64_t images = 0;
   for (const TiltSeries& s : data.series)
   {
-    require(s.images() >= 2, "comparing halves of the images needs at least 2 in each series; one has ", s.images());
+    images += s.images();
   }
+  requireEnoughToJudge(images);
   const std::vector<ModelLevel> levels = modelLevels(data, part);
   std::vector<at::Tensor> found;
-  for (std::int64_t which = 0; which < 2; ++which)
+  const auto fit = [&](const Run& both)
   {
-    const Run each = run.part(0.5 * static_cast<double>(which), 0.5 * static_cast<double>(which + 1));
-    each.advance(0.0, which == 0 ? "Fit of the images with even places" : "Fit of the images with odd places");
-    ModelAssumptions of = assumptions;
-    for (std::size_t s = 0; s < data.series.size(); ++s)
+    for (std::int64_t which = 0; which < 2; ++which)
     {
-      of.trust[s] = assumptions.trust[s] * half(data.series[s], which).to(assumptions.trust[s].options());
+      const Run each = both.part(0.5 * static_cast<double>(which), 0.5 * static_cast<double>(which + 1));
+      each.advance(0.0, which == 0 ? "Fit of the even images" : "Fit of the odd images");
+      found.push_back(
+        solveModel(levels, { assumptions.options, half(data, assumptions.trust, which) }, {}, {}, false, each).u);
     }
-    found.push_back(solveModel(levels, of, {}, {}, false, each).u);
-    if (each.advance(1.0))
-    {
-      return {};
-    }
+    both.advance(1.0);
+  };
+  if (!doneWholly(run, fit))
+  {
+    return {};
   }
   const at::Tensor mask = window(levels.back().support.squeeze(3));
   const at::Tensor material = levels.back().support.gt(0.5).to(mask.scalar_type());

@@ -19,6 +19,12 @@ double squares(const at::Tensor& image)
 }
 }
 
+void requireEnoughToJudge(std::int64_t images)
+{
+  require(images >= fewest, "leaving images out to judge the result needs at least ", fewest, " images; there are ",
+    images, ": turn Leave One Out off, or give more");
+}
+
 Prediction leaveOneOut(
   const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run)
 {
@@ -27,20 +33,31 @@ Prediction leaveOneOut(
   {
     images += s.images();
   }
-  require(images >= fewest, "leaving one image out needs at least ", fewest, " images; there are ", images);
+  requireEnoughToJudge(images);
   std::vector<ModelLevel> levels;
   levels.push_back(modelLevel(data, part, part.step));
   const PhaseMisfit& misfit = levels.front().misfit;
   const auto whole = static_cast<double>(images + 1);
-  const auto fit = [&](const ModelAssumptions& a, std::int64_t number)
+  // The residuals of a fit; false if it was ended early: it predicts badly for that reason.
+  const auto fit = [&](const ModelAssumptions& a, std::int64_t number, PhaseImages& residual)
   {
     const Run each = run.part(static_cast<double>(number) / whole, static_cast<double>(number + 1) / whole);
-    each.advance(0.0, number == 0 ? "Fit of all images at low resolution"
-                                  : text("Fit without image ", number, " of ", images));
-    return misfit.residual(solveModel(levels, a, {}, {}, false, each).field());
+    return doneWholly(each,
+      [&](const Run& r)
+      {
+        r.advance(0.0,
+          number == 0 ? "Fit of all images at low resolution" : text("Fit without image ", number, " of ", images));
+        residual = misfit.residual(solveModel(levels, a, {}, {}, false, r).field());
+        r.advance(1.0);
+      });
   };
-  const PhaseImages all = fit(assumptions, 0);
   Prediction result;
+  PhaseImages all;
+  PhaseImages others;
+  if (!fit(assumptions, 0, all))
+  {
+    return result;
+  }
   double fitted = 0.0;
   double predicted = 0.0;
   std::int64_t number = 0;
@@ -51,13 +68,12 @@ Prediction leaveOneOut(
       ModelAssumptions without = assumptions;
       without.trust[s] = assumptions.trust[s].clone();
       without.trust[s][i] = 0.0;
-      const double before = squares(all[s][i]);
-      const double after = squares(fit(without, ++number)[s][i]);
-      // A fit that was ended early predicts badly for that reason.
-      if (run.advance(static_cast<double>(number) / whole))
+      if (!fit(without, ++number, others))
       {
         return result;
       }
+      const double before = squares(all[s][i]);
+      const double after = squares(others[s][i]);
       fitted += before;
       predicted += after;
       result.ratio = fitted > 0.0 ? predicted / fitted : std::numeric_limits<double>::quiet_NaN();

@@ -17,6 +17,9 @@ struct Prediction
   std::vector<double> images;
 };
 
+// Throws Error where there are fewer images than a reconstruction can be judged by without a truth: 4.
+void requireEnoughToJudge(std::int64_t images);
+
 // Fits at the lowest resolution, each from nothing, in the support of the data, with the images trusted as `assumptions`
 // tell. Throws Error for fewer than 4 images. Asked to finish, the images until then. Cost: a fit at the lowest
 // resolution for each image.

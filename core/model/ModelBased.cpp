@@ -151,7 +151,7 @@ struct Problem
   // What the reconstruction takes [byte]: the fit, measured for a cell of the box and for a pixel with its padding, or
   // the stray field of the whole volume, whichever is more; and the volumes that are returned. Images are as large as
   // what is seen in them.
-  double memory(const std::vector<TiltSeries>& series, bool ensemble) const
+  double memory(const std::vector<TiltSeries>& series, const ModelBasedOptions& options) const
   {
     const auto wide = static_cast<double>(series.front().width());
     const auto high = static_cast<double>(series.front().height());
@@ -160,7 +160,7 @@ struct Problem
     constexpr double perCell = 650.0;
     constexpr double perPixel = 40.0;
     constexpr double strayField = 80.0;
-    const double results = ensemble ? 60.0 : 24.0;
+    const double results = options.ensemble > 0 ? 108.0 : 24.0;
     const double fit = perCell * static_cast<double>(part.size[0] * part.size[1] * part.size[2]) +
                        perPixel * seen * static_cast<double>(pixelsOf(series));
     const auto whole = static_cast<double>(around.grid().cells());
@@ -303,12 +303,16 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   {
     requireField(initial, 3, grid, "the initial magnetization");
   }
+  if (options.leaveOneOut)
+  {
+    requireEnoughToJudge(imagesOf(series));
+  }
   const SeriesNoise noise = noiseOf(series, options);
   const Problem problem(grid,
     support.defined() ? support.clamp(0.0, 1.0) : supportOf(measured, options, run.part(0.0, 0.05)), initial, options);
   if (series.front().phase.is_cpu())
   {
-    requireMemory(problem.memory(series, options.ensemble > 0),
+    requireMemory(problem.memory(series, options),
       text("The model-based reconstruction of ", problem.part.size[2], " x ", problem.part.size[1], " x ",
         problem.part.size[0], " cells from ", imagesOf(series), " images"),
       "crop the images to the specimen or bin them (Prepare Tilt Series), or use a machine with more");

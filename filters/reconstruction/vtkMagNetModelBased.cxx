@@ -14,6 +14,7 @@
 #include "vtkTable.h"
 
 #include <algorithm>
+#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetModelBased);
 
@@ -264,10 +265,15 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
     vtkMagNetFoundGeometry::Fill(vtkTable::GetData(outputs, 3), views, report.found);
     for (std::size_t i = 0; i < std::min<std::size_t>(2, views.size()); ++i)
     {
-      vtkMagNetFoundGeometry::Apply(vtkImageData::GetData(outputs, static_cast<int>(i) + 1),
-        magnet::changed(views[i], report.found[i]));
+      vtkMagNetFoundGeometry::Apply(
+        vtkImageData::GetData(outputs, static_cast<int>(i) + 1), magnet::changed(views[i], report.found[i]));
     }
   }
-  const vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { output.induction, 3, grid });
+  vtkMagNetSeriesPair::Notes notes = vtkMagNetSeriesPair::NotesOf(series, { output.induction, 3, grid });
+  if (!report.shellPeriods.empty() && std::isnan(report.halfBitResolution))
+  {
+    notes.All.push_back("the fits of two halves of the images agree at no scale: what the result shows is not in the "
+                        "images; are axes, angles and alignment right, and is the noise not too strong?");
+  }
   this->Tell(volume, notes.All, notes.Known);
 }

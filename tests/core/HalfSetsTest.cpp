@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 using namespace magnet;
 using namespace magnet::simulated;
@@ -60,4 +62,29 @@ TEST(HalfSets, ResolutionFallsWithTheNoise)
   EXPECT_GT(found[1], found[0]);
   // The halves have nothing in common that noise could not have.
   EXPECT_TRUE(std::isnan(found[2])) << found[2];
+}
+
+// Asked to finish while a half is fitted, or an image is left out: what is judged until then is told, and the result
+// stays.
+TEST(HalfSets, EndedEarlyTheyAreNotCompared)
+{
+  const Vortex v(0.02, 24, 30.0);
+  ModelBasedOptions options;
+  options.leaveOneOut = true;
+  options.rounds = 8;
+  for (const std::string at : { "Fit without image 3", "odd images" })
+  {
+    bool asked = false;
+    const Run finished(
+      [&](double, const std::string& message)
+      {
+        asked = asked || message.find(at) != std::string::npos;
+        return asked ? Run::Request::Finish : Run::Request::Continue;
+      });
+    const ModelBasedResult r = reconstructModel({ v.x, v.y }, options, v.support, {}, finished);
+    EXPECT_TRUE(asked);
+    EXPECT_EQ(r.report.leaveOneOutImages.size(), at == "odd images" ? 10U : 2U);
+    EXPECT_TRUE(r.report.shellPeriods.empty());
+    EXPECT_LT(v.error(r.induction), 0.1);
+  }
 }
