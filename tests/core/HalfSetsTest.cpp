@@ -75,11 +75,11 @@ TEST(HalfSets, EndedEarlyTheyAreNotCompared)
   for (const std::string at : { "Fit without image 3", "odd images" })
   {
     bool asked = false;
-    const Run finished(
+    const magnet::Run finished(
       [&](double, const std::string& message)
       {
         asked = asked || message.find(at) != std::string::npos;
-        return asked ? Run::Request::Finish : Run::Request::Continue;
+        return asked ? magnet::Run::Request::Finish : magnet::Run::Request::Continue;
       });
     const ModelBasedResult r = reconstructModel({ v.x, v.y }, options, v.support, {}, finished);
     EXPECT_TRUE(asked);
