@@ -121,12 +121,7 @@ double halfBitCorrelation(double voxels)
 HalfSets compareHalves(
   const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run)
 {
-  std::int64_t images = 0;
-  for (const TiltSeries& s : data.series)
-  {
-    images += s.images();
-  }
-  requireEnoughToJudge(images);
+  imagesToJudgeBy(data.series);
   const std::vector<ModelLevel> levels = modelLevels(data, part);
   std::vector<at::Tensor> found;
   const auto fit = [&](const Run& both)

@@ -9,12 +9,12 @@
 namespace magnet
 {
 // The Fourier shell correlation of the magnetizations of two fits: of the images with even and of those with odd places
-// in the order of their tilts, counted on through all series. Both are given the same outline, whose edge would correlate at all
-// frequencies: M is multiplied with a window that rises inside the outline, from 0 at its edge (2 w - 1, w the outline
-// that a Gaussian of 2 cells blurs), in a box of zeros half as large again; and before, by the differences of
-// neighbouring cells (the Laplacian), weak fine detail is made as strong as the rest, which the window would spread
-// over it. Such a filter leaves the correlation of a shell as it is. What constant length and exchange say in both
-// halves still correlates: the curve is that of data and assumptions together.
+// in the order of their tilts, counted on through all series. Both are given the same outline, whose edge would
+// correlate at all frequencies: M is multiplied with a window that rises inside the outline, from 0 at its edge (2 w -
+// 1, w the outline that a Gaussian of 2 cells blurs), in a box of zeros half as large again; and before, by the
+// differences of neighbouring cells (the Laplacian), weak fine detail is made as strong as the rest, which the window
+// would spread over it. Such a filter leaves the correlation of a shell as it is. What constant length and exchange say
+// in both halves still correlates: the curve is that of data and assumptions together.
 struct HalfSets
 {
   std::vector<double> periods;     // [m] middle of each shell
@@ -30,9 +30,8 @@ struct HalfSets
 double halfBitCorrelation(double voxels);
 
 // Fits at full resolution, each from nothing, in the support of the data, with the images trusted as `assumptions`
-// tell. The independent voxels of a shell are counted once for k and -k, for
-// each component, and by the share of the box that is material. Asked to finish,
-// it tells nothing. Throws Error for fewer than 4 images. Cost: two fits.
+// tell. The independent voxels of a shell are counted once for k and -k, for each component, and by the share of the
+// box that is material. Asked to finish, it tells nothing. Throws Error for fewer than 4 images. Cost: two fits.
 HalfSets compareHalves(
   const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run = {});
 }

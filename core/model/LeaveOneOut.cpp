@@ -19,21 +19,22 @@ double squares(const at::Tensor& image)
 }
 }
 
-void requireEnoughToJudge(std::int64_t images)
+std::int64_t imagesToJudgeBy(const std::vector<TiltSeries>& series)
 {
+  std::int64_t images = 0;
+  for (const TiltSeries& s : series)
+  {
+    images += s.images();
+  }
   require(images >= fewest, "leaving images out to judge the result needs at least ", fewest, " images; there are ",
     images, ": turn Leave One Out off, or give more");
+  return images;
 }
 
 Prediction leaveOneOut(
   const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run)
 {
-  std::int64_t images = 0;
-  for (const TiltSeries& s : data.series)
-  {
-    images += s.images();
-  }
-  requireEnoughToJudge(images);
+  const std::int64_t images = imagesToJudgeBy(data.series);
   std::vector<ModelLevel> levels;
   levels.push_back(modelLevel(data, part, part.step));
   const PhaseMisfit& misfit = levels.front().misfit;

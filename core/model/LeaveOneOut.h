@@ -17,8 +17,8 @@ struct Prediction
   std::vector<double> images;
 };
 
-// Throws Error where there are fewer images than a reconstruction can be judged by without a truth: 4.
-void requireEnoughToJudge(std::int64_t images);
+// The images of all series. Throws Error where they are fewer than a reconstruction can be judged by without a truth: 4.
+std::int64_t imagesToJudgeBy(const std::vector<TiltSeries>& series);
 
 // Fits at the lowest resolution, each from nothing, in the support of the data, with the images trusted as `assumptions`
 // tell. Throws Error for fewer than 4 images. Asked to finish, the images until then. Cost: a fit at the lowest

@@ -305,7 +305,7 @@ ModelBasedResult reconstructModel(const std::vector<TiltSeries>& measured, const
   }
   if (options.leaveOneOut)
   {
-    requireEnoughToJudge(imagesOf(series));
+    imagesToJudgeBy(series);
   }
   const SeriesNoise noise = noiseOf(series, options);
   const Problem problem(grid,
