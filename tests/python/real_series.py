@@ -36,7 +36,13 @@ def trusted():
     expect(19.9 < finest < 120, f"half bit resolution {finest} nm")
     shells = {told[name].GetNumberOfTuples() for name in ("shell_period_nm", "shell_correlation", "half_bit_correlation")}
     expect(len(shells) == 1 and shells.pop() > 3, "a curve behind it")
-    expect(page.save("trust.png", layouts.trust()).endswith("trust.png"), "a page of all that")
+    figures = lambda: sorted(name for name, _ in simple.GetSources() if name.startswith("Figure"))
+    before = figures()
+    made = layouts.trust()
+    expect(page.save("trust.png", made).endswith("trust.png"), "a page of all that")
+    expect(made.rows == 3, f"halves, predictions, deviations: {made.rows} charts")
+    page.close(made)
+    expect(figures() == before, f"it goes as a whole: {figures()}, before {before}")
     for name, most in (("B_sigma", 0.5), ("M_sigma", 4e5)):
         low, high = model.PointData[name].GetRange(-1)
         expect(0.0 <= low < high < most, f"{name}: {low} to {high}")
