@@ -119,8 +119,8 @@ public:
   virtual Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) = 0;
 
   // support: one byte a cell of modelBasedGrid, or null. initial: 3 components on that grid, or no values.
-  // magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell; residuals: as the series'
-  // phases.
+  // magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell; residuals: as
+  // the series' phases.
   virtual ModelBasedReport modelBased(const std::vector<SeriesView>& series, const ModelBasedOptions& options,
     const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) = 0;

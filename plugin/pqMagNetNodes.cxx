@@ -16,6 +16,12 @@
 
 namespace
 {
+double fieldValue(pqOutputPort* port, const char* name)
+{
+  vtkPVArrayInformation* const array = pqMagNetNodes::FieldArray(port, name);
+  return array != nullptr ? array->GetComponentRange(0)[0] : 0.0;
+}
+
 // Where the data that end in this node come from: folders of files, or sources that compute.
 void collectOrigins(pqPipelineSource* node, QStringList& found)
 {
@@ -269,4 +275,26 @@ QString pqMagNetNodes::DescribeImages(pqOutputPort* series)
     .arg(width)
     .arg(extent[3] - extent[2] + 1)
     .arg((bounds[1] - bounds[0]) / (width - 1), 0, 'g', 3);
+}
+
+QString pqMagNetNodes::DescribeModel(pqPipelineSource* model)
+{
+  pqOutputPort* const port = model->getOutputPort(0);
+  const double chiSquare = fieldValue(port, "chi_square");
+  if (chiSquare <= 0.0)
+  {
+    return {};
+  }
+  // Above 2 the misfit is larger than the noise; below 0.5 the noise that was given is too large.
+  const QString meaning = chiSquare > 2.0 ? "the images are not explained: try another outline, or 'As a film'; check "
+                                            "axes, angles and alignment"
+                          : chiSquare < 0.5 ? "less misfit than the noise allows: the phase noise is taken too large"
+                                            : "the images are explained to within their noise";
+  QString words = QString("Model: chi square %1, %2.").arg(chiSquare, 0, 'g', 3).arg(meaning);
+  const double found = fieldValue(port, "saturation_magnetization_found_A_per_m");
+  if (found > 0.0)
+  {
+    words += QString(" Ms %1 A/m.").arg(1e3 * std::round(1e-3 * found), 0, 'f', 0);
+  }
+  return words;
 }

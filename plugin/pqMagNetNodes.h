@@ -51,6 +51,8 @@ double PixelOf(pqOutputPort* series);
 
 // "19 images, -45 to 45 degrees".
 QString Describe(pqOutputPort* series);
+// What a model-based fit has come to, and what it means; empty where it has no result.
+QString DescribeModel(pqPipelineSource* model);
 // What was assumed, or cannot be right in a series (its field data 'notes'), a line each after a line break; empty if
 // nothing.
 QString Notes(pqOutputPort* series);

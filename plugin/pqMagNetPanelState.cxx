@@ -14,7 +14,6 @@
 #include <pqServer.h>
 #include <pqUndoStack.h>
 
-#include <vtkPVArrayInformation.h>
 #include <vtkSMProxy.h>
 
 #include <QFontMetrics>
@@ -25,7 +24,6 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <cmath>
 
 using pqMagNetNodes::State;
 using pqMagNetNodes::StateOf;
@@ -78,35 +76,6 @@ int rowOf(const QString& kind)
          : kind == "MagneticInduction" || kind == "NRMSE"         ? 4
          : kind == "DirectionColor"                               ? 5
                                                                   : 0;
-}
-
-double fieldValue(pqOutputPort* port, const char* name)
-{
-  vtkPVArrayInformation* const array = pqMagNetNodes::FieldArray(port, name);
-  return array != nullptr ? array->GetComponentRange(0)[0] : 0.0;
-}
-
-// What the fit has come to, and what it means.
-QString describeModel(pqPipelineSource* model)
-{
-  pqOutputPort* const port = model->getOutputPort(0);
-  const double chiSquare = fieldValue(port, "chi_square");
-  if (chiSquare <= 0.0)
-  {
-    return {};
-  }
-  // Above 2 the misfit is larger than the noise; below 0.5 the noise that was given is too large.
-  const QString meaning = chiSquare > 2.0 ? "the images are not explained: try another outline, or 'As a film'; check "
-                                            "axes, angles and alignment"
-                          : chiSquare < 0.5 ? "less misfit than the noise allows: the phase noise is taken too large"
-                                            : "the images are explained to within their noise";
-  QString words = QString("Model: chi square %1, %2.").arg(chiSquare, 0, 'g', 3).arg(meaning);
-  const double found = fieldValue(port, "saturation_magnetization_found_A_per_m");
-  if (found > 0.0)
-  {
-    words += QString(" Ms %1 A/m.").arg(1e3 * std::round(1e-3 * found), 0, 'f', 0);
-  }
-  return words;
 }
 }
 
@@ -318,7 +287,7 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
     : !waits.isEmpty()      ? waits
     : found.Vfet != nullptr ? "ready"
                             : "",
-    found.Model != nullptr && !failed(found.Model) ? describeModel(found.Model) : QString(),
+    found.Model != nullptr && !failed(found.Model) ? pqMagNetNodes::DescribeModel(found.Model) : QString(),
     { usable && found.Vfet != nullptr, usable && found.hasOutline() });
 }
 

@@ -108,7 +108,7 @@ double crossing(const ShellCorrelation& c, const std::vector<double>& limit)
       return 1.0 / (c.frequency[i - 1] + share * (c.frequency[i] - c.frequency[i - 1]));
     }
   }
-  return 1.0 / c.frequency.back();
+  return first < limit.size() ? 1.0 / c.frequency.back() : std::numeric_limits<double>::quiet_NaN();
 }
 }
 
@@ -141,13 +141,18 @@ HalfSets compareHalves(
   }
   const at::Tensor mask = window(levels.back().support.squeeze(3));
   const at::Tensor material = levels.back().support.gt(0.5).to(mask.scalar_type());
+  const at::Tensor detail[] = { laplacian(found[0], material), laplacian(found[1], material) };
+  if (!detail[0].ne(0.0).any().item<bool>() || !detail[1].ne(0.0).any().item<bool>())
+  {
+    return {};
+  }
   Grid box = levels.back().box;
   for (int axis = 0; axis < 3; ++axis)
   {
     box.size[axis] += 2 * (box.size[axis] / roomShare);
   }
-  const ShellCorrelation c = shellCorrelation(padded(laplacian(found[0], material) * mask.unsqueeze(3)),
-    padded(laplacian(found[1], material) * mask.unsqueeze(3)), box);
+  const ShellCorrelation c = shellCorrelation(
+    padded(detail[0] * mask.unsqueeze(3)), padded(detail[1] * mask.unsqueeze(3)), box);
   const double cells = static_cast<double>(box.size[0] * box.size[1] * box.size[2]);
   const double share = levels.back().support.sum(at::kDouble).item<double>() / cells;
   HalfSets result;

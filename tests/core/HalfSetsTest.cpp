@@ -88,3 +88,17 @@ TEST(HalfSets, EndedEarlyTheyAreNotCompared)
     EXPECT_LT(v.error(r.induction), 0.1);
   }
 }
+
+// Of a film of two cells there is no detail to compare, and nothing is told.
+TEST(HalfSets, TellNothingOfWhatIsTooThin)
+{
+  const Vortex v(0.02, 24, 30.0);
+  at::Tensor thin = at::zeros_like(v.support);
+  thin.narrow(0, 11, 2).copy_(v.support.narrow(0, 11, 2));
+  ModelBasedOptions options;
+  options.leaveOneOut = true;
+  options.rounds = 4;
+  const ModelBasedReport r = reconstructModel({ v.x, v.y }, options, thin).report;
+  EXPECT_EQ(r.leaveOneOutImages.size(), 10U);
+  EXPECT_TRUE(r.shellPeriods.empty());
+}
