@@ -69,6 +69,11 @@ at::Tensor floatMask(const unsigned char* mask, const Grid& grid, at::Device dev
   return bytes.defined() ? bytes.ne(0).to(at::kFloat).to(device) : bytes;
 }
 
+at::Tensor shares(const float* support, const Grid& grid, at::Device device)
+{
+  return support == nullptr ? at::Tensor() : view(support, { grid.size[2], grid.size[1], grid.size[0] }, device);
+}
+
 TiltSeries series(const SeriesView& v, at::Device device)
 {
   TiltSeries result;
@@ -257,14 +262,14 @@ public:
     return magnet::vfetGrid(bareX, options);
   }
 
-  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const unsigned char* support,
+  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const float* support,
     Device device, float* induction, const Run& run) override
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
     const TiltSeries seriesX = series(x, on);
     const Grid grid = magnet::vfetGrid(seriesX, options);
-    const at::Tensor b = reconstruct(seriesX, series(y, on), options, floatMask(support, grid, on), run);
+    const at::Tensor b = reconstruct(seriesX, series(y, on), options, shares(support, grid, on), run);
     view(induction, b.sizes()).copy_(b);
   }
 
@@ -278,7 +283,7 @@ public:
   }
 
   ModelBasedReport modelBased(const std::vector<SeriesView>& views, const ModelBasedOptions& options,
-    const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
+    const float* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) override
   {
     const c10::InferenceMode guard;
@@ -293,7 +298,7 @@ public:
     {
       measured.push_back(series(v, on));
     }
-    const ModelBasedResult made = reconstructModel(measured, options, floatMask(support, grid, on),
+    const ModelBasedResult made = reconstructModel(measured, options, shares(support, grid, on),
       initial.values != nullptr ? view(initial, on) : at::Tensor(), run);
     view(output.magnetization, made.magnetization.sizes()).copy_(made.magnetization);
     view(output.induction, made.induction.sizes()).copy_(made.induction);

@@ -30,7 +30,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 13;
+inline constexpr int engineVersion = 14;
 
 enum class Device
 {
@@ -111,18 +111,18 @@ public:
   // Checks the series as `vfet` does, without the values; returns the result's grid.
   virtual Grid vfetGrid(const SeriesView& x, const SeriesView& y, const VfetOptions& options) = 0;
 
-  // support: one byte a cell of the result, or null. induction: 3 floats a cell [T].
-  virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const unsigned char* support,
+  // support: the share of each cell of the result that is filled, or null. induction: 3 floats a cell [T].
+  virtual void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const float* support,
     Device device, float* induction, const Run& run) = 0;
 
   // Checks the series as `modelBased` does, without the values; returns the result's grid.
   virtual Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) = 0;
 
-  // support: one byte a cell of modelBasedGrid, or null. initial: 3 components on that grid, or no values.
-  // magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell; residuals: as
-  // the series' phases.
+  // support: the share of each cell of modelBasedGrid that is filled, or null. initial: 3 components on that grid, or no
+  // values. magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell;
+  // residuals: as the series' phases.
   virtual ModelBasedReport modelBased(const std::vector<SeriesView>& series, const ModelBasedOptions& options,
-    const unsigned char* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
+    const float* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
     const Run& run) = 0;
 
   // mask: one byte a cell, or null. error: reconstruction - reference, 3 floats a cell.

@@ -155,7 +155,7 @@ at::Tensor reconstruct(
   if (support.defined())
   {
     requireField(support, 1, grid, "the support");
-    require(support.is_meta() || support.any().item<bool>(), "the support is empty: its mask is 0 everywhere");
+    require(support.is_meta() || support.ge(0.5).any().item<bool>(), "the support is empty: its mask is 0 everywhere");
   }
   const LinearMethod& method = vfetMethods[static_cast<std::size_t>(options.method)];
   const Grid whole = workingVolume(grid, x, options, method);
@@ -183,8 +183,8 @@ at::Tensor reconstruct(
   const Experiment experiment{ sorted(turnedTo(Axis::X, x, run.part(0.0, 0.5 * ready))),
     sorted(turnedTo(Axis::Y, y, run.part(0.5 * ready, ready))), options, method, { x.azimuth, y.azimuth }, turned };
   const std::int64_t room = (whole.size[2] - grid.size[2]) / 2;
-  const at::Tensor inside = support.defined() && room > 0 ? at::constant_pad_nd(support, { 0, 0, 0, 0, room, room })
-                                                          : support;
+  at::Tensor inside = support.defined() ? support.ge(0.5).to(support.scalar_type()) : support;
+  inside = support.defined() && room > 0 ? at::constant_pad_nd(inside, { 0, 0, 0, 0, room, room }) : inside;
   const double done = 1.0 - 0.3 * (1.0 - method.share);
   std::vector<FieldLayers> layers = experiment.layers(grids, inside, run.part(ready, done));
   if (layers.size() > 1)

@@ -20,7 +20,7 @@ void validateAxes(const TiltSeries& x, const TiltSeries& y);
 // x, y: the series about the two axes (of any azimuths, images shifted, turned or incomplete: AxisAzimuths.h), in any
 // order, on one device -> B [T] (nz, ny, nx, 3) on vfetGrid, on that device. grad(phase) across the tilt axis gives the
 // projections of B_x (x series) and of B_y (y series): two scalar tomographies; B_z follows from div B = 0
-// (DivergenceFree.h). support: (nz, ny, nx) float, iterative methods only: B_x and B_y are sought where it is not 0;
+// (DivergenceFree.h). support: (nz, ny, nx) float, iterative methods only: B_x and B_y are sought from 0.5;
 // undefined: everywhere. (Outside a magnet B is the stray field, which a support leaves unexplained.) Throws Error if
 // the series are unfit or do not belong together (TiltSeries.h), or if the machine does not have enough memory: four
 // half spectra of the padded grid (SpectralGrid), 4 GB at 256^3 and 34 GB at 512^3. When the run is asked to finish

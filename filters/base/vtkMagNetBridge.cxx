@@ -18,6 +18,8 @@
 #include "vtkStringArray.h"
 #include "vtkUnsignedCharArray.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace vtkMagNetBridge
@@ -168,7 +170,7 @@ void RequireMagnetization(vtkImageData* image, const std::string& name, const st
     ". If they are unit vectors of an OVF file, set Saturation Magnetization in its reader.");
 }
 
-std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
+std::vector<float> Shares(vtkImageData* image, const char* name)
 {
   vtkDataArray* const found = image->GetPointData()->GetArray(name);
   if (found == nullptr)
@@ -179,11 +181,24 @@ std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
     " components; a scalar is expected");
   require(found->GetNumberOfTuples() == image->GetNumberOfPoints(), "the array '", name, "' has ",
     found->GetNumberOfTuples(), " values for ", image->GetNumberOfPoints(), " points");
-  std::vector<unsigned char> mask(found->GetNumberOfTuples());
+  const int type = found->GetDataType();
+  const bool areShares = (type == VTK_FLOAT || type == VTK_DOUBLE) && found->GetRange()[1] <= 1.0;
+  std::vector<float> shares(found->GetNumberOfTuples());
   for (vtkIdType i = 0; i < found->GetNumberOfTuples(); ++i)
   {
-    mask[i] = found->GetComponent(i, 0) != 0.0 ? 1 : 0;
+    const double value = found->GetComponent(i, 0);
+    // NaN is outside.
+    const double share = areShares ? value : value != 0.0 && !std::isnan(value) ? 1.0 : 0.0;
+    shares[i] = share > 0.0 ? static_cast<float>(share) : 0.0F;
   }
+  return shares;
+}
+
+std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
+{
+  const std::vector<float> shares = Shares(image, name);
+  std::vector<unsigned char> mask(shares.size());
+  std::transform(shares.begin(), shares.end(), mask.begin(), [](float share) { return share >= 0.5F ? 1 : 0; });
   return mask;
 }
 

@@ -53,7 +53,10 @@ void RequireMagnetization(vtkImageData* image, const std::string& name, const st
 // The name that PointArray would choose.
 std::string ChosenArray(vtkImageData* image, const std::string& name, const std::vector<std::string>& preferred);
 
-// The point data array 'mask', or of another name, as bytes; empty if there is none.
+// The point data array 'mask', or of another name, as the share of each cell that is filled; empty if there is none.
+// Floating-point numbers up to 1 are shares; else all that is not 0 is filled.
+std::vector<float> Shares(vtkImageData* image, const char* name = "mask");
+// The same as bytes, 1 where at least half of a cell is filled.
 std::vector<unsigned char> Mask(vtkImageData* image, const char* name = "mask");
 
 magnet::VolumeView Volume(vtkImageData* image, const Array& array, int components, const std::string& what);

@@ -220,7 +220,7 @@ void vtkMagNetModelBased::Execute(vtkInformationVector** inputs, vtkInformationV
   options.leaveOneOut = this->LeaveOneOut;
 
   const magnet::Grid grid = vtkMagNetSeriesPair::Placed(engine.modelBasedGrid(views, options), series);
-  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
+  const std::vector<float> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   vtkMagNetBridge::Array startArray;
   magnet::VolumeView start;
   if (auto* const initial = vtkImageData::GetData(inputs[3]))

@@ -104,7 +104,7 @@ void vtkMagNetVfet::Execute(vtkInformationVector** inputs, vtkInformationVector*
   const magnet::Grid grid = vtkMagNetSeriesPair::Placed(
     engine.vfetGrid(series[0].View, series[1].View, options), series);
 
-  const std::vector<unsigned char> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
+  const std::vector<float> support = vtkMagNetSeriesPair::Support(vtkImageData::GetData(inputs[2]), grid);
   auto* const output = vtkImageData::GetData(outputs, 0);
   vtkMagNetSeriesPair::StartVolume(output, grid, series);
   float* const b = vtkMagNetBridge::NewFloats(output, "B_vfet", 3);

@@ -76,20 +76,20 @@ magnet::Grid Placed(magnet::Grid cube, const List& series)
   return cube;
 }
 
-std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& grid)
+std::vector<float> Support(vtkImageData* volume, const magnet::Grid& grid)
 {
   if (volume == nullptr)
   {
     return {};
   }
   magnet::requireSame(grid, "the reconstruction", vtkMagNetBridge::GridOf(volume, "the support"), "the support");
-  std::vector<unsigned char> mask = vtkMagNetBridge::Mask(volume);
-  if (mask.empty())
+  std::vector<float> shares = vtkMagNetBridge::Shares(volume);
+  if (shares.empty())
   {
-    mask = vtkMagNetBridge::Mask(volume, "mask_magnet");
+    shares = vtkMagNetBridge::Shares(volume, "mask_magnet");
   }
-  magnet::require(!mask.empty(), "the support has no point data array 'mask', nor 'mask_magnet' of MagNet Enhancement");
-  return mask;
+  magnet::require(!shares.empty(), "the support has no point data array 'mask', nor 'mask_magnet' of MagNet Enhancement");
+  return shares;
 }
 
 Notes NotesOf(const List& series, const magnet::VolumeView& induction)

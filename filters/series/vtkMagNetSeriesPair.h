@@ -34,8 +34,9 @@ magnet::Grid VolumeOf(const magnet::Grid& series, std::int64_t size, std::int64_
 // the frames lie apart.
 magnet::Grid Placed(magnet::Grid cube, const List& series);
 
-// The mask, or else MagNet's, of a support that lies on the grid of the reconstruction; empty without a volume.
-std::vector<unsigned char> Support(vtkImageData* volume, const magnet::Grid& grid);
+// The share of each cell that is filled, by the mask, or else MagNet's, of a support that lies on the grid of the
+// reconstruction; empty without a volume.
+std::vector<float> Support(vtkImageData* volume, const magnet::Grid& grid);
 
 // What cannot be right in the series, and in the induction that was made of them.
 struct Notes

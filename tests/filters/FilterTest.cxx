@@ -12,8 +12,11 @@
 #include "vtkInformationDoubleVectorKey.h"
 #include "vtkPointData.h"
 #include "vtkTable.h"
+#include "vtkUnsignedCharArray.h"
 
 #include <gtest/gtest.h>
+
+#include <limits>
 
 namespace
 {
@@ -102,6 +105,35 @@ TEST(Filters, TakeArraysOfOtherTypes)
   EXPECT_STREQ(p.induction->GetErrorText(), "");
   auto* const image = vtkImageData::SafeDownCast(p.induction->GetOutputDataObject(0));
   EXPECT_NE(image->GetPointData()->GetArray("B"), nullptr);
+}
+
+// Outlines between the voxels' edges, and masks as programs write them.
+TEST(Filters, ReadMasksAndTheSharesOfVoxels)
+{
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  vtkNew<vtkImageData> volume;
+  volume->SetDimensions(4, 1, 1);
+  const auto give = [&](auto array, std::vector<double> values)
+  {
+    array->SetName("mask");
+    for (const double value : values)
+    {
+      array->InsertNextValue(value);
+    }
+    volume->GetPointData()->AddArray(array);
+  };
+  using Bytes = std::vector<unsigned char>;
+  using Floats = std::vector<float>;
+  give(vtkNew<vtkFloatArray>().Get(), { 0.0, 0.25, 0.75, 1.0 });
+  EXPECT_EQ(vtkMagNetBridge::Shares(volume), (Floats{ 0.0F, 0.25F, 0.75F, 1.0F }));
+  EXPECT_EQ(vtkMagNetBridge::Mask(volume), (Bytes{ 0, 0, 1, 1 }));
+  give(vtkNew<vtkFloatArray>().Get(), { 0.0, 255.0, 0.25, nan });
+  EXPECT_EQ(vtkMagNetBridge::Shares(volume), (Floats{ 0.0F, 1.0F, 1.0F, 0.0F }));
+  give(vtkNew<vtkDoubleArray>().Get(), { -0.1, nan, 0.5, 1.0 });
+  EXPECT_EQ(vtkMagNetBridge::Shares(volume), (Floats{ 0.0F, 0.0F, 0.5F, 1.0F }));
+  EXPECT_EQ(vtkMagNetBridge::Mask(volume), (Bytes{ 0, 0, 1, 1 }));
+  give(vtkNew<vtkUnsignedCharArray>().Get(), { 0.0, 1.0, 2.0, 255.0 });
+  EXPECT_EQ(vtkMagNetBridge::Mask(volume), (Bytes{ 0, 1, 1, 1 }));
 }
 
 TEST(Filters, FailInWordsAndLeaveNothingBehind)
