@@ -6,6 +6,10 @@
 #include "core/base/Fft.h"
 #include "core/base/Run.h"
 
+#include <array>
+#include <utility>
+#include <vector>
+
 namespace magnet
 {
 // phase(x, y) = -(e/hbar) mu0/(2 pi) int (m_x (y - y') - m_y (x - x')) / rho^2 dx' dy', m the projected
@@ -42,9 +46,19 @@ TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mas
 // C_E [rad/(V m)] = 2 pi e / lambda (E + E0) / (E (E + 2 E0)): 6.526e6 at 300 kV, 7.288e6 at 200 kV.
 double interactionConstant(double acceleratingVoltage);
 
+// How far each image is moved, as factors of its waves along x and y: by any part of a pixel, without the blur of an
+// interpolation. None: no image is moved.
+struct ImageMotions
+{
+  at::Tensor x, y; // (images, waves), complex
+
+  ImageMotions part(std::int64_t first, std::int64_t count) const;
+};
+
 // The magnetic phase of images of projected magnetization, any number at once. The kernel of a frame is
 // transformed once and used for all. Images may be a part of the frame (a window, all else 0), and so may what is asked
-// for.
+// for; images that are moved must keep the distance that they move from the frame's edges, or come in at the other
+// side.
 class PhaseKernel
 {
 public:
@@ -53,12 +67,15 @@ public:
 
   // mx, my [A] (images, ny, nx) -> phase [rad], same shape.
   at::Tensor phase(const at::Tensor& mx, const at::Tensor& my) const;
-  at::Tensor phase(
-    const at::Tensor& mx, const at::Tensor& my, const fft::Window& given, const fft::Window& wanted) const;
+  at::Tensor phase(const at::Tensor& mx, const at::Tensor& my, const fft::Window& given, const fft::Window& wanted,
+    const ImageMotions& motions = {}) const;
 
   // phase (images, rows, columns) -> mx and my in the window wanted: the transpose of `phase`, to rounding.
-  std::pair<at::Tensor, at::Tensor> adjoint(
-    const at::Tensor& phase, const fft::Window& given, const fft::Window& wanted) const;
+  std::pair<at::Tensor, at::Tensor> adjoint(const at::Tensor& phase, const fft::Window& given,
+    const fft::Window& wanted, const ImageMotions& motions = {}) const;
+
+  // Of images whose phase is moved by so many pixels (x, y) each.
+  ImageMotions motions(const std::vector<std::array<double, 2>>& pixels) const;
 
   // The inverse of a covariance, of white noise with the deviation `noise` [rad] in the phase, and `error` [A] in each
   // component of the projected magnetization; and images times it. Symmetric and positive.

@@ -55,6 +55,75 @@ void fromPhase(
   }
 }
 
+// z[a][b] = z[a][b] * x[a] * y[b], or the conjugate factors, for rows x columns complex numbers.
+MAGNET_CLONES
+void moveWaves(const float* __restrict x, const float* __restrict y, std::int64_t rows, std::int64_t columns,
+  float sign, float* __restrict z)
+{
+  for (std::int64_t a = 0; a < rows; ++a)
+  {
+    const float xr = x[2 * a];
+    const float xi = sign * x[2 * a + 1];
+    float* __restrict const row = z + 2 * a * columns;
+    for (std::int64_t b = 0; b < columns; ++b)
+    {
+      const float yi = sign * y[2 * b + 1];
+      const float fr = xr * y[2 * b] - xi * yi;
+      const float fi = xr * yi + xi * y[2 * b];
+      const float re = fr * row[2 * b] - fi * row[2 * b + 1];
+      row[2 * b + 1] = fr * row[2 * b + 1] + fi * row[2 * b];
+      row[2 * b] = re;
+    }
+  }
+}
+
+// The factors of n waves, of `all` or of those from 0 to n / 2; the wave of two pixels keeps its real part, for the
+// images are real.
+at::Tensor factors(const std::vector<std::array<double, 2>>& pixels, std::size_t d, std::int64_t n, bool all)
+{
+  const std::int64_t waves = all ? n : n / 2 + 1;
+  at::Tensor result = at::empty({ static_cast<std::int64_t>(pixels.size()), waves, 2 }, at::kFloat);
+  float* to = result.data_ptr<float>();
+  for (const std::array<double, 2>& moved : pixels)
+  {
+    for (std::int64_t j = 0; j < waves; ++j, to += 2)
+    {
+      const double signedWave = static_cast<double>(2 * j > n ? j - n : j);
+      const double phase = 2.0 * constants::pi * signedWave / static_cast<double>(n) * moved[d];
+      to[0] = static_cast<float>(std::cos(phase));
+      to[1] = static_cast<float>(2 * j == n ? 0.0 : -std::sin(phase));
+    }
+  }
+  return at::view_as_complex(result);
+}
+
+// Of spectra (images, waves along x, waves along y), or back.
+void move(at::Tensor& spectra, const ImageMotions& motions, bool back)
+{
+  if (!motions.x.defined())
+  {
+    return;
+  }
+  if (!spectra.is_cpu())
+  {
+    const at::Tensor x = motions.x.unsqueeze(2);
+    const at::Tensor y = motions.y.unsqueeze(1);
+    spectra.mul_(back ? x.conj() : x).mul_(back ? y.conj() : y);
+    return;
+  }
+  const auto numbers = [](const at::Tensor& of, std::int64_t image)
+  { return static_cast<float*>(of.data_ptr()) + 2 * image * of.stride(0); };
+  at::parallel_for(0, spectra.size(0), 1,
+    [&](std::int64_t first, std::int64_t last)
+    {
+      for (std::int64_t i = first; i < last; ++i)
+      {
+        moveWaves(numbers(motions.x, i), numbers(motions.y, i), spectra.size(1), spectra.size(2), back ? -1.0F : 1.0F,
+          numbers(spectra, i));
+      }
+    });
+}
+
 // each(numbers of x, numbers of y) for each image's spectra.
 template <class Function>
 void forEachImage(const at::Tensor& x, const at::Tensor& y, const Function& each)
@@ -112,8 +181,19 @@ at::Tensor PhaseKernel::phase(const at::Tensor& mx, const at::Tensor& my) const
   return phase(mx, my, frame, frame);
 }
 
-at::Tensor PhaseKernel::phase(
-  const at::Tensor& mx, const at::Tensor& my, const fft::Window& given, const fft::Window& wanted) const
+ImageMotions ImageMotions::part(std::int64_t first, std::int64_t count) const
+{
+  return x.defined() ? ImageMotions{ x.narrow(0, first, count), y.narrow(0, first, count) } : ImageMotions{};
+}
+
+ImageMotions PhaseKernel::motions(const std::vector<std::array<double, 2>>& pixels) const
+{
+  const at::Device device = ResponseX_.device();
+  return { factors(pixels, 0, PaddedX_, false).to(device), factors(pixels, 1, PaddedY_, true).to(device) };
+}
+
+at::Tensor PhaseKernel::phase(const at::Tensor& mx, const at::Tensor& my, const fft::Window& given,
+  const fft::Window& wanted, const ImageMotions& motions) const
 {
   at::Tensor x = fft::forwardPadded(mx, given, PaddedY_, PaddedX_);
   const at::Tensor y = fft::forwardPadded(my, given, PaddedY_, PaddedX_);
@@ -127,13 +207,15 @@ at::Tensor PhaseKernel::phase(
   {
     x.mul_(ResponseX_).addcmul_(y, ResponseY_.to(y.scalar_type())).mul_(c10::complex<double>(0.0, 1.0));
   }
+  move(x, motions, false);
   return fft::inverseCropped(x, wanted, PaddedX_);
 }
 
 std::pair<at::Tensor, at::Tensor> PhaseKernel::adjoint(
-  const at::Tensor& phase, const fft::Window& given, const fft::Window& wanted) const
+  const at::Tensor& phase, const fft::Window& given, const fft::Window& wanted, const ImageMotions& motions) const
 {
   at::Tensor y = fft::forwardPadded(phase, given, PaddedY_, PaddedX_);
+  move(y, motions, true);
   at::Tensor x = at::empty_like(y);
   if (y.is_cpu())
   {

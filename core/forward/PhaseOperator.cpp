@@ -39,6 +39,32 @@ at::Tensor perImage(const SeriesGeometry& g, int d, int component, const at::Ten
   return values.to(like.device());
 }
 
+using Pixels = std::array<double, 2>;
+
+bool isMoved(const SeriesGeometry& g)
+{
+  return std::any_of(g.shifts.begin(), g.shifts.end(),
+    [](const std::array<double, 2>& shift) { return shift[0] != 0.0 || shift[1] != 0.0; });
+}
+
+SeriesGeometry inPlace(SeriesGeometry g)
+{
+  require(g.shifts.empty() || g.shifts.size() == g.angles.size(), "there are ", g.shifts.size(), " shifts for ",
+    g.angles.size(), " images");
+  g.shifts.clear();
+  return g;
+}
+
+std::vector<Pixels> pixelsOf(const SeriesGeometry& g, const Frame& frame)
+{
+  std::vector<Pixels> result;
+  for (const std::array<double, 2>& shift : g.shifts)
+  {
+    result.push_back({ shift[0] / frame.spacing[0], shift[1] / frame.spacing[1] });
+  }
+  return result;
+}
+
 // Components of which the image's axes have nothing in any image are left out.
 struct Shares
 {
@@ -76,9 +102,39 @@ at::Tensor combined(const std::vector<std::pair<at::Tensor, at::Tensor>>& terms,
 PhaseOperator::PhaseOperator(
   const Grid& box, const Frame& frame, const SeriesGeometry& geometry, const at::TensorOptions& like)
   : Geometry_(geometry)
-  , Shadow_(box, frame, geometry)
-  , Kernel_(Shadow_.size()[0], Shadow_.size()[1], frame.spacing, like)
+  , Shadow_(box, frame, inPlace(geometry))
+  , Domain_(domainOf(frame, geometry))
+  , Kernel_(Domain_.rows, Domain_.columns, frame.spacing, like)
 {
+  if (isMoved(geometry))
+  {
+    Motions_ = Kernel_.motions(pixelsOf(geometry, frame));
+  }
+}
+
+PhaseOperator::Domain PhaseOperator::domainOf(const Frame& frame, const SeriesGeometry& geometry) const
+{
+  Domain result{ Shadow_.size()[0], Shadow_.size()[1], Shadow_.frame(), Shadow_.shadow() };
+  if (!isMoved(geometry))
+  {
+    return result;
+  }
+  const std::vector<Pixels> moved = pixelsOf(geometry, frame);
+  // An image that is moved by s shows at r what lay at r - s.
+  const auto widen = [&](std::size_t d, std::int64_t& size, std::int64_t fft::Window::*first, std::int64_t length)
+  {
+    const auto [least, most] = std::minmax_element(
+      moved.begin(), moved.end(), [d](const Pixels& a, const Pixels& b) { return a[d] < b[d]; });
+    const std::int64_t from = result.frame.*first;
+    const std::int64_t before = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil((*most)[d])) - from);
+    const std::int64_t end = from + length + static_cast<std::int64_t>(std::ceil(-(*least)[d]));
+    size = before + std::max(size, end);
+    result.frame.*first += before;
+    result.shadow.*first += before;
+  };
+  widen(0, result.columns, &fft::Window::column, result.frame.columns);
+  widen(1, result.rows, &fft::Window::row, result.frame.rows);
+  return result;
 }
 
 at::Tensor PhaseOperator::apply(const at::Tensor& magnetization, const Run& run) const
@@ -86,7 +142,7 @@ at::Tensor PhaseOperator::apply(const at::Tensor& magnetization, const Run& run)
   const at::Tensor projected = Shadow_.project(magnetization, run);
   const Shares shares(Geometry_, projected);
   const auto images = projected.size(0);
-  at::Tensor phase = at::empty({ images, Shadow_.frame().rows, Shadow_.frame().columns }, magnetization.options());
+  at::Tensor phase = at::empty({ images, Domain_.frame.rows, Domain_.frame.columns }, magnetization.options());
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
@@ -100,7 +156,8 @@ at::Tensor PhaseOperator::apply(const at::Tensor& magnetization, const Run& run)
       }
       return combined(terms, first);
     };
-    phase.narrow(0, first, count).copy_(Kernel_.phase(axis(0), axis(1), Shadow_.shadow(), Shadow_.frame()));
+    phase.narrow(0, first, count)
+      .copy_(Kernel_.phase(axis(0), axis(1), Domain_.shadow, Domain_.frame, Motions_.part(first, count)));
   }
   return phase;
 }
@@ -109,12 +166,12 @@ at::Tensor PhaseOperator::adjoint(const at::Tensor& phase, const Run& run) const
 {
   const Shares shares(Geometry_, phase);
   const std::int64_t images = phase.size(0);
-  const fft::Window& shadow = Shadow_.shadow();
-  at::Tensor projected = at::empty({ images, shadow.rows, shadow.columns, 3 }, phase.options());
+  at::Tensor projected = at::empty({ images, Domain_.shadow.rows, Domain_.shadow.columns, 3 }, phase.options());
   for (std::int64_t first = 0; first < images; first += imagesAtOnce)
   {
     const std::int64_t count = std::min(imagesAtOnce, images - first);
-    const auto [x, y] = Kernel_.adjoint(phase.narrow(0, first, count), Shadow_.frame(), shadow);
+    const auto [x, y] = Kernel_.adjoint(
+      phase.narrow(0, first, count), Domain_.frame, Domain_.shadow, Motions_.part(first, count));
     for (int c = 0; c < 3; ++c)
     {
       const at::Tensor sum = combined({ { shares.of[0][c], x }, { shares.of[1][c], y } }, first);
@@ -133,7 +190,7 @@ at::Tensor PhaseOperator::weigh(const at::Tensor& phase, const at::Tensor& weigh
     const std::int64_t count = std::min(imagesAtOnce, phase.size(0) - first);
     const bool ofEach = weights.dim() == 4;
     const at::Tensor part = ofEach ? weights.narrow(0, first, count) : weights;
-    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), part, Shadow_.frame()));
+    result.narrow(0, first, count).copy_(Kernel_.weigh(phase.narrow(0, first, count), part, Domain_.frame));
   }
   return result;
 }

@@ -10,7 +10,8 @@ namespace magnet
 {
 // phase = K R P M: the projections P of all components (Shadow), turned into the laboratory (R), and their phase with
 // open boundaries (PhaseKernel). Cells whose shadow falls beside the frame are projected too: their field reaches into
-// it. The axis may have any direction, and images may be shifted and turned (SeriesGeometry).
+// it. The axis may have any direction, and images may be shifted and turned (SeriesGeometry): shifts by the phase's
+// waves, so that they blur nothing; turns by shared areas (Shadow).
 //
 // Nothing changes it: several threads may use one. Cost of either direction: one projection of 3 channels and 3
 // two-dimensional transforms of twice the frame an image.
@@ -32,8 +33,19 @@ public:
   at::Tensor weigh(const at::Tensor& phase, const at::Tensor& weights) const;
 
 private:
+  // The pixels that hold the frame, the shadows, and what the frame sees when images are moved; and where they are.
+  struct Domain
+  {
+    std::int64_t rows = 0, columns = 0;
+    fft::Window frame, shadow;
+  };
+
+  Domain domainOf(const Frame& frame, const SeriesGeometry& geometry) const;
+
   SeriesGeometry Geometry_;
   Shadow Shadow_;
+  Domain Domain_;
   PhaseKernel Kernel_;
+  ImageMotions Motions_;
 };
 }

@@ -211,23 +211,56 @@ at::Tensor spherePhase(double a, double mx, double my, double x0, double y0)
   }
   return phase;
 }
+
+constexpr double ms = 4e5;
+
+// Of n^3 cells, at the edge by the share of 4^3 points that is inside.
+at::Tensor sphere(std::int64_t n, double radius, const std::array<double, 3>& direction)
+{
+  const at::Tensor c = at::arange(4 * n, at::kFloat).sub(2.0 * static_cast<double>(n) - 0.5).square().div(16.0);
+  const at::Tensor points =
+    (c.view({ -1, 1, 1 }) + c.view({ 1, -1, 1 }) + c.view({ 1, 1, -1 })).le(radius * radius).to(at::kFloat);
+  const at::Tensor share = at::avg_pool3d(points.unsqueeze(0), 4)[0];
+  at::Tensor m = at::zeros({ n, n, n, 3 });
+  for (int component = 0; component < 3; ++component)
+  {
+    m.select(3, component).copy_(share * (ms * direction[static_cast<std::size_t>(component)]));
+  }
+  return m;
+}
+}
+
+// Images are moved by parts of a pixel as well as by whole ones: nothing is averaged over two pixels.
+TEST(PhaseOracle, ImagesMovedByPartsOfAPixelAreAsSharpAsOthers)
+{
+  const double radius = 5.0;
+  const Grid grid = Grid::centred({ 14, 14, 14 }, { h, h, h });
+  const at::Tensor m = sphere(14, radius, { 0.6, -0.8, 0.0 });
+  const double a = radius * h;
+  const double moment = 4.0 / 3.0 * constants::pi * a * a * a * ms;
+  const auto error = [&](const std::array<double, 2>& pixel)
+  {
+    SeriesGeometry g = SeriesGeometry::about(Axis::X, { 0.0 });
+    g.shifts = { { pixel[0] * h, pixel[1] * h } };
+    const at::Tensor found = PhaseOperator(grid, centred(pixels, pixels), g, m.options()).apply(m)[0];
+    const at::Tensor expected = spherePhase(a, 0.6 * moment, -0.8 * moment, g.shifts[0][0], g.shifts[0][1]);
+    return ((found - expected).norm() / expected.norm()).item<double>();
+  };
+  const double still = error({ 0.0, 0.0 });
+  EXPECT_LT(still, 0.012);
+  for (const std::array<double, 2>& pixel :
+    { std::array<double, 2>{ 1.0, -2.0 }, { 0.5, 0.0 }, { 0.0, 0.5 }, { 2.3, -40.5 }, { -45.25, 0.4 } })
+  {
+    EXPECT_LT(error(pixel), 1.1 * still + 1e-4) << pixel[0] << ", " << pixel[1];
+  }
 }
 
 TEST(PhaseOracle, SphereAboutAnyAxis)
 {
   const double radius = 24.0;
-  const double ms = 4e5;
-  const Grid grid = Grid::centred({ 60, 60, 60 }, { h, h, h });
-  const at::Tensor c = at::arange(240, at::kFloat).sub(119.5).square().div(16.0);
-  const at::Tensor points =
-    (c.view({ -1, 1, 1 }) + c.view({ 1, -1, 1 }) + c.view({ 1, 1, -1 })).le(radius * radius).to(at::kFloat);
-  const at::Tensor share = at::avg_pool3d(points.unsqueeze(0), 4)[0];
   const std::array<double, 3> direction{ 0.6, -0.64, 0.48 };
-  at::Tensor m = at::zeros({ 60, 60, 60, 3 });
-  for (int component = 0; component < 3; ++component)
-  {
-    m.select(3, component).copy_(share * (ms * direction[static_cast<std::size_t>(component)]));
-  }
+  const Grid grid = Grid::centred({ 60, 60, 60 }, { h, h, h });
+  const at::Tensor m = sphere(60, radius, direction);
   SeriesGeometry g;
   g.azimuth = 33.0 * degree;
   g.detectorAzimuth = -20.0 * degree;
