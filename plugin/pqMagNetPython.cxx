@@ -95,7 +95,7 @@ void pqMagNetPython::Tidy()
 #endif
 }
 
-QString pqMagNetPython::Call(const QString& title, const QString& call)
+QString pqMagNetPython::Call(const QString& title, const QString& call, const QString& before)
 {
 #ifdef MAGNET_USE_PYTHON
   const QString share = ShareFolder();
@@ -105,13 +105,13 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
   }
   const QString module = call.section('.', 0, 1);
   const QString path = findPackage(share);
-  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, module, call).toUtf8().data());
+  const QString lines = QString("%1import %2\n%3%4").arg(path, module, before, call);
+  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2").arg(title, lines).toUtf8().data());
   // Or each of the many steps would be in the trace as well.
   SM_SCOPED_TRACE(BlockTraceItems);
   QApplication::setOverrideCursor(Qt::BusyCursor);
   BEGIN_UNDO_SET("MagNet: " + title);
-  QString lines = path + "import " + module + "\n" + call;
-  const QString indented = "    " + lines.replace("\n", "\n    ");
+  const QString indented = "    " + QString(lines).replace("\n", "\n    ");
   // As ParaView's own Python shell says it: sizes of views are the window's.
   const QString failure = run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" +
                               indented +
@@ -122,6 +122,7 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
 #else
   (void)title;
   (void)call;
+  (void)before;
   return "This needs a ParaView that was built with Python.";
 #endif
 }
