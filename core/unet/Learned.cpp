@@ -106,11 +106,30 @@ double shareInside(const at::Tensor& layer)
 {
   return layer.gt(0.5).to(at::kFloat).mean().item<double>();
 }
+
+// 1 where there is material of whose 26 neighbours at most four are material: less than a film of one cell has or a
+// wire of two by two, and what noise looks like.
+at::Tensor lonely(const at::Tensor& inside)
+{
+  constexpr double fewest = 0.2;
+  const at::Tensor around = at::avg_pool3d(inside.unsqueeze(0), 3, 1, 1, false, false)[0];
+  return inside * around.lt(fewest);
+}
 }
 
 std::vector<std::string> unlikeTraining(const at::Tensor& support)
 {
-  constexpr double much = 0.02; // of a face
+  constexpr double much = 0.02;   // of a face
+  constexpr double specks = 0.01; // of the material
+  const at::Tensor inside = support.gt(0.5).to(at::kFloat);
+  const at::Tensor noise = lonely(inside);
+  const double share = noise.sum().item<double>() / std::max(1.0, inside.sum().item<double>());
+  if (share > specks)
+  {
+    return { text("The network takes noise for material: ", std::round(1000.0 * share) / 10.0,
+      " % of what it sees are single voxels. Give VFET Reconstruction a Low-pass Period of a few pixels, or more where "
+      "the noise is strong.") };
+  }
   std::string faces;
   for (const int d : { 2, 1 })
   {

@@ -15,7 +15,7 @@ from .parts import CORNER, box_lines, by_direction, cut_open, material, material
 from .plots import layer_errors, line_profiles, topological_charge, trust
 from .sections import components, side_by_side
 from .tilts import tilt_series
-from .volumes import find, port
+from .volumes import find, port, standard
 
 __all__ = ["side_by_side", "components", "skyrmion_tube", "field_lines", "error_volume", "line_profiles", "layer_errors",
     "topological_charge", "tilt_series", "trust"]
@@ -31,7 +31,7 @@ def skyrmion_tube(array=None, **volumes):
     shown = find(**volumes)
     source, mask = material(shown)
     page = Page("Skyrmion tube", 1, len(shown), panel=1.1)
-    largest = shown[0].largest()
+    largest = standard(shown).largest()
     bounds = material_bounds(source, mask) if mask else shown[0].source.GetDataInformation().GetBounds()
     for view, volume in zip(page.views[0], shown):
         vector = array if array and volume.source.PointData[array] else volume.array
@@ -62,7 +62,7 @@ def field_lines(seeds=24, **volumes):
     shown = find(**volumes)
     source, mask = material(shown)
     page = Page("Field lines", 1, len(shown), panel=1.1)
-    largest = round_up(shown[0].largest())
+    largest = round_up(standard(shown).largest())
     whole = shown[0].source.GetDataInformation().GetBounds()
     bounds = material_bounds(source, mask) if mask else whole
     width = bounds[1] - bounds[0]

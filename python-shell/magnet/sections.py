@@ -6,7 +6,7 @@ from .legends import axes as number_axes
 from .nodes import node
 from .page import ABOVE, PIXELS, Page, made, round_up
 from .parts import by_direction, layer, lift, material, material_bounds, outline, surface
-from .volumes import find
+from .volumes import find, standard
 
 SIDE = ([-1, 0, 0], [0, 0, 1])  # seen from +x, z upwards
 _PLANES = {"x": ([1, 0, 0], SIDE), "z": ([0, 0, 1], ABOVE)}
@@ -22,7 +22,7 @@ def side_by_side(arrows=False, shading="Out of plane", z=None, **volumes):
     in_plane = shading == "In-plane strength"
     name = "Induction map" if in_plane else "Side by side"
     page = Page(name if z is None else f"{name}, z = {z:g} nm", 1, len(shown))
-    largest = shown[0].largest(in_plane)
+    largest = standard(shown).largest(in_plane)
     # An induction map's ground is black.
     ink = [1, 1, 1] if in_plane else [0, 0, 0]
     source, mask = material(shown)
@@ -73,7 +73,8 @@ def _arrows(source, array, view, number, largest, ink):
 
 
 def components(plane="x", at=0.0, axes=False, **volumes):
-    """Bx, By, Bz (rows) of each volume (columns) in the section x = 0, each row on the scale of the truth's section.
+    """Bx, By, Bz (rows) of each volume (columns) in the section x = 0, each row on the scale of the truth's section,
+    or else of the last volume's.
 
     plane, at: another section, "x" or "z" = `at` nm. axes: numbers in nm at the edges instead of a scale bar.
     """
@@ -83,12 +84,14 @@ def components(plane="x", at=0.0, axes=False, **volumes):
     frame = _section_frame(shown[0], source, mask)
     name = f"Components, {plane} = {at:g} nm"
     page = _numbered_page(name, frame, plane, len(shown)) if axes else Page(name, 3, len(shown), panel=0.8)
+    scaled = _section(standard(shown), normal, at, frame if axes else None)
     for row, component in enumerate("xyz"):
         for column, volume in enumerate(shown):
             view = page.views[row][column]
             cut = _section(volume, normal, at, frame if axes else None)
             if column == 0:
-                largest = round_up(max(abs(end) for end in cut.PointData[volume.array].GetRange(row)))
+                ends = scaled.PointData[standard(shown).array].GetRange(row)
+                largest = round_up(max(abs(end) for end in ends))
                 table = color_table(f"B{component}", "MagNet component", -largest, largest, row)
             section = surface(cut, view, ("POINTS", volume.array), table)
             section.Ambient, section.Diffuse = 1.0, 0.0

@@ -56,6 +56,11 @@ def find(shown=None, truth=None, vfet=None, magnet=None, model=None):
     return result
 
 
+def standard(shown):
+    """The volume that scales of colours are made for: the truth, or else the last, whose noise is the least."""
+    return shown[0] if shown[0].kind == "truth" else shown[-1]
+
+
 def find_model():
     """The Model Based Reconstruction that is chosen, or the newest of the pipeline."""
     found = _newest().get("model")

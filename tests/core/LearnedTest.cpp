@@ -170,6 +170,25 @@ TEST(Learned, SaysWhereTheMaterialIs)
   EXPECT_NE(notToBelieve(support, 4, 0.1).find("goes on above"), std::string::npos);
 }
 
+TEST(Learned, SaysWhereItTakesNoiseForMaterial)
+{
+  at::manual_seed(2);
+  at::Tensor support = at::zeros({ 20, 40, 40 });
+  support.narrow(0, 8, 2).narrow(1, 10, 20).narrow(2, 10, 20).fill_(1.0);
+  EXPECT_TRUE(unlikeTraining(support).empty()) << "a film of two cells";
+  // A wire of two by two, which leaves the frame.
+  at::Tensor wire = at::zeros({ 20, 40, 40 });
+  wire.narrow(0, 8, 2).narrow(1, 19, 2).fill_(1.0);
+  for (const std::string& words : unlikeTraining(wire))
+  {
+    EXPECT_EQ(words.find("noise"), std::string::npos) << words;
+  }
+  const auto words = unlikeTraining(at::maximum(support, at::rand({ 20, 40, 40 }).gt(0.97).to(at::kFloat)));
+  ASSERT_EQ(words.size(), 1U);
+  EXPECT_NE(words.front().find("takes noise for material"), std::string::npos) << words.front();
+  EXPECT_NE(words.front().find("Low-pass Period"), std::string::npos) << words.front();
+}
+
 // The weights of two axes as one matrix: those of x and y for these; and a symmetric operator for any.
 TEST(MeasuredSpectrum, OfAxesAtAnyAzimuths)
 {
