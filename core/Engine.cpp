@@ -171,10 +171,10 @@ public:
     return magnet::preparedSize(size, spacing, options);
   }
 
-  void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
+  std::int64_t prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
     std::vector<double>& angles, float* result) override
   {
-    magnet::prepareSeries(phase, size, options, angles, result);
+    return magnet::prepareSeries(phase, size, options, angles, result);
   }
 
   double phaseNoise(const SeriesView& v) override

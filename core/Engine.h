@@ -118,12 +118,11 @@ public:
   // Checks the series as `modelBased` does, without the values; returns the result's grid.
   virtual Grid modelBasedGrid(const std::vector<SeriesView>& series, const ModelBasedOptions& options) = 0;
 
-  // support: the share of each cell of modelBasedGrid that is filled, or null. initial: 3 components on that grid, or no
-  // values. magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell;
+  // support: the share of each cell of modelBasedGrid that is filled, or null. initial: 3 components on that grid, or
+  // no values. magnetization and its spread [A/m], induction and its [T]: 3 floats a cell; support: one byte a cell;
   // residuals: as the series' phases.
   virtual ModelBasedReport modelBased(const std::vector<SeriesView>& series, const ModelBasedOptions& options,
-    const float* support, const VolumeView& initial, Device device, const ModelBasedOutput& output,
-    const Run& run) = 0;
+    const float* support, const VolumeView& initial, Device device, const ModelBasedOutput& output, const Run& run) = 0;
 
   // mask: one byte a cell, or null. error: reconstruction - reference, 3 floats a cell.
   virtual ScoreTable nrmse(const VolumeView& reference, const VolumeView& reconstruction, const unsigned char* mask,
@@ -157,8 +156,9 @@ public:
 
   virtual PreparedSize preparedSize(
     const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options) = 0;
-  virtual void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
-    std::vector<double>& angles, float* result) = 0;
+  // Returns how many hot pixels were replaced.
+  virtual std::int64_t prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size,
+    const PrepareOptions& options, std::vector<double>& angles, float* result) = 0;
 
   // The noise of a pixel [rad], as modelBased estimates it where a series does not tell (SeriesNoise.h); 0 where no
   // 3 x 3 pixels beside each other count.

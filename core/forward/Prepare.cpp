@@ -160,26 +160,27 @@ void cropAndFlatten(Picture& image, const PrepareOptions& options)
   }
 }
 
-// An image of the series, turned by right angles, with its hot pixels replaced.
-Picture taken(
-  const float* phase, const std::array<std::int64_t, 3>& size, std::int64_t index, const PrepareOptions& options)
+// An image of the series, turned by right angles, with its hot pixels replaced, which are counted.
+Picture taken(const float* phase, const std::array<std::int64_t, 3>& size, std::int64_t index,
+  const PrepareOptions& options, std::int64_t& replaced)
 {
   Picture image = oriented(phase + index * size[0] * size[1], size[0], size[1], options);
   if (options.hotPixels > 0.0)
   {
-    replaceHotPixels(image.values.data(), image.nx, image.ny, options.hotPixels);
+    replaced += replaceHotPixels(image.values.data(), image.nx, image.ny, options.hotPixels);
   }
   return image;
 }
 
 // All images that are kept, turned by the rest that is no right angle: they share its weights.
-std::vector<float> turned(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options)
+std::vector<float> turned(
+  const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options, std::int64_t& replaced)
 {
   std::vector<float> stack;
   std::int64_t nx = 0, ny = 0, count = 0;
   for (const std::int64_t index : keptImages(size[2], options))
   {
-    const Picture image = taken(phase, size, index, options);
+    const Picture image = taken(phase, size, index, options, replaced);
     stack.insert(stack.end(), image.values.begin(), image.values.end());
     nx = image.nx;
     ny = image.ny;
@@ -268,19 +269,21 @@ PreparedSize preparedSize(
   return result;
 }
 
-void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
+std::int64_t prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
   std::vector<double>& angles, float* result)
 {
   const PreparedSize made = preparedSize(size, { 1.0, 1.0 }, options);
   angles = preparedAngles(angles, size[2], options);
-  const std::vector<float> stack = Turn(options.turn).rest == 0.0 ? std::vector<float>() : turned(phase, size, options);
+  std::int64_t replaced = 0;
+  const std::vector<float> stack = Turn(options.turn).rest == 0.0 ? std::vector<float>()
+                                                                  : turned(phase, size, options, replaced);
   const float* next = stack.data();
   for (const std::int64_t index : keptImages(size[2], options))
   {
     Picture image;
     if (stack.empty())
     {
-      image = taken(phase, size, index, options);
+      image = taken(phase, size, index, options, replaced);
     }
     else
     {
@@ -292,5 +295,6 @@ void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, 
     cropAndFlatten(image, options);
     result = bin(image, made, options.binning, result);
   }
+  return replaced;
 }
 }

@@ -62,8 +62,8 @@ PreparedSize preparedSize(
 // phase[images][ny][nx] [rad] -> result, of preparedSize's size; angles[image] -> those of the result [degree]. The
 // background is what vacuumBackground (VacuumBackground.h) finds in each image; of its fit, pixels without a phase
 // (missingPixels, UnusablePixels.h) are left out, and they are NaN after it. Turned by other than right angles, so are
-// pixels that came from outside, or from such ones (turnImages, TurnedImages.h). Throws Error as above. Cost: some
-// passes over each image, and that of turnImages.
-void prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
+// pixels that came from outside, or from such ones (turnImages, TurnedImages.h). Returns how many hot pixels were
+// replaced. Throws Error as above. Cost: some passes over each image, and that of turnImages.
+std::int64_t prepareSeries(const float* phase, const std::array<std::int64_t, 3>& size, const PrepareOptions& options,
   std::vector<double>& angles, float* result);
 }

@@ -140,7 +140,7 @@ std::string vtkMagNetPrepareTiltSeries::Description() const
   os << (this->Negate ? "; phase negated" : "");
   if (this->HotPixels > 0.0)
   {
-    os << "; hot pixels above " << this->HotPixels << " standard deviations replaced";
+    os << "; " << this->Replaced << " hot pixels above " << this->HotPixels << " standard deviations replaced";
   }
   if (this->Background != 0)
   {
@@ -358,7 +358,7 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
     counting.push_back(valid[p] != 0 ? phase.Data()[p] : std::numeric_limits<float>::quiet_NaN());
   }
   float* const made = vtkMagNetBridge::NewFloats(output, "phase", 1);
-  vtkMagNetEngine::Get().prepareSeries(
+  this->Replaced = vtkMagNetEngine::Get().prepareSeries(
     valid.empty() ? phase.Data() : counting.data(), from.size, this->Options(), angles, made);
   const bool fromOutside = std::abs(std::remainder(this->Turn, 90.0)) > 1e-9;
   if (!valid.empty() || fromOutside)

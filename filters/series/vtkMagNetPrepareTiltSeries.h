@@ -136,6 +136,7 @@ private:
   double Turn;
   bool Negate;
   double HotPixels;
+  std::int64_t Replaced = 0; // hot pixels, in the last run
   int Background;
   double Border;
   int VacuumBox[4];

@@ -341,6 +341,9 @@ TEST(Prepare, ReplacesHotPixelsBeforeItFits)
   PrepareOptions options;
   options.hotPixels = usualHotPixelThreshold;
   EXPECT_LT(largestDifference(prepared(image, options), clean), 0.06);
+  std::vector<float> result(image.size());
+  std::vector<double> angles;
+  EXPECT_EQ(prepareSeries(image.data(), { nx, ny, 1 }, options, angles, result.data()), 2);
   options.background = Background::Offset;
   EXPECT_NEAR(prepared(image, options)[3 * nx + 3], 0.0, 1e-3);
 }
