@@ -12,12 +12,16 @@ namespace magnet
 {
 namespace
 {
-constexpr int cycles = 4;         // at the lowest resolution
-constexpr int finerCycles = 1;    // at each of the next
-constexpr int laterRounds = 6;    // of data and length in turn, from the magnetization before
-constexpr int jointSteps = 6;     // of magnetization and geometry together
+constexpr int cycles = 4;      // at the lowest resolution
+constexpr int finerCycles = 1; // at each of the next
+constexpr int laterRounds = 6; // of data and length in turn, from the magnetization before
+constexpr int jointSteps = 6;  // of magnetization and geometry together
 constexpr int jointIterations = 40;
-constexpr double settled = 0.02;  // pixels of the level that no point moves any more
+constexpr double settled = 0.02; // pixels of the level that no point moves any more
+// M makes up for images that lie wrong by bending, with next to the same misfit; with the exchange so many times
+// stronger in the first cycle it hardly can.
+constexpr double firstStiffness = 64.0;
+constexpr double stiffnessDecay = 0.25; // from one cycle to the next
 
 // How far the geometry has moved a point at the edge of an image, at most [pixel].
 double largestMove(
@@ -66,6 +70,7 @@ std::vector<GeometryChange> refineGeometry(const ModelData& data, const ModelPar
   const std::vector<SeriesGeometry> given(data.series.begin(), data.series.end());
   at::Tensor u = start;
   double done = 0.0;
+  double stiffness = firstStiffness;
   for (std::int64_t factor = part.step; factor >= std::min<std::int64_t>(part.step, 2); factor /= 2)
   {
     const int count = factor == part.step ? cycles : finerCycles;
@@ -76,8 +81,9 @@ std::vector<GeometryChange> refineGeometry(const ModelData& data, const ModelPar
       std::vector<ModelLevel> levels;
       levels.push_back(modelLevel(moved(data, changes), part, factor));
       const ModelLevel& level = levels.front();
+      a.options.exchange = options.exchange * stiffness;
       ModelState state = solveModel(levels, a, u, {}, false, each.part(0.0, 0.5));
-      ExactLengthOptions fit{ options.exchange * static_cast<double>(factor), jointIterations, jointSteps,
+      ExactLengthOptions fit{ a.options.exchange * static_cast<double>(factor), jointIterations, jointSteps,
         options.saturationMagnetization == 0.0 };
       fit.factor = factor;
       fit.movePlacement = true;
@@ -88,7 +94,9 @@ std::vector<GeometryChange> refineGeometry(const ModelData& data, const ModelPar
       changes = state.placement->changes();
       u = state.u;
       a.options.rounds = std::min(laterRounds, options.rounds);
-      if (each.advance(1.0) || largest < settled)
+      const bool loose = stiffness == 1.0;
+      stiffness = std::max(1.0, stiffness * stiffnessDecay);
+      if (each.advance(1.0) || (largest < settled && loose))
       {
         break;
       }
