@@ -223,8 +223,8 @@ std::string pixelDoubt(const Header& h, const StackInfo& info)
 {
   if (info.spacing[0] > 0.0 && isUnknown(info.spacing[0]) && isUnknown(info.spacing[1]))
   {
-    return "the pixels are 0.1 nm, 1 angstrom, which programs write that do not know the size: if it is another, set "
-           "Pixel Size";
+    return "the pixels are 0.1 nm (1 angstrom), which is what programs write when they do not know the size: if it is "
+           "another, set Pixel Size";
   }
   const std::array<double, 2> part{ h.voxel[0] / static_cast<double>(h.layout.size[0]),
     h.voxel[1] / static_cast<double>(h.layout.size[1]) };
