@@ -83,7 +83,8 @@ public:
     else if (key == "PixelSpacing" && !Result_.pixel)
     {
       const auto size = decimalIn(value);
-      Result_.pixel = size && *size > 0.0 ? std::optional(*size * 1e-10) : std::nullopt;
+      // 1 is what programs write that do not know it.
+      Result_.pixel = size && *size > 0.0 && *size != 1.0 ? std::optional(*size * 1e-10) : std::nullopt;
     }
     else if (key == "Voltage")
     {

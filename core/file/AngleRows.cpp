@@ -125,13 +125,13 @@ bool betweenDigits(const Lines& lines, char mark, bool each)
   return each ? all : found;
 }
 
-// Whether the second cells are 0, 1, 2, ... or 1, 2, 3, ...
-bool secondCounts(const std::vector<AngleRow>& rows)
+// Whether the cells of a column are 0, 1, 2, ... or 1, 2, 3, ...
+bool counts(const std::vector<AngleRow>& rows, std::size_t place)
 {
   for (std::size_t i = 0; i < rows.size(); ++i)
   {
-    const auto first = numberIn(rows[0].cells[1]);
-    const auto value = numberIn(rows[i].cells[1]);
+    const auto first = numberIn(rows[0].cells[place]);
+    const auto value = numberIn(rows[i].cells[place]);
     if (!first || (*first != 0.0 && *first != 1.0) || !value || *value != *first + static_cast<double>(i))
     {
       return false;
@@ -151,12 +151,12 @@ char ofBareCommas(const Lines& lines, const std::string& path, std::string& note
   const bool same = std::all_of(
     rows.begin(), rows.end(), [&](const AngleRow& row) { return row.cells.size() == most; });
   const bool pointed = betweenDigits(lines, '.', false);
-  if (same && (pointed || most > 2 || secondCounts(rows)))
+  if (same && (pointed || most > 2 || counts(rows, 1)))
   {
     return ',';
   }
   const std::size_t width = rows.front().cells.back().size();
-  const bool even = same &&
+  const bool even = same && !counts(rows, 0) &&
                     std::all_of(rows.begin(), rows.end(),
                       [&](const AngleRow& row) { return row.cells[1].size() == width && digit(row.cells[1][0]); });
   const bool ragged = !same && most == 2 && !pointed;

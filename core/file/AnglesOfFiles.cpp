@@ -59,7 +59,7 @@ std::vector<std::optional<std::size_t>> places(
 AnglesOfFiles anglesOfFiles(const AngleFile& list, const std::vector<std::string>& names, const std::string& path)
 {
   const Same whole = [](const std::string& a, const std::string& b) { return a == b; };
-  const Same stems = [](const std::string& a, const std::string& b) { return stem(a) == stem(b); };
+  const Same stems = [](const std::string& a, const std::string& b) { return stem(a) == stem(b) || a == stem(b); };
   const Same starts = [](const std::string& a, const std::string& b)
   { return goesOn(stem(a), stem(b)) || goesOn(stem(b), stem(a)); };
   std::optional<std::string> without; // a name that the list lacks, while it has others

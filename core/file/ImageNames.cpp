@@ -350,9 +350,7 @@ NamedAngles anglesInNames(const std::vector<std::string>& names)
   }
   for (std::size_t i = 0; weak && i < columns.size(); ++i)
   {
-    const std::vector<double> rival = anglesAt(columns, i, 1).angles;
-    const auto [least, most] = std::minmax_element(rival.begin(), rival.end());
-    if (!rival.empty() && *least < 0.0 && *most > 0.0)
+    if (!anglesAt(columns, i, 1).angles.empty())
     {
       return two;
     }

@@ -53,7 +53,7 @@ Number bySign(Number isSigned, Number isUnsigned, bool told, const std::string& 
   const auto least = static_cast<double>(numberAt<float>(head.data() + 76, big));
   const auto most = static_cast<double>(numberAt<float>(head.data() + 80, big));
   const double half = isSigned == Number::Int8 ? 128.0 : 32768.0;
-  const bool positive = least >= 0.0 && most >= half && most < 2.0 * half;
+  const bool positive = least >= 0.0 && most >= std::max(half, least) && most < 2.0 * half;
   const bool negative = least < 0.0 && least >= -half && most < half && most >= least;
   if (told ? positive : negative)
   {
@@ -206,7 +206,7 @@ double pixelIn(const std::string& title)
 // The pixel size: the main header's, or what `from` tells where that does not.
 void takePixel(StackInfo& info, const std::array<double, 2>& pixel, const std::string& from)
 {
-  if (pixel[0] > 0.0 && !isUnknown(info.spacing[0]) && std::abs(pixel[0] - info.spacing[0]) > alike * pixel[0])
+  if (!isUnknown(pixel[0]) && !isUnknown(info.spacing[0]) && std::abs(pixel[0] - info.spacing[0]) > alike * pixel[0])
   {
     info.notes.push_back(text("the header tells pixels of ", info.spacing[0] * 1e9, " nm, which were taken, and ", from,
       " ", pixel[0] * 1e9, " nm"));
@@ -214,7 +214,7 @@ void takePixel(StackInfo& info, const std::array<double, 2>& pixel, const std::s
   for (int a = 0; a < 2; ++a)
   {
     const double told = pixel[static_cast<std::size_t>(a)];
-    info.spacing[a] = told > 0.0 && isUnknown(info.spacing[a]) ? told : info.spacing[a];
+    info.spacing[a] = !isUnknown(told) && isUnknown(info.spacing[a]) ? told : info.spacing[a];
   }
 }
 

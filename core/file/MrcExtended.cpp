@@ -127,6 +127,10 @@ MrcExtended blocks(const InputFile& file, const MrcExtendedPlace& place, int int
       result.pixel = { pixel, pixel };
     }
   }
+  if (!std::all_of(angles.begin(), angles.end(), isAngle))
+  {
+    result.note = text("the numbers in the extended header (", result.kind, ") are no tilt angles");
+  }
   result.angles = told(std::move(angles), place.images);
   return result;
 }

@@ -112,18 +112,18 @@ public:
   {
   }
 
-  // several: images of files of their own, which the angle file may name.
+  // several: the images are files of their own. The angle file may name them, or the labels of a stack's images.
   void takeAngles(const std::string& path, bool several)
   {
     AngleFile file = readAngles(path);
     this->say(file.note);
-    if (several && !file.files.empty())
+    const auto images = static_cast<std::size_t>(Info_.size[2]);
+    if (!file.files.empty() && Info_.imageNames.size() == images)
     {
       const AnglesOfFiles found = anglesOfFiles(file, Info_.imageNames, path);
-      this->say(found.note);
+      this->say(several ? found.note : "");
       file.angles = found.angles.empty() ? file.angles : found.angles;
     }
-    const auto images = static_cast<std::size_t>(Info_.size[2]);
     if (file.angles.size() == images + 1 && file.angles.front() == static_cast<double>(images))
     {
       file.angles.erase(file.angles.begin());

@@ -123,6 +123,7 @@ TEST_F(Angles, WithDecimalCommas)
   expect("PixelSpacing = 7,88\n[T = Tilt axis angle = 85,3, binning = 1]\n[ZValue = 0]\nTiltAngle = 1\n", { 1 });
   EXPECT_EQ(readAngles(Path).axisAngle, std::optional(85.3));
   EXPECT_NEAR(readAngles(Path).pixel.value(), 7.88e-10, 1e-16);
+  expectNone("1,60\n2,65\n3,70\n", "decimal"); // a column that counts, or 1.6
   expectNone("-60,5\n-40.5\n0\n", "decimal");
   expectNone("-60,5\n-40,25\n0,0\n", "decimal");
 }

@@ -271,6 +271,7 @@ TEST(Mrc, TellsWhatIsWrongWithThePixels)
   const auto notes = [](const StackInfo& info) { return info.notes.empty() ? "" : info.notes.front(); };
   // 1 angstrom is known to nobody: a title or an .mdoc may know.
   EXPECT_NE(notes(withMdoc(pixels(1, 1), "")).find("set Pixel Size"), std::string::npos);
+  EXPECT_NE(notes(withMdoc(pixels(1, 1), "PixelSpacing = 1.0\n")).find("set Pixel Size"), std::string::npos);
   EXPECT_EQ(notes(withMdoc(pixels(1, 1), "", 2e-9)), "");
   const StackInfo titled = withMdoc(pixels(1, 1, "      Pixel size in nanometers =   1.016"), "");
   EXPECT_NEAR(titled.spacing[1], 1.016e-9, 1e-15);
