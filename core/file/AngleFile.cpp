@@ -54,6 +54,7 @@ public:
   {
     const Section section = sectionIn(line);
     Open_ = section.kind.empty() ? Open_ : nullptr;
+    Other_ = section.kind.empty() ? Other_ : !section.hasAngle;
     if (section.hasAngle)
     {
       this->begin(section, line, count);
@@ -80,7 +81,7 @@ public:
     {
       Open_->file = fileIn(value);
     }
-    else if (key == "PixelSpacing" && !Result_.pixel)
+    else if (key == "PixelSpacing" && !Result_.pixel && !Other_)
     {
       const auto size = decimalIn(value);
       // 1 is what programs write that do not know it.
@@ -139,6 +140,7 @@ private:
   std::map<std::int64_t, ImageSection> Sections_;
   ImageSection* Open_ = nullptr; // of Sections_
   std::string OpenName_;
+  bool Other_ = false; // within a section of another kind
   AngleFile Result_;
 };
 

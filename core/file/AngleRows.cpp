@@ -130,6 +130,10 @@ bool counts(const std::vector<AngleRow>& rows, std::size_t place)
 {
   for (std::size_t i = 0; i < rows.size(); ++i)
   {
+    if (place >= rows[0].cells.size() || place >= rows[i].cells.size())
+    {
+      return false;
+    }
     const auto first = numberIn(rows[0].cells[place]);
     const auto value = numberIn(rows[i].cells[place]);
     if (!first || (*first != 0.0 && *first != 1.0) || !value || *value != *first + static_cast<double>(i))
@@ -148,6 +152,10 @@ char ofBareCommas(const Lines& lines, const std::string& path, std::string& note
     [](const AngleRow& a, const AngleRow& b) {
       return a.cells.size() < b.cells.size();
     })->cells.size();
+  if (most == 1)
+  {
+    return ' '; // decimal ones in quotes
+  }
   const bool same = std::all_of(
     rows.begin(), rows.end(), [&](const AngleRow& row) { return row.cells.size() == most; });
   const bool pointed = betweenDigits(lines, '.', false);
@@ -243,7 +251,7 @@ AngleRows starRows(const Lines& lines)
     }
     else if (inLoop && line.text[0] == '_')
     {
-      loop.heads.cells.push_back(cellsOf(line.text.substr(1), ' ').front());
+      loop.heads.cells.push_back(line.text.substr(1, line.text.find_first_of(" \t") - 1));
     }
     else if (inLoop)
     {
@@ -282,12 +290,14 @@ int tiltScore(const std::string& heading)
     }
   }
   const bool named = name == "tiltno" || name == "tiltid" || name == "tiltnr";
-  return named                          ? 0
-         : has("alpha")                 ? 4
-         : has("tilt") && has("angle")  ? 3
-         : has("tilt")                  ? 2
-         : has("angle") || has("theta") ? 1
-                                        : 0;
+  const int score = named                          ? 0
+                    : has("alpha")                 ? 8
+                    : has("tilt") && has("angle")  ? 6
+                    : has("tilt")                  ? 4
+                    : has("angle") || has("theta") ? 2
+                                                   : 0;
+  const bool radians = name.size() > 3 && name.compare(name.size() - 3, 3, "rad") == 0; // others may be in degrees
+  return radians && score > 0 ? 1 : score;
 }
 
 std::optional<double> decimalIn(const std::string& cell)
@@ -329,7 +339,7 @@ AngleRows angleRows(const std::string& content, const std::string& path)
     const bool one = std::all_of(
       result.rows.begin(), result.rows.end(), [](const AngleRow& row) { return row.cells.size() == 1; });
     const bool words = byHeads == ' ' && one; // of one heading
-    result.heads = { heads.number, words ? std::vector<std::string>{ heads.text } : cellsOf(heads.text, byHeads) };
+    result.heads = { heads.number, cellsOf(heads.text, words ? '\n' : byHeads) };
   }
   else if (headsOf(comment, lines))
   {

@@ -333,7 +333,7 @@ NamedAngles anglesInNames(const std::vector<std::string>& names)
   const NamedAngles two{ {}, "two numbers in each name may be the angle", "" };
   NamedAngles result;
   std::string doubt;
-  bool weak = false; // those taken are whole numbers without a sign
+  int weak = 0; // the mark of those taken, if they are whole numbers without a sign
   for (int wanted = 3; wanted > 0 && result.angles.empty(); --wanted)
   {
     for (std::size_t i = 0; i < columns.size(); ++i)
@@ -343,16 +343,19 @@ NamedAngles anglesInNames(const std::vector<std::string>& names)
       {
         return two;
       }
-      weak = found.angles.empty() ? weak : wanted == 2 && unsignedWhole(columns[i]);
+      weak = !found.angles.empty() && unsignedWhole(columns[i]) ? wanted : weak;
       result = found.angles.empty() ? result : found;
       doubt = doubt.empty() ? found.doubt : doubt;
     }
   }
-  for (std::size_t i = 0; weak && i < columns.size(); ++i)
+  for (int less = weak - 1; less > 0; --less)
   {
-    if (!anglesAt(columns, i, 1).angles.empty())
+    for (std::size_t i = 0; i < columns.size(); ++i)
     {
-      return two;
+      if (!unsignedWhole(columns[i]) && !anglesAt(columns, i, less).angles.empty())
+      {
+        return two;
+      }
     }
   }
   if (result.angles.empty())

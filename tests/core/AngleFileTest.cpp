@@ -1,5 +1,6 @@
 // Lists of tilt angles.
 #include "core/file/AngleFile.h"
+#include "Mutants.h"
 #include "StackSample.h"
 #include "TestFolder.h"
 
@@ -118,6 +119,8 @@ TEST_F(Angles, WithDecimalCommas)
   expect("-60,5 1\n-40 2\n0,5 3\n", { -60.5, -40, 0.5 });
   expect("image;tilt\n1;-60,5\n2;0\n", { -60.5, 0 });
   expect("image,tilt\n1,\"-60,5\"\n2,\"0\"\n", { -60.5, 0 });
+  expect("\"Tilt angle\"\n\"-60,5\"\n\"-40,0\"\n\"0,0\"\n", { -60.5, -40, 0 });
+  expect("\"-60,5\"\n\"-40\"\n", { -60.5, -40 });
   expect("image,tilt\n1,60\n2,65\n3,70\n", { 60, 65, 70 }); // the headings tell that they part columns
   expect("[ZValue = 0]\nTiltAngle = -60,5\n", { -60.5 });
   expect("PixelSpacing = 7,88\n[T = Tilt axis angle = 85,3, binning = 1]\n[ZValue = 0]\nTiltAngle = 1\n", { 1 });
@@ -142,6 +145,7 @@ TEST_F(Angles, OfTheColumnThatHoldsThem)
   expect("\xCE\xB1 (\xC2\xB0);dose\n-60;1\n0.5;1\n60;1\n", three);
   expect("nominal tilt,measured tilt\n-60,-60.1\n0.5,0.6\n60,60.1\n", three);
   EXPECT_NE(readAngles(Path).note.find("'measured tilt' may be some"), std::string::npos);
+  expect("tilt (rad),tilt (deg)\n-1.047,-60\n0.009,0.5\n1.047,60\n", three);
   expectNone("image,tilt\n1,5\n2,5\n3,5\n", "same value in every line");
   expectNone("85.3 -60\n85.3 0.5\n85.3 60\n", "same value in every line");
   expectNone("tilt axis,dose\n-60,3\n0,3\n", "no heading");
@@ -183,6 +187,27 @@ TEST_F(Angles, OfUnusualText)
     three); // a dash
 }
 
+TEST_F(Angles, OfDamagedText)
+{
+  const std::string star = "data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\n  ../a.tif -60.0\n  ../b.tif 0.5\n";
+  for (const std::string& content : { std::string("-60,5\n-40\n0,5\n"), std::string("image;tilt\n1;-60,5\n2;0\n"),
+         std::string("\"a.tif\",\"-60\"\n\"b.tif\",\"0\"\n"), std::string("[ZValue = 0]\nTiltAngle = -60,5\n"), star })
+  {
+    expectMutantsSafe(content, [](const std::string& path) { readAngles(path); });
+    for (std::size_t length = 0; length < content.size(); ++length)
+    {
+      write(Path, content.substr(0, length));
+      try
+      {
+        readAngles(Path);
+      }
+      catch (const Error&)
+      {
+      }
+    }
+  }
+}
+
 TEST_F(Angles, OfMdocsOfManyKinds)
 {
   const std::string sections = "[ZValue = 0]\nTiltAngle = -60.0\n\n[ZValue = 1]\nTiltAngle = 0.5\n";
@@ -203,7 +228,9 @@ TEST_F(Angles, OfMdocsOfManyKinds)
   expect("[Image = b.tif]\nTiltAngle = 3\n[Image = a.tif]\nTiltAngle = 0\n", { 3.0, 0.0 });
   expectNone("[FrameSet = 0]\nX = 1\n", "[FrameSet = 0] has no TiltAngle");
   // Other sections are none of an image.
-  expect(sections + "[MontSection = 0]\nTiltAngle = 5\n[Whatever = 1]\nTiltAngle = 6\n", { -60.0, 0.5 });
+  expect(
+    sections + "[MontSection = 0]\nPixelSpacing = 9\nTiltAngle = 5\n[Whatever = 1]\nTiltAngle = 6\n", { -60.0, 0.5 });
+  EXPECT_FALSE(readAngles(Path).pixel.has_value());
   // A series that was started again.
   expect(sections + "[ZValue = 1]\nTiltAngle = 0.5\n", { -60.0, 0.5 });
   EXPECT_NE(readAngles(Path).note.find("the section 1"), std::string::npos);

@@ -165,6 +165,7 @@ TEST(SeriesOfFiles, TakesNoCounterWithGapsForAnAngle)
   expectAngles({ "tilt_001_10deg", "tilt_002_20deg", "tilt_005_30deg" }, { 10, 20, 30 });
   expectAngles({ "tilt10_x-5", "tilt20_x-7" }, { 10, 20 });
   expectNoAngles({ "tilt5_-10", "tilt10_0", "tilt15_10" }, "two numbers in each name");
+  expectNoAngles({ "001_deg_-60", "002_deg_-40", "004_deg_-20" }, "two numbers in each name");
   expectNoAngles({ "tilt10_-60", "tilt20_-40", "tilt30_-20" }, "two numbers in each name");
 }
 
