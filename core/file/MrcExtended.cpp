@@ -168,6 +168,10 @@ MrcExtended serialEm(const InputFile& file, const MrcExtendedPlace& place)
 
 MrcExtended readMrcExtended(const InputFile& file, const MrcExtendedPlace& place)
 {
+  if (place.bytes == 0)
+  {
+    return {};
+  }
   const bool untyped = place.type.find_first_not_of(std::string(" \0", 2)) == std::string::npos;
   if (place.type == "FEI1" || place.type == "FEI2")
   {

@@ -341,6 +341,8 @@ TEST(Mrc, TellsOfAFileOfAnotherLength)
     write(path, head + image + image + image);
     EXPECT_EQ(all(*openMrc(path))[1], -49.0F);
     EXPECT_NE(notesOf(*openMrc(path)).find("which is missing"), std::string::npos);
+    write(path, head.replace(104, 4, "FEI1") + image + image + image);
+    EXPECT_EQ(openMrc(path)->info().notes.size(), 1U);
   }
 }
 
