@@ -108,19 +108,26 @@ bool isFile(const std::string& cell)
          std::isalpha(static_cast<unsigned char>(cell[point + 1])) != 0;
 }
 
+// No angle with its unit, either.
+bool isWord(const std::string& cell)
+{
+  return !cell.empty() && std::isalpha(static_cast<unsigned char>(cell[0])) != 0 && !isNumber(cell);
+}
+
 // The column of the names of the images' files, of which each is another; none: the number of columns.
 std::size_t fileColumn(const AngleRow& heads, const Rows& rows)
 {
   const std::size_t width = rows.front().cells.size();
-  for (std::size_t i = 0; i < width; ++i)
+  for (std::size_t i = 0; i < width && width > 1; ++i)
   {
     const std::vector<std::string> cells = column(rows, i);
     const std::string head = i < heads.cells.size() ? plainHeading(heads.cells[i]) : "";
     const auto has = [&](const char* word) { return head.find(word) != std::string::npos; };
     const bool called = (has("file") || has("name") || has("image") || has("movie") || has("micrograph")) &&
                         !has("time") && !has("date");
-    const bool named = std::all_of(cells.begin(), cells.end(),
-      [&](const std::string& cell) { return isFile(cell) || (called && !cell.empty() && !isNumber(cell)); });
+    const bool mayBe = called || heads.cells.empty();
+    const bool named = std::all_of(
+      cells.begin(), cells.end(), [&](const std::string& cell) { return isFile(cell) || (mayBe && isWord(cell)); });
     if (named && std::set<std::string>(cells.begin(), cells.end()).size() == cells.size())
     {
       return i;

@@ -96,6 +96,8 @@ TEST_F(Angles, OfTablesOfManyKinds)
   expect("image,tilt,dose\n1,-60,3.5\n2,0.5,3.5\n3,60,3.5\n", three);
   expect("-60 0.5 60\n", three);
   expect("-60\xC2\xB0\n0.5\xC2\xB0\n60 deg\n", three);
+  expect("-60deg\n0.5deg\n60deg\n", three);
+  expect("-60deg first\n0.5deg second\n60deg third\n", three);
   expect("-60\r0.5\r60\r", three);
   expect("\xEF\xBB\xBF-60\r\n0.5\r\n60", three);
   for (const bool big : { false, true })

@@ -247,7 +247,7 @@ TEST(SeriesOfFiles, GivesEachFileTheAngleOfItsName)
                   "ts_1.tif]\nTiltAngle = 20\n"),
       std::string("file,tilt\nTS_2.tif,-20\nTS_0.tif,0\nTS_1.tif,20\n"),
       std::string("\"tilt\";\"image\"\n\"-20\";\"TS_2\"\n\"0\";\"TS_0\"\n\"20\";\"TS_1\"\n"),
-      std::string("TS_2.tif -20\nTS_0.tif 0\nTS_1.tif 20\n"),
+      std::string("TS_2.tif -20\nTS_0.tif 0\nTS_1.tif 20\n"), std::string("-20.0,TS_2\n0.0,TS_0\n20.0,TS_1\n"),
       std::string("-20 a/TS_2.tif\n0 a/TS_0.tif\n20 a/TS_1.tif\n"),
       std::string("data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\n_wrpAxisAngle #3\n  ../TS_2.tif -20.0 85.3\n  "
                   "../TS_0.tif 0.0 85.3\n  ../TS_1.tif 20.0 85.3\n") })
