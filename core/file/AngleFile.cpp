@@ -1,9 +1,9 @@
 #include "AngleFile.h"
 
+#include "AngleRows.h"
 #include "AngleTable.h"
 #include "TextFile.h"
 #include "TiltAxis.h"
-#include "Units.h"
 #include "core/base/Error.h"
 
 #include <cmath>
@@ -15,10 +15,11 @@ namespace magnet
 {
 namespace
 {
-// What stands between "[" and "]" of the line that starts a section, or nothing; a title may lack either.
+// What stands between "[" and "]" of the line that starts a section; no kind: it starts none. A title may lack either.
 struct Section
 {
   std::string kind, name;
+  bool hasAngle = false; // it is one of an image
 };
 
 Section sectionIn(const std::string& line)
@@ -29,9 +30,17 @@ Section sectionIn(const std::string& line)
     return {};
   }
   const std::string kind = trimmed(line.substr(1, equals - 1));
-  const bool known = kind == "ZValue" || kind == "FrameSet" || kind == "Image";
-  return known ? Section{ kind, trimmed(line.substr(equals + 1, line.rfind(']') - equals - 1)) } : Section{};
+  return { kind == "T" ? "" : kind, trimmed(line.substr(equals + 1, line.rfind(']') - equals - 1)),
+    kind == "ZValue" || kind == "FrameSet" || kind == "Image" };
 }
+
+// What a section says of its image.
+struct ImageSection
+{
+  std::optional<double> tilt;
+  std::string file;
+  bool again = false; // it stands there twice
+};
 
 class Mdoc
 {
@@ -44,7 +53,9 @@ public:
   void take(const std::string& line, std::int64_t count)
   {
     const Section section = sectionIn(line);
-    if (!section.kind.empty())
+    Open_ = section.kind.empty() ? Open_ : nullptr;
+    Other_ = section.kind.empty() ? Other_ : !section.hasAngle;
+    if (section.hasAngle)
     {
       this->begin(section, line, count);
       return;
@@ -60,32 +71,47 @@ public:
     const std::string value = trimmed(line.substr(equals + 1));
     if (key == "TiltAngle" && Open_ != nullptr)
     {
-      *Open_ = angleIn(value, Path_, count);
+      const double tilt = angleIn(value, Path_, count);
+      require(!Open_->tilt || std::abs(*Open_->tilt - tilt) < 0.01, Path_, ", line ", count, ": the section ",
+        OpenName_, " stands there twice, with the tilt angles ", Open_->tilt.value_or(0.0), " and ", tilt);
+      Open_->tilt = tilt;
+      Open_->again = false;
     }
-    else if (key == "PixelSpacing" && !Result_.pixel)
+    else if (key == "SubFramePath" && Open_ != nullptr)
     {
-      const auto size = numberIn(value);
-      Result_.pixel = size && *size > 0.0 ? std::optional(*size * 1e-10) : std::nullopt;
+      Open_->file = fileIn(value);
+    }
+    else if (key == "PixelSpacing" && !Result_.pixel && !Other_)
+    {
+      const auto size = decimalIn(value);
+      // 1 is what programs write that do not know it.
+      Result_.pixel = size && *size > 0.0 && *size != 1.0 ? std::optional(*size * 1e-10) : std::nullopt;
     }
     else if (key == "Voltage")
     {
-      const auto kilovolts = numberIn(value);
+      const auto kilovolts = decimalIn(value);
       Result_.voltage = kilovolts ? std::optional(*kilovolts * 1e3) : std::nullopt;
     }
   }
 
   AngleFile finish(bool complete)
   {
-    for (const auto& [index, tilt] : Sections_)
+    bool named = false;
+    for (const auto& [index, section] : Sections_)
     {
-      if (!complete && !tilt)
+      if (!complete && !section.tilt)
       {
         Result_.angles.clear();
         return Result_;
       }
-      require(tilt.has_value(), Path_, ": the section [", Kind_, " = ", index, "] has no TiltAngle");
-      Result_.angles.push_back(*tilt);
+      require(section.tilt.has_value(), Path_, ": the section [", Kind_, " = ", index, "] has no TiltAngle");
+      require(!section.again, Path_, ": the section [", Kind_, " = ", index,
+        "] stands there twice, and once without a TiltAngle");
+      Result_.angles.push_back(*section.tilt);
+      Result_.files.push_back(section.file);
+      named = named || !section.file.empty();
     }
+    Result_.files.resize(named ? Result_.files.size() : 0);
     return Result_;
   }
 
@@ -94,18 +120,27 @@ private:
   {
     Kind_ = section.kind;
     // Images have names, and stand in the order of the series.
-    const auto index = Kind_ == "Image" ? std::optional(static_cast<double>(Sections_.size())) : numberIn(section.name);
+    const auto index = Kind_ == "Image" ? std::optional(static_cast<double>(Sections_.size()))
+                                        : decimalIn(section.name);
     require(index && *index >= 0.0 && *index < 1e6, Path_, ", line ", count, ": '", line.substr(0, 40),
       "' is no section's number");
-    const auto [place, isNew] = Sections_.emplace(std::llround(*index), std::nullopt);
-    require(isNew, Path_, ", line ", count, ": the section ", place->first, " stands there twice");
+    const auto [place, isNew] = Sections_.try_emplace(std::llround(*index));
+    OpenName_ = section.name;
     Open_ = &place->second;
+    Open_->again = !isNew;
+    Open_->file = Kind_ == "Image" ? fileIn(section.name) : Open_->file;
+    if (!isNew)
+    {
+      Result_.note = text("the section ", OpenName_, " of ", Path_, " stands there twice, with the same tilt angle");
+    }
   }
 
   const std::string& Path_;
   std::string Kind_;
-  std::map<std::int64_t, std::optional<double>> Sections_;
-  std::optional<double>* Open_ = nullptr;
+  std::map<std::int64_t, ImageSection> Sections_;
+  ImageSection* Open_ = nullptr; // of Sections_
+  std::string OpenName_;
+  bool Other_ = false; // within a section of another kind
   AngleFile Result_;
 };
 
@@ -114,7 +149,7 @@ bool isMdoc(const std::string& content)
   std::istringstream in(content);
   for (std::string line; std::getline(in, line);)
   {
-    if (!sectionIn(trimmed(line)).kind.empty())
+    if (sectionIn(trimmed(line)).hasAngle)
     {
       return true;
     }

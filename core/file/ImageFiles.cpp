@@ -113,7 +113,7 @@ Tilts tiltsOf(const std::vector<std::string>& paths, const std::vector<std::uniq
     }
     return own;
   }
-  Tilts result{ named.angles, named.angles.empty() ? "" : "the names of the files", "" };
+  Tilts result{ named.angles, named.angles.empty() ? "" : "the names of the files", named.note };
   if (!named.doubt.empty())
   {
     result.note = "the numbers in the names of the files were not taken as tilt angles: " + named.doubt;

@@ -14,9 +14,11 @@ struct StoredImages;
 // MRC2014 (https://www.ccpem.ac.uk/mrc_format/mrc2014.php): modes 0, 1, 2, 6 and 12, either byte order, axes in any
 // order (then the whole file is read at once, and the result is in the order x, y, z). Angles, axis and pixel size are
 // found in the extended headers of FEI, Agard and SerialEM (MrcExtended.h), the axis in the titles, too. The pixel size
-// is the cell's length over its intervals, or the extended header's where that is unknown. Mode 0 is signed, unless the
-// program was IMOD and says otherwise. Throws Error naming the file when it is no MRC file, of another mode, has sizes
-// or an axis order that make no sense, or is shorter than it says.
+// is the cell's length over its intervals, or the extended header's or a title's where that is unknown or 1 angstrom.
+// Mode 0 is signed, unless the program was IMOD and says otherwise; where the header's least and greatest value
+// contradict that of a mode of whole numbers, they are believed, and a note says so, as of an extended header that is
+// missing or not understood, and of more images than the header tells. Throws Error naming the file when it is no MRC
+// file, of another mode, has sizes or an axis order that make no sense, or is shorter than it says.
 std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& choice = {});
 
 // NumPy's .npy, versions 1 to 3: an array (images, ny, nx), by choice (ny, nx, images) or (nx, ny, images), or one
@@ -78,7 +80,7 @@ inline constexpr ImageFormat imageFormats[] = {
   { "TIFF", "tif tiff", "", { "II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv }, openTiff, nullptr },
   { "DigitalMicrograph", "dm3 dm4", "", { "\0\0\0\x03"sv, "\0\0\0\x04"sv }, openDm, nullptr },
   { "EMD", "emd hspy", "", { "\x89HDF"sv }, openEmd, nullptr },
-  { "MRC", "mrc", "mrcs st ali rec map", {}, openMrc, writeMrc },
+  { "MRC", "mrc", "mrcs st stk ali preali bl rec map ccp4", {}, openMrc, writeMrc },
 };
 
 // Of files with the angles of a stack of the same name, in the order in which they are looked for.

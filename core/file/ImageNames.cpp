@@ -1,133 +1,25 @@
 #include "ImageNames.h"
 
+#include "NumbersInNames.h"
+#include "core/base/Error.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
+#include <cstddef>
+#include <iterator>
 #include <set>
 
 namespace magnet
 {
 namespace
 {
+using Token = NumberInName;
+using Column = std::vector<Token>; // one of each name
+
 bool digit(char c)
 {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-bool letterOrDigit(char c)
-{
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-enum class Sign
-{
-  None,
-  Plus,
-  Minus,
-  Hyphen,      // a "-" right behind a letter or digit
-  LetterPlus,  // p05, plus05
-  LetterMinus, // m05, n05, minus05
-};
-
-// A number in a name.
-struct Token
-{
-  double size = 0.0; // without its sign
-  Sign sign = Sign::None;
-  bool whole = true;    // written without decimals
-  bool degrees = false; // "deg" or a degree sign behind it
-  bool keyword = false; // "tilt" and the like before it
-};
-
-using Column = std::vector<Token>; // one of each name
-
-std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
-bool endsWith(const std::string& text, const std::string& end)
-{
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-bool takeEnd(std::string& text, const std::vector<std::string>& ends)
-{
-  const auto found = std::find_if(ends.begin(), ends.end(), [&](const std::string& e) { return endsWith(text, e); });
-  text.resize(text.size() - (found == ends.end() ? 0 : found->size()));
-  return found != ends.end();
-}
-
-// Of the text before a number; takes the sign away from it.
-Sign takeSign(std::string& before)
-{
-  if (takeEnd(before, { "minus_", "minus ", "minus", "neg_", "neg ", "neg" }))
-  {
-    return Sign::LetterMinus;
-  }
-  if (takeEnd(before, { "plus_", "plus ", "plus", "pos_", "pos ", "pos" }))
-  {
-    return Sign::LetterPlus;
-  }
-  if (takeEnd(before, { "+" }))
-  {
-    return Sign::Plus;
-  }
-  if (takeEnd(before, { "\xE2\x88\x92" })) // a true minus
-  {
-    return Sign::Minus;
-  }
-  if (takeEnd(before, { "-" }))
-  {
-    return !before.empty() && letterOrDigit(before.back()) ? Sign::Hyphen : Sign::Minus;
-  }
-  const bool alone = before.size() == 1 || (before.size() > 1 && !letterOrDigit(before[before.size() - 2]));
-  if (alone && takeEnd(before, { "p" }))
-  {
-    return Sign::LetterPlus;
-  }
-  return alone && takeEnd(before, { "m", "n" }) ? Sign::LetterMinus : Sign::None;
-}
-
-Column tokensOf(const std::string& given)
-{
-  const std::string name = lower(given);
-  Column tokens;
-  for (std::size_t from = 0; from < name.size();)
-  {
-    if (!digit(name[from]))
-    {
-      ++from;
-      continue;
-    }
-    const auto behind = [&](std::size_t at)
-    {
-      return std::find_if(
-               name.begin() + static_cast<std::ptrdiff_t>(at), name.end(), [](char c) { return !digit(c); }) -
-             name.begin();
-    };
-    auto to = static_cast<std::size_t>(behind(from));
-    std::string number = name.substr(from, to - from);
-    Token token;
-    if (to + 1 < name.size() && std::string(".,p").find(name[to]) != std::string::npos && digit(name[to + 1]))
-    {
-      const auto end = static_cast<std::size_t>(behind(to + 1));
-      number += "." + name.substr(to + 1, end - to - 1);
-      token.whole = false;
-      to = end;
-    }
-    token.size = std::strtod(number.c_str(), nullptr);
-    std::string before = name.substr(0, from);
-    token.sign = takeSign(before);
-    before.resize(before.find_last_not_of(" _=:.~([-") + 1);
-    token.keyword = takeEnd(before, { "tilt", "alpha", "angle", "theta", "ang", "deg" });
-    const std::string after = name.substr(std::min(name.size(), name.find_first_not_of(" _", to)));
-    token.degrees = after.rfind("deg", 0) == 0 || after.rfind("\xC2\xB0", 0) == 0 || after.rfind("\xC2\xBA", 0) == 0;
-    tokens.push_back(token);
-    from = to;
-  }
-  return tokens;
 }
 
 template <class Is>
@@ -159,6 +51,34 @@ bool counts(const Column& column)
   return sizes[0] <= 1.0 && all(column, [](const Token& t) { return t.whole; });
 }
 
+bool unsignedWhole(const Column& column)
+{
+  return all(column, [](const Token& t) { return t.whole && t.sign == Sign::None; });
+}
+
+// Whether what follows the numbers are their signs: each has one but for 0, and both occur.
+bool signedBehind(const Column& column)
+{
+  const auto has = [&](Sign sign) { return !all(column, [&](const Token& t) { return t.behind != sign; }); };
+  return has(Sign::Plus) && has(Sign::Minus) &&
+         all(column, [](const Token& t) { return t.sign == Sign::None && (t.behind != Sign::None || t.size == 0.0); });
+}
+
+// Whole numbers behind "tilt" and the like may count the images, some of which were left out, where they are no
+// multiples of 5 degrees, or have more digits than an angle needs.
+bool mayCount(const Column& column)
+{
+  return column.size() > 1 && unsignedWhole(column) && !signedBehind(column) &&
+         !all(column, [](const Token& t) { return std::fmod(t.size, 5.0) == 0.0 && t.digits <= 2; });
+}
+
+bool constant(const Column& column)
+{
+  const Token& first = column.front();
+  return all(
+    column, [&](const Token& t) { return t.size == first.size && t.sign == first.sign && t.behind == first.behind; });
+}
+
 // How the numbers at one place in the names are marked: 3 by degrees, 2 by a word, 1 by signs, 0 not at all.
 int rank(const Column& column)
 {
@@ -166,43 +86,105 @@ int rank(const Column& column)
   const bool mixed = !all(column, [&](const Token& t) { return t.sign == column.front().sign; });
   return all(column, [](const Token& t) { return t.degrees; })   ? 3
          : all(column, [](const Token& t) { return t.keyword; }) ? 2
-         : sign || mixed                                         ? 1
+         : sign || mixed || signedBehind(column)                 ? 1
                                                                  : 0;
 }
 
-NamedAngles anglesOf(const Column& column)
+// One angle may stand twice: where a series that starts amid its range goes on in the other direction.
+std::string repeated(const std::vector<double>& angles, NamedAngles& result)
+{
+  constexpr std::size_t few = 5;
+  std::set<double> seen;
+  std::vector<double> twice;
+  std::copy_if(
+    angles.begin(), angles.end(), std::back_inserter(twice), [&](double a) { return !seen.insert(a).second; });
+  if (twice.size() > 1 || (twice.size() == 1 && angles.size() < few))
+  {
+    return "two of them are the same";
+  }
+  if (twice.size() == 1)
+  {
+    result.note = text("the tilt angle ", twice.front(), " stands in the names of two files; both were taken");
+  }
+  return "";
+}
+
+NamedAngles anglesOf(const Column& column, int marked)
 {
   const Sign first = column.front().sign;
   const bool same = all(column, [&](const Token& t) { return t.sign == first; });
   if (same && first == Sign::Hyphen)
   {
-    return { {}, counts(column) ? "" : "every number follows a hyphen, which may be a minus or not" };
+    return { {}, counts(column) ? "" : "every number follows a hyphen, which may be a minus or not", "" };
   }
   const bool letters = first == Sign::LetterPlus || first == Sign::LetterMinus;
-  const int marked = rank(column);
-  if (marked < 3 && counts(column) && same && (first == Sign::None || letters))
+  const bool behind = signedBehind(column);
+  if (marked < 3 && counts(column) && same && !behind && (first == Sign::None || letters))
   {
     return {};
   }
   if (same && letters && marked < 2)
   {
-    return { {}, "every number follows the same letter, which may be a sign or not" };
+    return { {}, "every number follows the same letter, which may be a sign or not", "" };
+  }
+  if (marked == 2 && mayCount(column))
+  {
+    return { {}, "whole numbers without a sign may only count the images", "" };
   }
   NamedAngles result;
   for (const Token& token : column)
   {
-    const bool negative = token.sign == Sign::Minus || token.sign == Sign::Hyphen || token.sign == Sign::LetterMinus;
+    const Sign sign = behind ? token.behind : token.sign;
+    const bool negative = sign == Sign::Minus || sign == Sign::Hyphen || sign == Sign::LetterMinus;
     result.angles.push_back(negative && token.size != 0.0 ? -token.size : token.size);
     if (token.size > 90.0)
     {
-      return { {}, "they go beyond 90 degrees" };
+      return { {}, "they go beyond 90 degrees", "" };
     }
   }
-  if (std::set<double>(result.angles.begin(), result.angles.end()).size() != column.size())
+  const std::string doubt = repeated(result.angles, result);
+  return doubt.empty() ? result : NamedAngles{ {}, doubt, "" };
+}
+
+bool evenSteps(std::vector<double> angles)
+{
+  std::sort(angles.begin(), angles.end());
+  for (std::size_t i = 2; i < angles.size(); ++i)
   {
-    return { {}, "two of them are the same" };
+    if (std::abs(angles[i] - 2.0 * angles[i - 1] + angles[i - 2]) > 1e-6)
+    {
+      return false;
+    }
   }
-  return result;
+  return angles.size() > 2;
+}
+
+// Of numbers that others follow behind a "_": the others may be their decimals (-59_5), or numbers of another kind.
+NamedAngles withDecimals(const Column& column, const Column& behind, int marked)
+{
+  Column merged = column;
+  for (std::size_t i = 0; i < column.size(); ++i)
+  {
+    merged[i].size += behind[i].size / std::pow(10.0, behind[i].digits);
+    merged[i].whole = false;
+  }
+  const bool degrees = all(behind, [](const Token& t) { return t.degrees; });
+  const bool zero = all(behind, [](const Token& t) { return t.size == 0.0; });
+  const NamedAngles plain = degrees && !zero ? anglesOf(behind, marked) : anglesOf(column, marked);
+  NamedAngles decimal = anglesOf(merged, marked);
+  const double first = behind.front().size;
+  const bool fraction = first == 5.0 || first == 25.0 || first == 50.0 || first == 75.0;
+  if (counts(behind) || decimal.angles.empty() || (constant(behind) && !fraction))
+  {
+    return plain;
+  }
+  const bool even = evenSteps(decimal.angles);
+  if (even == evenSteps(plain.angles))
+  {
+    return { {}, text("'", column.front().size, "_", first, "' may be one number with a decimal, or two numbers"), "" };
+  }
+  decimal.note = even ? "the underscores in the names of the files were read as decimal points" : "";
+  return even ? decimal : plain;
 }
 
 // The numbers at each place among those of a name; where the names have different numbers of them: those marked, if
@@ -212,17 +194,24 @@ std::vector<Column> columnsOf(const std::vector<std::string>& names)
   std::vector<Column> rows;
   for (const std::string& name : names)
   {
-    rows.push_back(tokensOf(name));
+    rows.push_back(numbersIn(name));
   }
   const auto differ = [&](const Column& row) { return row.size() != rows.front().size(); };
   if (std::any_of(rows.begin(), rows.end(), differ))
   {
     const bool degrees = !all(rows.front(), [](const Token& t) { return !t.degrees; });
+    const auto kept = [&](const Token& t) { return degrees ? t.degrees : t.keyword; };
     for (Column& row : rows)
     {
-      row.erase(
-        std::remove_if(row.begin(), row.end(), [&](const Token& t) { return degrees ? !t.degrees : !t.keyword; }),
-        row.end());
+      for (std::size_t i = 1; i < row.size(); ++i)
+      {
+        const bool mayBeOne = row[i].joined && (row[i - 1].keyword || row[i - 1].sign != Sign::None);
+        if (mayBeOne && (kept(row[i]) || kept(row[i - 1])))
+        {
+          return {}; // of a number and its decimals, one alone would be wrong
+        }
+      }
+      row.erase(std::remove_if(row.begin(), row.end(), [&](const Token& t) { return !kept(t); }), row.end());
     }
     if (rows.front().size() != 1 || std::any_of(rows.begin(), rows.end(), differ))
     {
@@ -279,39 +268,100 @@ bool naturalLess(const std::string& a, const std::string& b)
   return restOfA != restOfB && (restOfA == 0 || restOfB == 0) ? restOfA == 0 : a < b;
 }
 
-NamedAngles anglesInNames(const std::vector<std::string>& names)
+namespace
 {
-  std::vector<Column> columns = names.empty() ? std::vector<Column>{} : columnsOf(names);
-  NamedAngles result;
-  for (int wanted = 3; wanted > 0 && result.angles.empty(); --wanted)
+// The angles at one place in the names, if they are marked as `wanted` says.
+NamedAngles anglesAt(const std::vector<Column>& columns, std::size_t place, int wanted)
+{
+  const Column& column = columns[place];
+  // Of one name, a sign alone says nothing.
+  const auto marked = [&](std::size_t i)
   {
-    for (const Column& column : columns)
+    const Column& c = columns[i];
+    return rank(c) > 0 && (c.size() == 1 || !constant(c)) && !(counts(c) && unsignedWhole(c)) &&
+           !(rank(c) == 2 && mayCount(c));
+  };
+  const auto joined = [&](std::size_t i)
+  { return i < columns.size() && all(columns[i], [](const Token& t) { return t.joined; }); };
+  if (place > 0 && joined(place) && marked(place - 1))
+  {
+    return {}; // taken with the one before
+  }
+  const bool tail = joined(place + 1) && marked(place);
+  const int rankHere = std::max(rank(column), tail ? rank(columns[place + 1]) : 0);
+  const bool alone = column.size() == 1;
+  if (rankHere != wanted || (alone ? wanted == 1 : constant(column)))
+  {
+    return {};
+  }
+  return tail ? withDecimals(column, columns[place + 1], wanted) : anglesOf(column, wanted);
+}
+
+// What may be angles, and is not marked enough to be taken.
+std::string doubtOf(const std::vector<std::string>& names, const std::vector<Column>& columns)
+{
+  if (names.size() < 2)
+  {
+    return "";
+  }
+  for (const Column& column : columns)
+  {
+    if (rank(column) == 0 && !constant(column) &&
+        all(column, [](const Token& t) { return !t.whole && t.size <= 90.0; }))
     {
-      const Token& first = column.front();
-      const bool constant = all(column, [&](const Token& t) { return t.size == first.size && t.sign == first.sign; });
-      // Of one name, a sign alone says nothing.
-      if (rank(column) != wanted || (names.size() == 1 ? wanted == 1 : constant))
-      {
-        continue;
-      }
-      const NamedAngles found = anglesOf(column);
-      if (!found.angles.empty() && !result.angles.empty())
-      {
-        return { {}, "two numbers in each name may be the angle" };
-      }
-      result.angles = result.angles.empty() ? found.angles : result.angles;
-      result.doubt = result.doubt.empty() ? found.doubt : result.doubt;
+      return "numbers with decimals have neither signs nor a word before them that says what they are";
     }
   }
-  if (columns.empty() && names.size() > 1)
+  // Names of several kinds, of which some tell an angle.
+  const auto tells = [](const std::string& name) { return !anglesInNames({ name }).angles.empty(); };
+  const auto without = std::find_if_not(names.begin(), names.end(), tells);
+  if (columns.empty() && without != names.end() && std::any_of(names.begin(), names.end(), tells))
   {
-    // Names of several kinds, of which some tell an angle.
-    const auto tells = [](const std::string& name) { return !anglesInNames({ name }).angles.empty(); };
-    const auto without = std::find_if_not(names.begin(), names.end(), tells);
-    const bool some = std::any_of(names.begin(), names.end(), tells);
-    result.doubt = some && without != names.end() ? "'" + *without + "' has none" : "";
+    return "'" + *without + "' has none";
   }
-  result.doubt = result.angles.empty() ? result.doubt : "";
+  const auto hasSign = [](const std::string& name)
+  { return !all(numbersIn(name), [](const Token& t) { return t.sign == Sign::None || t.sign == Sign::Hyphen; }); };
+  return columns.empty() && std::any_of(names.begin(), names.end(), hasSign)
+           ? "they are not at the same place in every name"
+           : "";
+}
+}
+
+NamedAngles anglesInNames(const std::vector<std::string>& names)
+{
+  const std::vector<Column> columns = names.empty() ? std::vector<Column>{} : columnsOf(names);
+  const NamedAngles two{ {}, "two numbers in each name may be the angle", "" };
+  NamedAngles result;
+  std::string doubt;
+  int weak = 0; // the mark of those taken, if they are whole numbers without a sign
+  for (int wanted = 3; wanted > 0 && result.angles.empty(); --wanted)
+  {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+    {
+      const NamedAngles found = anglesAt(columns, i, wanted);
+      if (!found.angles.empty() && !result.angles.empty())
+      {
+        return two;
+      }
+      weak = !found.angles.empty() && unsignedWhole(columns[i]) ? wanted : weak;
+      result = found.angles.empty() ? result : found;
+      doubt = doubt.empty() ? found.doubt : doubt;
+    }
+  }
+  for (int less = weak - 1; less > 0; --less)
+  {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+    {
+      if (!unsignedWhole(columns[i]) && !anglesAt(columns, i, less).angles.empty())
+      {
+        return two;
+      }
+    }
+  }
+  if (result.angles.empty())
+  {
+    result.doubt = doubt.empty() ? doubtOf(names, columns) : doubt;
+  }
   return result;
 }
 }

@@ -24,6 +24,7 @@ struct StackInfo
 {
   std::array<std::int64_t, 3> size{};  // x, y, images
   std::array<double, 3> spacing{};     // [m], 0 where the file does not tell
+  std::string pixelDoubt;              // why what the file tells of the spacing may be wrong; empty where it may not
   std::vector<double> angles;          // tilt of each image [degree], empty where the file does not tell
   std::string anglesFrom;              // who tells them: a file, "the names of the files", ...
   std::string axis;                    // "x" or "y", empty where the file does not tell, or it is neither

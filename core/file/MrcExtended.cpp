@@ -1,6 +1,7 @@
 #include "MrcExtended.h"
 
 #include "core/base/Constants.h"
+#include "core/base/Error.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,6 +39,19 @@ double pixelSize(double metres)
   return std::isfinite(metres) && metres > 0.0 && metres < 1e-5 ? metres : 0.0;
 }
 
+MrcExtended unknown(const MrcExtendedPlace& place)
+{
+  std::string type;
+  for (const char c : place.type)
+  {
+    type += c > ' ' && c < '\x7F' ? std::string(1, c) : "";
+  }
+  MrcExtended result;
+  result.note = text("the extended header (", place.bytes, " bytes", type.empty() ? "" : " of the type '" + type + "'",
+    ") could not be understood: tilt angles that it may hold were not read");
+  return result;
+}
+
 MrcExtended fei(const InputFile& file, const MrcExtendedPlace& place)
 {
   constexpr std::int64_t needed = 172;
@@ -46,7 +60,8 @@ MrcExtended fei(const InputFile& file, const MrcExtendedPlace& place)
   std::int64_t at = place.first;
   const std::int64_t end = place.first + place.bytes;
   std::vector<double> angles;
-  for (std::int64_t i = 0; i < place.images && end - at >= needed; ++i)
+  std::int64_t described = 0;
+  for (; described < place.images && end - at >= needed; ++described)
   {
     const std::string block = file.bytes(at, needed, "the extended header");
     const auto real = [&](int byte) { return numberAt<double>(block.data() + byte, place.big); };
@@ -63,13 +78,27 @@ MrcExtended fei(const InputFile& file, const MrcExtendedPlace& place)
     {
       angles.push_back(unit * real(100));
     }
-    if (i == 0)
+    if (described == 0)
     {
       // It counts the axis clockwise.
       result.axisAngle = set(12) ? axis(-unit * real(140)) : std::nullopt;
       result.pixel = { set(14) ? pixelSize(real(156)) : 0.0, set(15) ? pixelSize(real(164)) : 0.0 };
+      const bool absurd = set(14) && result.pixel[0] == 0.0;
+      result.note = absurd ? text(result.kind, " tells pixels of ", real(156), " m, which cannot be and were not taken")
+                           : "";
     }
     at += length;
+  }
+  if (described == 0)
+  {
+    return unknown(place);
+  }
+  const bool some = described < place.images;
+  if (some || angles.empty())
+  {
+    result.note += text(result.note.empty() ? "" : "; ", result.kind,
+      some ? text(" describes ", described, " of ", place.images, " images: its tilt angles were not taken")
+           : std::string(" has no tilt angles that are marked as set"));
   }
   result.angles = told(std::move(angles), place.images);
   return result;
@@ -97,6 +126,10 @@ MrcExtended blocks(const InputFile& file, const MrcExtendedPlace& place, int int
       const double pixel = real(11) > 0.05 && real(11) < 1e5 ? real(11) * 1e-10 : pixelSize(real(11));
       result.pixel = { pixel, pixel };
     }
+  }
+  if (!std::all_of(angles.begin(), angles.end(), isAngle))
+  {
+    result.note = text("the numbers in the extended header (", result.kind, ") are no tilt angles");
   }
   result.angles = told(std::move(angles), place.images);
   return result;
@@ -135,6 +168,10 @@ MrcExtended serialEm(const InputFile& file, const MrcExtendedPlace& place)
 
 MrcExtended readMrcExtended(const InputFile& file, const MrcExtendedPlace& place)
 {
+  if (place.bytes == 0)
+  {
+    return {};
+  }
   const bool untyped = place.type.find_first_not_of(std::string(" \0", 2)) == std::string::npos;
   if (place.type == "FEI1" || place.type == "FEI2")
   {
@@ -157,8 +194,13 @@ MrcExtended readMrcExtended(const InputFile& file, const MrcExtendedPlace& place
   }
   const bool sound = place.integers >= 0 && place.reals > 0 && place.integers <= 1024 && place.reals <= 1024 &&
                      place.bytes >= 4 * (place.integers + place.reals) * place.images;
-  return sound && !ofSerialEm && (untyped || place.type == "AGAR")
-           ? blocks(file, place, place.integers, place.reals, place.integers == 0 && place.reals == 32)
-           : MrcExtended{};
+  if (sound && !ofSerialEm && (untyped || place.type == "AGAR"))
+  {
+    return blocks(file, place, place.integers, place.reals, place.integers == 0 && place.reals == 32);
+  }
+  const std::string start = file.bytes(
+    place.first, std::min<std::int64_t>(place.bytes, 1 << 16), "the extended header");
+  const bool blank = start.find_first_not_of(std::string(" \0", 2)) == std::string::npos;
+  return blank || place.type == "CCP4" ? MrcExtended{} : unknown(place);
 }
 }

@@ -31,8 +31,12 @@ struct MrcExtended
   std::vector<double> angles;      // [degree]; empty where they are not told, or all the same
   std::array<double, 2> pixel{};   // along x, y [m], 0 where it is not told
   std::optional<double> axisAngle; // from y, counter-clockwise [degree]
+  std::string note;                // what of it could not be used; empty where nothing was left
 };
 
+// A header that is none of those known, or of which not all makes sense, is told in the note; not one of zeros or of
+// CCP4's symmetry, which hold nothing for a tilt series.
+//
 // Known: FEI's metadata ("FEI1", "FEI2": a block for each image that begins with its own length, and a bit for each
 // value that is set), FEI's old blocks of 128 bytes and Agard's ("AGAR") of the same first numbers, SerialEM's ("SERI",
 // or older ones that their flags tell). Sources: the layout that Thermo Fisher published with the EPU software, as in

@@ -4,6 +4,7 @@
 #include "core/base/InputFile.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace magnet
@@ -48,6 +49,19 @@ bool zerosAt(const std::string& bytes, std::size_t first)
   }
   return count > 1 && zeros == count;
 }
+
+// Blanks that do not break, and of other widths, as blanks.
+std::string plainBlanks(std::string text)
+{
+  for (const std::string blank : { "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x87", "\xE2\x80\x89" })
+  {
+    for (std::size_t at = text.find(blank); at != std::string::npos; at = text.find(blank, at))
+    {
+      text.replace(at, blank.size(), " ");
+    }
+  }
+  return text;
+}
 }
 
 std::string readText(const std::string& path)
@@ -74,7 +88,7 @@ std::string readText(const std::string& path)
       lines += '\n';
     }
   }
-  return lines;
+  return plainBlanks(lines.substr(0, lines.find('\x1A'))); // DOS's mark of the end
 }
 
 std::string trimmed(const std::string& text)

@@ -6,8 +6,8 @@
 namespace magnet
 {
 // The file as UTF-8 with "\n" at the ends of its lines: from UTF-8 or UTF-16 of either byte order, with or without a
-// byte order mark, and from lines that end with "\r\n" or "\r". Throws Error that names the file where it is no text,
-// or larger than 64 MiB.
+// byte order mark, and from lines that end with "\r\n" or "\r"; up to DOS's end-of-file mark, with plain blanks for
+// those that do not break. Throws Error that names the file where it is no text, or larger than 64 MiB.
 std::string readText(const std::string& path);
 
 // The lines and values of a text without the blanks around them.

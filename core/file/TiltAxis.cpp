@@ -20,15 +20,27 @@ std::optional<double> axisAngleIn(const std::string& line)
       plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
   }
-  const std::string words = "tiltaxisangle=";
-  const std::size_t at = plain.find(words);
-  if (at == std::string::npos)
+  // IMOD's extracttilts calls it the rotation angle.
+  for (const std::string words : { "tiltaxisangle=", "tiltaxisrotationangle=" })
   {
-    return {};
+    const std::size_t at = plain.find(words);
+    if (at == std::string::npos)
+    {
+      continue;
+    }
+    const std::size_t from = at + words.size();
+    std::string number = plain.substr(from, plain.find_first_not_of("+-.0123456789", from) - from);
+    // With a decimal comma.
+    const std::size_t comma = from + number.size();
+    if (number.find('.') == std::string::npos && comma + 1 < plain.size() && plain[comma] == ',')
+    {
+      const std::size_t end = plain.find_first_not_of("0123456789", comma + 1);
+      number += "." + plain.substr(comma + 1, end - comma - 1);
+    }
+    const auto angle = numberIn(number);
+    return angle && std::abs(*angle) <= 360.0 ? angle : std::nullopt;
   }
-  const std::size_t from = at + words.size();
-  const auto angle = numberIn(plain.substr(from, plain.find_first_not_of("+-.0123456789", from) - from));
-  return angle && std::abs(*angle) <= 360.0 ? angle : std::nullopt;
+  return {};
 }
 
 void setAxis(StackInfo& info, double fromY)

@@ -8,8 +8,8 @@
 
 namespace magnet
 {
-// The degrees behind "Tilt axis angle =" (SerialEM, IMOD) or "TiltAxisAngle =" (Tomography 5) in a line of an .mdoc or
-// a title of an MRC file; nothing where there is no such number.
+// The degrees behind "Tilt axis angle =" (SerialEM, IMOD), "Tilt axis rotation angle =" (IMOD) or "TiltAxisAngle ="
+// (Tomography 5) in a line of an .mdoc or a title of an MRC file; nothing where there is no such number.
 std::optional<double> axisAngleIn(const std::string& line);
 
 // fromY: of the tilt axis in the upright picture, from y counter-clockwise, as SerialEM, IMOD and Tomography 5 count it

@@ -1,6 +1,7 @@
 #include "TiltSeriesFile.h"
 
 #include "AngleFile.h"
+#include "AnglesOfFiles.h"
 #include "ImageFiles.h"
 #include "ImageFormats.h"
 #include "ImageNames.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -110,25 +112,43 @@ public:
   {
   }
 
-  void takeAngles(const std::string& path)
+  // several: the images are files of their own. The angle file may name them, or the labels of a stack's images.
+  void takeAngles(const std::string& path, bool several)
   {
-    const AngleFile file = readAngles(path);
+    AngleFile file = readAngles(path);
+    this->say(file.note);
+    const auto images = static_cast<std::size_t>(Info_.size[2]);
+    if (!file.files.empty() && Info_.imageNames.size() == images)
+    {
+      const AnglesOfFiles found = anglesOfFiles(file, Info_.imageNames, path);
+      this->say(several ? found.note : "");
+      file.angles = found.angles.empty() ? file.angles : found.angles;
+    }
+    if (file.angles.size() == images + 1 && file.angles.front() == static_cast<double>(images))
+    {
+      file.angles.erase(file.angles.begin());
+      this->say(text("the first number of ", path, " is that of the images, and was not taken as a tilt angle"));
+    }
     Info_.angles = file.angles;
     Info_.anglesFrom = path;
-    if (!file.note.empty())
-    {
-      Info_.notes.push_back(file.note);
-    }
     Info_.description.push_back("tilt angles from " + path);
-    this->takeRest(file);
+    this->takeRest(file, path);
   }
 
   // An .mdoc's pixel size and axis; its angles are another file's business.
-  void takeRest(const AngleFile& file)
+  void takeRest(const AngleFile& file, const std::string& path)
   {
-    for (int a = 0; a < 2; ++a)
+    const double own = Info_.spacing[0];
+    const double pixel = file.pixel.value_or(0.0);
+    if (pixel > 0.0 && (own == 0.0 || !Info_.pixelDoubt.empty()))
     {
-      Info_.spacing[a] = Info_.spacing[a] == 0.0 ? file.pixel.value_or(0.0) : Info_.spacing[a];
+      Info_.spacing[0] = Info_.spacing[1] = pixel;
+      Info_.pixelDoubt.clear();
+    }
+    else if (pixel > 0.0 && std::abs(pixel - own) > 0.02 * pixel)
+    {
+      OtherPixel_ = text("the images tell pixels of ", own * 1e9, " nm, which were taken, and ", path, " ", pixel * 1e9,
+        " nm: if the images were not binned, one is wrong; Pixel Size sets it");
     }
     if (file.axisAngle)
     {
@@ -148,6 +168,8 @@ public:
     if (options.pixel > 0.0)
     {
       Info_.spacing[0] = Info_.spacing[1] = options.pixel;
+      Info_.pixelDoubt.clear();
+      OtherPixel_.clear();
     }
   }
 
@@ -163,12 +185,31 @@ public:
         "; degrees between -180 and 180 were expected");
     }
     StackInfo info = Info_;
-    const std::string note = axisNote(info);
-    if (!note.empty())
+    for (const std::string& note : { info.pixelDoubt, OtherPixel_, pixelNote(info), axisNote(info) })
     {
-      info.notes.push_back(note);
+      info.notes.insert(info.notes.end(), note.empty() ? 0 : 1, note);
     }
     return info;
+  }
+
+  // Of files whose angles others than their names tell.
+  void compareNames()
+  {
+    std::vector<std::string> stems;
+    for (const std::string& name : Info_.imageNames)
+    {
+      stems.push_back(std::filesystem::path(name).stem().string());
+    }
+    const std::vector<double> named = anglesInNames(stems).angles;
+    for (std::size_t i = 0; i < named.size() && named.size() == Info_.angles.size(); ++i)
+    {
+      if (std::abs(named[i] - Info_.angles[i]) > 1.0)
+      {
+        this->say(text("the name of ", Info_.imageNames[i], " tells ", named[i], " degrees, and ", Info_.anglesFrom,
+          " ", Info_.angles[i], ", which was taken: is the order of the angles that of the files?"));
+        return;
+      }
+    }
   }
 
   StackInfo& info() { return Info_; }
@@ -185,8 +226,28 @@ private:
     return fitting.empty() ? "" : "; the angles fit another axis of the file: set Images to " + fitting;
   }
 
+  void say(const std::string& note) { Info_.notes.insert(Info_.notes.end(), note.empty() ? 0 : 1, note); }
+
+  // Of pixels that no electron microscope gives.
+  static std::string pixelNote(const StackInfo& info)
+  {
+    constexpr double least = 5e-12, most = 1e-4;
+    const double x = info.spacing[0], y = info.spacing[1];
+    if (x > 0.0 && (std::min(x, y) < least || std::max(x, y) > most))
+    {
+      return text("pixels of ", x * 1e9,
+        " nm cannot be right in an electron microscope; they may have been stored in "
+        "another unit: set Pixel Size, in nm");
+    }
+    const bool square = std::abs(x - y) <= 0.02 * std::max(x, y);
+    return square || !info.pixelDoubt.empty()
+             ? ""
+             : text("the pixels are ", x * 1e9, " nm wide and ", y * 1e9, " nm high, and those of cameras are square");
+  }
+
   StackInfo Info_;
   std::string Path_;
+  std::string OtherPixel_; // what another file tells of the pixels
 };
 }
 
@@ -242,12 +303,12 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
   }
   if (!angleFile.empty())
   {
-    known.takeAngles(angleFile);
+    known.takeAngles(angleFile, !one);
   }
   const std::string mdoc = one ? beside(paths.front(), "mdoc") : "";
   if (!mdoc.empty() && mdoc != angleFile)
   {
-    known.takeRest(readMdocRest(mdoc));
+    known.takeRest(readMdocRest(mdoc), mdoc);
   }
   StackInfo& info = known.info();
   if (one && info.angles.empty() && info.size[2] == 1)
@@ -256,6 +317,10 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
     info.anglesFrom = info.angles.empty() ? "" : "the name of the file";
   }
   known.takeOptions(options);
+  if (!one && (!options.angles.empty() || !angleFile.empty()))
+  {
+    known.compareNames();
+  }
   auto result = std::make_unique<KnownStack>(std::move(stack), known.checked());
   if (!options.validFile.empty())
   {

@@ -141,6 +141,8 @@ def read(path, **properties):
         start = file.read(4096)
         file.seek(max(0, os.path.getsize(path) - 64))
         end = file.read()
+    if start.startswith(b"\x1f\x8b"):
+        raise MagnetError(f"{path} is packed with gzip; unpack it first (gunzip)")
     if b"<VTKFile" not in start or b'type="ImageData"' not in start:
         raise MagnetError(f"{path} is no VTK image data file (.vti)")
     if b"</VTKFile>" not in end:

@@ -1,5 +1,6 @@
 // Lists of tilt angles.
 #include "core/file/AngleFile.h"
+#include "Mutants.h"
 #include "StackSample.h"
 #include "TestFolder.h"
 
@@ -95,6 +96,8 @@ TEST_F(Angles, OfTablesOfManyKinds)
   expect("image,tilt,dose\n1,-60,3.5\n2,0.5,3.5\n3,60,3.5\n", three);
   expect("-60 0.5 60\n", three);
   expect("-60\xC2\xB0\n0.5\xC2\xB0\n60 deg\n", three);
+  expect("-60deg\n0.5deg\n60deg\n", three);
+  expect("-60deg first\n0.5deg second\n60deg third\n", three);
   expect("-60\r0.5\r60\r", three);
   expect("\xEF\xBB\xBF-60\r\n0.5\r\n60", three);
   for (const bool big : { false, true })
@@ -107,6 +110,104 @@ TEST_F(Angles, OfTablesOfManyKinds)
   expectNone("image,dose\n-60,3\n0,3\n", "no heading");
   expectNone("-60,0\n0,55\n60,0\n", "decimal");
   expectNone("-60\n0.5\n" + std::string(3, '\0'), "no text file");
+}
+
+TEST_F(Angles, WithDecimalCommas)
+{
+  expect("-60,5\n-40\n-20,5\n0\n", { -60.5, -40, -20.5, 0 });
+  EXPECT_NE(readAngles(Path).note.find("decimal ones"), std::string::npos);
+  expect("-60\n-40,25 \n0,5\n", { -60, -40.25, 0.5 });
+  expect("-60,5\n", { -60.5 });
+  expect("-60,5 1\n-40 2\n0,5 3\n", { -60.5, -40, 0.5 });
+  expect("image;tilt\n1;-60,5\n2;0\n", { -60.5, 0 });
+  expect("image,tilt\n1,\"-60,5\"\n2,\"0\"\n", { -60.5, 0 });
+  expect("\"Tilt angle\"\n\"-60,5\"\n\"-40,0\"\n\"0,0\"\n", { -60.5, -40, 0 });
+  expect("\"-60,5\"\n\"-40\"\n", { -60.5, -40 });
+  expect("image,tilt\n1,60\n2,65\n3,70\n", { 60, 65, 70 }); // the headings tell that they part columns
+  expect("[ZValue = 0]\nTiltAngle = -60,5\n", { -60.5 });
+  expect("PixelSpacing = 7,88\n[T = Tilt axis angle = 85,3, binning = 1]\n[ZValue = 0]\nTiltAngle = 1\n", { 1 });
+  EXPECT_EQ(readAngles(Path).axisAngle, std::optional(85.3));
+  EXPECT_NEAR(readAngles(Path).pixel.value(), 7.88e-10, 1e-16);
+  expectNone("1,60\n2,65\n3,70\n", "decimal"); // a column that counts, or 1.6
+  expectNone("-60,5\n-40.5\n0\n", "decimal");
+  expectNone("-60,5\n-40,25\n0,0\n", "decimal");
+}
+
+TEST_F(Angles, OfTheColumnThatHoldsThem)
+{
+  const std::vector<double> three{ -60.0, 0.5, 60.0 };
+  expect("Image,Beta tilt,Alpha tilt\n1,0.5,-60\n2,0.5,0.5\n3,0.5,60\n", three);
+  expect("index tilt_axis tilt_angle\n1 85.3 -60\n2 85.3 0.5\n3 85.3 60\n", three);
+  expect("Image,Tilted?,Alpha (deg)\n1,1,-60\n2,1,0.5\n3,1,60\n", three);
+  expect("tilt series\ttilt error\tangle\n7\t0.1\t-60\n7\t0.2\t0.5\n7\t0.1\t60\n", three);
+  expect("tilt,angle\n3,-60\n3,0.5\n3,60\n", three);                // the one does not change
+  expect("image,,tilt,dose\n1,,-60,3\n2,,0.5,3\n3,,60,3\n", three); // a column without anything
+  expect("image,note,tilt\n1,\"a, b\",-60\n2,,0.5\n3,,60\n", three);
+  expect("# index tilt dose\n4 -60 1\n5 0.5 1\n7 60 1\n", three);
+  expect("\xCE\xB1 (\xC2\xB0);dose\n-60;1\n0.5;1\n60;1\n", three);
+  expect("nominal tilt,measured tilt\n-60,-60.1\n0.5,0.6\n60,60.1\n", three);
+  EXPECT_NE(readAngles(Path).note.find("'measured tilt' may be some"), std::string::npos);
+  expect("tilt (rad),tilt (deg)\n-1.047,-60\n0.009,0.5\n1.047,60\n", three);
+  expectNone("image,tilt\n1,5\n2,5\n3,5\n", "same value in every line");
+  expectNone("85.3 -60\n85.3 0.5\n85.3 60\n", "same value in every line");
+  expectNone("tilt axis,dose\n-60,3\n0,3\n", "no heading");
+}
+
+TEST_F(Angles, InTheOrderOfTheImages)
+{
+  expect("image,tilt\n3,0\n2,-20\n1,-40\n", { -40, -20, 0 });
+  EXPECT_NE(readAngles(Path).note.find("in the order of the column 'image'"), std::string::npos);
+  expect("index,tilt\n3,0\n2,-20\n1,-40\n", { 0, -20, -40 });
+  EXPECT_NE(readAngles(Path).note.find("not in the order of the column 'index'"), std::string::npos);
+  expectNone("3 0\n2 -20\n1 -40\n", "only counts");
+}
+
+TEST_F(Angles, OfAreTomoAndStarFiles)
+{
+  const std::vector<double> three{ -60.0, 0.5, 60.0 };
+  expect("# AreTomo Alignment / Priims bprmMn\n# RawSize = 8 6 3\n# NumPatches = 1\n"
+         "# SEC ROT GMAG TX TY SMEAN SFIT SCALE BASE TILT\n    0 -85.3 1.0 0.1 0.2 1.0 1.0 1.0 0.0 -60.00\n"
+         "    1 -85.3 1.0 0.1 0.2 1.0 1.0 1.0 0.0 0.50\n    2 -85.3 1.0 0.1 0.2 1.0 1.0 1.0 0.0 60.00\n"
+         "# Local Alignment\n 0 0 1.0 2.0 0.1 0.1 1.0\n",
+    three);
+  expect("# version 30001\ndata_global\nloop_\n_rlnTomoName #1\n_rlnTomoTiltSeriesStarFile #2\nT T.star\n\n"
+         "data_T\nloop_\n_rlnTomoTiltMovieFrameCount #1\n_rlnTomoNominalStageTiltAngle #2\n"
+         "_rlnTomoNominalTiltAxisAngle #3\n8 -60.0 85\n8 0.5 85\n8 60.0 85\n",
+    three);
+}
+
+TEST_F(Angles, OfUnusualText)
+{
+  const std::vector<double> three{ -60.0, 0.5, 60.0 };
+  expect("-60\r\n0.5\r\n60\r\n\x1A", three);
+  expect("-60\xC2\xA0\n0.5\xC2\xA0\n\xC2\xA0"
+         "60\n",
+    three);
+  expect("\"frame\",\"tilt\"\n\"0\",\"-60\"\n\"1\",\"0.5\"\n\"2\",\"60\"\n", three);
+  expect("\xE2\x80\x93"
+         "60\n0.5\n60\n",
+    three); // a dash
+}
+
+TEST_F(Angles, OfDamagedText)
+{
+  const std::string star = "data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\n  ../a.tif -60.0\n  ../b.tif 0.5\n";
+  for (const std::string& content : { std::string("-60,5\n-40\n0,5\n"), std::string("image;tilt\n1;-60,5\n2;0\n"),
+         std::string("\"a.tif\",\"-60\"\n\"b.tif\",\"0\"\n"), std::string("[ZValue = 0]\nTiltAngle = -60,5\n"), star })
+  {
+    expectMutantsSafe(content, [](const std::string& path) { readAngles(path); });
+    for (std::size_t length = 0; length < content.size(); ++length)
+    {
+      write(Path, content.substr(0, length));
+      try
+      {
+        readAngles(Path);
+      }
+      catch (const Error&)
+      {
+      }
+    }
+  }
 }
 
 TEST_F(Angles, OfMdocsOfManyKinds)
@@ -128,4 +229,14 @@ TEST_F(Angles, OfMdocsOfManyKinds)
   expect("[FrameSet = 1]\nTiltAngle = 3\n[FrameSet = 0]\nTiltAngle = 0\n", { 0.0, 3.0 });
   expect("[Image = b.tif]\nTiltAngle = 3\n[Image = a.tif]\nTiltAngle = 0\n", { 3.0, 0.0 });
   expectNone("[FrameSet = 0]\nX = 1\n", "[FrameSet = 0] has no TiltAngle");
+  // Other sections are none of an image.
+  expect(
+    sections + "[MontSection = 0]\nPixelSpacing = 9\nTiltAngle = 5\n[Whatever = 1]\nTiltAngle = 6\n", { -60.0, 0.5 });
+  EXPECT_FALSE(readAngles(Path).pixel.has_value());
+  // A series that was started again.
+  expect(sections + "[ZValue = 1]\nTiltAngle = 0.5\n", { -60.0, 0.5 });
+  EXPECT_NE(readAngles(Path).note.find("the section 1"), std::string::npos);
+  expectNone(sections + "[ZValue = 1]\nTiltAngle = 3\n", "twice, with the tilt angles 0.5 and 3");
+  expect("[T =     Tilt axis rotation angle = -90.0, binning = 1]\n" + sections, { -60.0, 0.5 });
+  EXPECT_EQ(readAngles(Path).axisAngle, std::optional(-90.0));
 }

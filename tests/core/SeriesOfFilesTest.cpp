@@ -154,6 +154,129 @@ TEST(SeriesOfFiles, TakesNoCounterForAnAngle)
   expectNoAngles({ "side1_-30", "side1_+30", "side2_-30", "side2_+30" }, "two of them are the same");
 }
 
+TEST(SeriesOfFiles, TakesNoCounterWithGapsForAnAngle)
+{
+  const std::string count = "may only count the images";
+  expectNoAngles({ "tilt01", "tilt02", "tilt04", "tilt05", "tilt07" }, count);
+  expectNoAngles({ "tilt_005", "tilt_006", "tilt_007" }, count);
+  expectNoAngles({ "angle_010", "angle_020", "angle_030" }, count); // every tenth
+  expectNoAngles({ "Tilt_001_000.0", "Tilt_002_060.0", "Tilt_004_120.0" }, count);
+  expectAngles({ "tilt_001_-60.0", "tilt_002_-40.0", "tilt_005_0.0" }, { -60, -40, 0 });
+  expectAngles({ "tilt_001_10deg", "tilt_002_20deg", "tilt_005_30deg" }, { 10, 20, 30 });
+  expectAngles({ "tilt10_x-5", "tilt20_x-7" }, { 10, 20 });
+  expectNoAngles({ "tilt5_-10", "tilt10_0", "tilt15_10" }, "two numbers in each name");
+  expectNoAngles({ "001_deg_-60", "002_deg_-40", "004_deg_-20" }, "two numbers in each name");
+  expectNoAngles({ "tilt10_-60", "tilt20_-40", "tilt30_-20" }, "two numbers in each name");
+}
+
+TEST(SeriesOfFiles, ReadsUnderscoresForPoints)
+{
+  expectAngles(
+    { "tilt_-59_5", "tilt_-39_5", "tilt_-19_5", "tilt_0_5", "tilt_20_5" }, { -59.5, -39.5, -19.5, 0.5, 20.5 });
+  expectAngles({ "s_-3_0", "s_-1_5", "s_0_0", "s_1_5" }, { -3, -1.5, 0, 1.5 });
+  expectAngles({ "s_-0_5", "s_0_0", "s_0_5" }, { -0.5, 0, 0.5 });
+  expectAngles({ "s_-59_5deg", "s_-39_5deg", "s_-19_5deg", "s_0_5deg" }, { -59.5, -39.5, -19.5, 0.5 });
+  EXPECT_NE(folderOf({ "s_-3_0", "s_-1_5", "s_0_0" }).notes.find("decimal points"), std::string::npos);
+  // Numbers of another kind.
+  expectAngles({ "tilt_-60_1", "tilt_-40_1", "tilt_-20_1" }, { -60, -40, -20 });
+  expectAngles({ "tilt_-61_1", "tilt_-40_2", "tilt_0_3" }, { -61, -40, 0 });
+  expectAngles({ "tilt_-61_0", "tilt_-40_0", "tilt_5_0" }, { -61, -40, 5 });
+  expectAngles({ "ts_1_5deg", "ts_1_10deg", "ts_1_15deg" }, { 5, 10, 15 });
+  // Both are possible.
+  expectNoAngles({ "tilt_-61_5", "tilt_-40_7", "tilt_0_2" }, "may be one number with a decimal");
+  expectNoAngles({ "tilt_-4_5", "tilt_-3", "tilt_-1_5" }, "_5' has none");
+  expectNoAngles({ "s_-4_5", "s_-3", "s_-1_5" }, "not at the same place");
+}
+
+TEST(SeriesOfFiles, ReadsSignsBehindAndInWords)
+{
+  expectAngles({ "60N", "40N", "0P", "20P" }, { -60, -40, 0, 20 });
+  expectAngles({ "a_60-", "a_0", "a_60+" }, { -60, 0, 60 });
+  expectAngles({ "a_60_neg", "a_60_pos" }, { -60, 60 });
+  expectAngles({ "neg60", "neg40", "zero", "pos20" }, { -60, -40, 0, 20 });
+  expectNoAngles({ "20N", "40N", "60N" });
+  expectNoAngles({ "zeroloss1", "zeroloss2" });
+}
+
+TEST(SeriesOfFiles, TellsOfNumbersThatAreNotMarked)
+{
+  expectNoAngles({ "Position_1_001_0.00_20240710_54200", "Position_1_002_10.00_20240710_54207",
+                   "Position_1_003_5.00_20240710_54214" },
+    "numbers with decimals have neither signs nor a word");
+}
+
+TEST(SeriesOfFiles, TakesOneAngleTwice)
+{
+  // A series from 0 to one end, and then from 0 to the other.
+  expectAngles({ "ts_000_0.0", "ts_001_-20.0", "ts_002_-40.0", "ts_003_0.0", "ts_004_20.0" }, { 0, -20, -40, 0, 20 });
+  const Found series = folderOf({ "ts_000_0.0", "ts_001_-20.0", "ts_002_-40.0", "ts_003_0.0", "ts_004_20.0" });
+  EXPECT_NE(series.notes.find("the tilt angle 0 stands in the names of two files"), std::string::npos) << series.notes;
+}
+
+namespace
+{
+// A folder of these images with this text as angle file.
+Found withAngleFile(const std::vector<std::string>& names, const std::string& content)
+{
+  const Folder folder;
+  write(folder / "angles.txt", content);
+  TiltSeriesFileOptions options;
+  options.angleFile = folder / "angles.txt";
+  return folderOf(names, options);
+}
+}
+
+TEST(SeriesOfFiles, GivesEachFileTheAngleOfItsName)
+{
+  const std::vector<std::string> names{ "TS_0", "TS_1", "TS_2" };
+  const std::vector<double> angles{ 0, 20, -20 };
+  const auto mdoc = [](const std::string& behind)
+  {
+    std::string content;
+    int place = 0;
+    for (const char* const section : { "2 -20", "0 0", "1 20" })
+    {
+      content += "[ZValue = " + std::to_string(place++) + "]\nTiltAngle = " + std::string(section).substr(2) +
+                 "\nSubFramePath = X:\\frames\\TS_" + section[0] + behind + "\n\n";
+    }
+    return content;
+  };
+  for (const std::string& content :
+    { mdoc(".npy"), mdoc(".tif"), mdoc("_fractions.eer"),
+      std::string("[Image = ts_2.tif]\nTiltAngle = -20\n[Image = ts_0.tif]\nTiltAngle = 0\n[Image = "
+                  "ts_1.tif]\nTiltAngle = 20\n"),
+      std::string("file,tilt\nTS_2.tif,-20\nTS_0.tif,0\nTS_1.tif,20\n"),
+      std::string("\"tilt\";\"image\"\n\"-20\";\"TS_2\"\n\"0\";\"TS_0\"\n\"20\";\"TS_1\"\n"),
+      std::string("TS_2.tif -20\nTS_0.tif 0\nTS_1.tif 20\n"), std::string("-20.0,TS_2\n0.0,TS_0\n20.0,TS_1\n"),
+      std::string("-20 a/TS_2.tif\n0 a/TS_0.tif\n20 a/TS_1.tif\n"),
+      std::string("data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\n_wrpAxisAngle #3\n  ../TS_2.tif -20.0 85.3\n  "
+                  "../TS_0.tif 0.0 85.3\n  ../TS_1.tif 20.0 85.3\n") })
+  {
+    const Found series = withAngleFile(names, content);
+    EXPECT_EQ(series.angles, angles) << content << series.notes;
+  }
+  // Of images that were left out, no more than that is wrong.
+  const Found fewer = withAngleFile({ "TS_1", "TS_2" }, mdoc(".tif"));
+  EXPECT_EQ(fewer.angles, (std::vector<double>{ 20, -20 }));
+  EXPECT_NE(fewer.notes.find("1 more angle"), std::string::npos) << fewer.notes;
+  // Names of no image: the order counts, and a note says so. Some of them: nobody knows.
+  const Found others = withAngleFile({ "a", "b", "c" }, mdoc(".tif"));
+  EXPECT_EQ(others.angles, (std::vector<double>{ -20, 0, 20 }));
+  EXPECT_NE(others.notes.find("names other files (TS_2.tif"), std::string::npos) << others.notes;
+  EXPECT_THROW(withAngleFile({ "TS_0", "TS_1", "a" }, mdoc(".tif")), Error);
+}
+
+TEST(SeriesOfFiles, TellsWhatContradictsTheNames)
+{
+  const std::vector<std::string> names{ "tilt_-55", "tilt_-5", "tilt_5" }; // of which -5 comes first
+  const std::string words = "the name of tilt_-5.npy tells -5 degrees";
+  EXPECT_NE(withAngleFile(names, "-55\n-5\n5\n").notes.find(words), std::string::npos);
+  EXPECT_EQ(withAngleFile(names, "-5.1\n-55.1\n4.9\n").notes, "");
+  TiltSeriesFileOptions options;
+  options.angles = { -55, -5, 5 };
+  EXPECT_NE(folderOf(names, options).notes.find(words), std::string::npos);
+}
+
 TEST(SeriesOfFiles, ReadsAnMdocOfEachImage)
 {
   const Folder folder;

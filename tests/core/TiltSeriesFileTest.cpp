@@ -10,6 +10,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <limits>
 
 using namespace magnet;
@@ -225,6 +226,39 @@ TEST(TiltSeriesFile, FindsTheAnglesBeside)
   std::ofstream(folder / "s.rawtlt") << "-4\n4\n";
   EXPECT_THROW(openTiltSeries({ folder / "s.tif" }), Error);
   EXPECT_THROW(openTiltSeries({}), Error);
+}
+
+TEST(TiltSeriesFile, TakesNoNumberOfImagesForAnAngle)
+{
+  const Folder folder;
+  writeTiff<float>(folder / "s.tif", 3, SAMPLEFORMAT_IEEEFP, false, COMPRESSION_NONE);
+  std::ofstream(folder / "s.tlt") << "3\n-4\n0\n4\n";
+  const StackInfo info = openTiltSeries({ folder / "s.tif" })->info();
+  EXPECT_EQ(info.angles, (std::vector<double>{ -4.0, 0.0, 4.0 }));
+  ASSERT_EQ(info.notes.size(), 1U);
+  EXPECT_NE(info.notes[0].find("is that of the images"), std::string::npos);
+  std::ofstream(folder / "s.tlt") << "2\n-4\n0\n4\n";
+  EXPECT_THROW(openTiltSeries({ folder / "s.tif" }), Error);
+}
+
+TEST(TiltSeriesFile, OpensTheEndingsOfOtherPrograms)
+{
+  const Folder folder;
+  for (const char* const ending : { "preali", "bl", "ccp4", "stk" })
+  {
+    EXPECT_NE((" " + imageFormats[std::size(imageFormats) - 1].endings() + " ").find(" " + std::string(ending) + " "),
+      std::string::npos);
+  }
+  std::ofstream(folder / "s.mrc.gz", std::ios::binary) << "\x1F\x8B\x08 and so on";
+  try
+  {
+    openTiltSeries({ folder / "s.mrc.gz" });
+    ADD_FAILURE() << "no error";
+  }
+  catch (const Error& error)
+  {
+    EXPECT_NE(std::string(error.what()).find("gunzip"), std::string::npos) << error.what();
+  }
 }
 
 TEST(TiltSeriesFile, KeepsAnAxisThatIsNotAlongAnEdge)

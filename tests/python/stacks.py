@@ -1,5 +1,6 @@
 """What the reader of tilt series understood, as scripts and the window find it: files and angles, axis, choice of images."""
 
+import gzip
 import os
 import tempfile
 
@@ -86,5 +87,18 @@ with tempfile.TemporaryDirectory() as folder:
     image = fetch(last)
     expect(numpy.array_equal(values(image), numpy.arange(60).reshape(4, 5, 3).transpose(2, 0, 1)), "and taken")
     expect(texts(image, "images") == ["(y, x, image)"], "and told")
+
+    # Each file the angle of its name, and what is packed refused in words.
+    with open("counted.csv", "w") as file:
+        file.write("file,tilt\n" + "".join(f"img_{i}.tif,{10 * (i - 6)}\n" for i in range(12, 0, -1)))
+    image = fetch(magnet.read("counted", PixelSize=5, AngleFile=os.path.abspath("counted.csv")))
+    expect(list(vtk_to_numpy(image.GetFieldData().GetArray("tilt_angles"))) == list(range(-50, 70, 10)), "angles by file")
+    with gzip.open("packed.mrc.gz", "wb") as file:
+        file.write(bytes(2048))
+    try:
+        magnet.read("packed.mrc.gz")
+        expect(False, "an error about gzip")
+    except magnet.MagnetError as problem:
+        expect("gunzip" in str(problem), f"'gunzip' in '{problem}'")
     os.chdir("/")
 print("ok")
