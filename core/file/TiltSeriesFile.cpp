@@ -163,6 +163,11 @@ public:
         "; degrees between -180 and 180 were expected");
     }
     StackInfo info = Info_;
+    constexpr double narrowest = 1e-12, widest = 1e-5; // [m] that a pixel on a specimen can be
+    if (info.spacing[0] > 0.0 && (info.spacing[0] < narrowest || info.spacing[0] > widest))
+    {
+      info.notes.push_back(text("its pixels are ", info.spacing[0], " m wide; if that is wrong, set Pixel Size"));
+    }
     const std::string note = axisNote(info);
     if (!note.empty())
     {
