@@ -39,6 +39,7 @@ for name, kind, integers, reals, length in (("e", b"", 0, 32, 384), ("f", b"FEI1
         file.write(numpy.array([integers, reals], "<i2").tobytes())
 numpy.save("npy/a.npy", image)
 numpy.save("npy/b.npy", numpy.asfortranarray(image.astype(">f8")))
+numpy.save("npy/c.npy", image.view([("phase", "<f4")])[:, None])
 numpy.savez("npz/a.npz", phase=image, mask=image > 5, angles=image[:, 0, 0])
 tifffile.imwrite("tiff/a.tif", image)
 tifffile.imwrite("tiff/b.tif", numpy.zeros((2, 32, 32), numpy.uint16), tile=(16, 16), compression="zlib")
@@ -46,6 +47,13 @@ tifffile.imwrite("tiff/c.tif", image.astype(numpy.uint16), imagej=True, resoluti
     metadata={"axes": "CYX", "unit": "nm", "Labels": ["t_-5", "t_0", "t_5"], "cf": 0, "c0": -32768.0, "c1": 1.0})
 tifffile.imwrite("tiff/d.tif", image, metadata=None, extratags=[(65003, 2, 3, "nm", True), (65005, 2, 4, "deg", True),
     (65008, 12, 1, -5.0, True), (65009, 12, 1, 2.5, True), (65011, 12, 1, 5.0, True), (274, 3, 1, 6, True)])
+with tifffile.TiffWriter("tiff/e.tif") as tiff:
+    tiff.write(image, truncate=True, metadata={"unit": "nm"}, resolution=(0.2, 0.2))
+tifffile.imwrite("tiff/f.tif", image, photometric="minisblack", planarconfig="separate", metadata=None)
+tifffile.imwrite("tiff/g.tif", numpy.repeat(image[..., None], 3, -1).astype(numpy.uint8), photometric="rgb", metadata=None)
+tifffile.imwrite("tiff/h.tif", image > 5, metadata=None)
+tifffile.imwrite("tiff/i.tif", image, metadata=None, description="<ome:OME xmlns:ome='x'><ome:Pixels SizeC='1' SizeZ='3' "
+    "SizeT='1' DimensionOrder='XYZCT' PhysicalSizeX='5' PhysicalSizeXUnit='&#181;m'/></ome:OME>")
 packed = {"chunks": (1, 2, 5), "compression": "gzip", "shuffle": True}
 for name, version, options in (("a", "earliest", {}), ("b", "earliest", packed), ("c", "latest", packed),
         ("d", "latest", {"chunks": (3, 4, 5)})):
@@ -67,6 +75,12 @@ for name, version in (("h", "earliest"), ("i", "latest")):
         for i, (n, unit) in enumerate(zip(image.shape, ("deg", "nm", "nm"))):
             signal.create_group(f"axis-{i}").attrs.update(
                 name="abc"[i], units=unit, size=n, scale=2.0, offset=-2.0, navigate=i == 0)
+        signal["metadata/Tomography/tilts"] = numpy.array([-60.0, 0, 45])
+with h5py.File("emd/n.nxs", "w") as nexus:
+    group = nexus.create_group("entry/data")
+    group.attrs.update(NX_class="NXdata", signal="phase", axes=["tilt", ".", "x"])
+    group["phase"], group["tilt"], group["x"] = image, numpy.array([-60.0, 0, 45]), numpy.array([0.0, 2])
+    group["tilt"].attrs["units"], group["x"].attrs["units"] = "", "nm"
 with open("angles/a.rawtlt", "w") as file:
     file.write("-60\n0.5\n60.0\n")
 with open("angles/c.csv", "w") as file:
@@ -82,6 +96,9 @@ for name, first, rest in (("a", "# OOMMF OVF 2.0\n", labels), ("b", "# made by h
         "# valueunit: kA / m\n# valuemultiplier: 10\n# zstepsize: 3\n")):
     with open(f"ovf/{name}.ovf", "w") as file:
         file.write(first + head + rest + text)
+with open("ovf/e.ovf", "w", newline="\r") as file:
+    file.write("# OOMMF OVF 2.0\n# meshunit: nm\n" + "".join(f"# {a}base: {b}\n# {a}nodes: 2\n# {a}min: 0\n# {a}max: 1D0\n"
+        for a, b in zip("xyz", ("1 0 0", "0 1 0", "0 0 1"))) + labels + text.replace("Text", "CSV").replace(" +", ", "))
 for name, kind, check in (("c", ">f4", 1234567.0), ("d", "<f8", 123456789012345.0)):
     with open(f"ovf/{name}.ovf", "wb") as file:
         file.write(("# OOMMF OVF 2.0\n" + head + labels).encode() + b"# Begin: Data Binary %s\n" % kind[2:].encode()

@@ -1,5 +1,6 @@
 #include "DmAngles.h"
-#include "DmTags.h"
+#include "DmImages.h"
+#include "ImageChoice.h"
 #include "StoredStack.h"
 #include "Units.h"
 
@@ -8,110 +9,39 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <map>
 
 namespace magnet
 {
 namespace
 {
-constexpr std::int64_t largest = std::int64_t{ 1 } << 24; // along one axis
-
-struct Image
+// Of the stored axes, x, y and the images; which of the file's axes is that of the images.
+std::size_t setSizes(StoredLayout& layout, const DmTags& tags, const std::string& data, const std::string& path)
 {
-  std::string place; // "ImageList.n"
-  std::string name;
-};
-
-// The number of the image in the first window, where the file tells: a window shows a source, and a source an image.
-std::optional<int> shown(const DmTags& tags)
-{
-  for (int window = 0; window < 1000; ++window)
+  const std::vector<std::int64_t> sizes = sizesOf(tags, data);
+  const std::vector<std::size_t> axes = axesOf(sizes);
+  require(sizes.size() >= 2, path, ": its image has no size along axis ", sizes.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i)
   {
-    const auto source = tags.number(text("DocumentObjectList.", window, ".ImageSource"));
-    for (int i = 0; source && i < 1000; ++i)
-    {
-      const std::string entry = text("ImageSourceList.", i);
-      const auto image = tags.number(entry + ".ImageRef");
-      if (image && tags.number(entry + ".Id.0").value_or(i) == *source && *image >= 0.0 && *image < 1000.0)
-      {
-        return static_cast<int>(*image);
-      }
-    }
+    require(sizes[i] > 0, path, ": its image has a size that makes no sense along axis ", i);
   }
-  return {};
-}
-
-// The images but the thumbnail, the one that is shown first; where the file does not tell, the last.
-std::vector<Image> imagesOf(const DmTags& tags, const std::string& path)
-{
-  std::vector<Image> images;
-  const auto thumbnail = tags.number("Thumbnails.0.ImageIndex");
-  const auto first = shown(tags);
-  std::size_t best = 0;
-  bool known = false;
-  for (int i = 0; i < 1000 && tags.number(text("ImageList.", i, ".ImageData.DataType")); ++i)
-  {
-    if (thumbnail && *thumbnail == i)
-    {
-      continue;
-    }
-    const std::string place = text("ImageList.", i);
-    std::string name = tags.text(place + ".Name");
-    const bool taken = std::any_of(
-      images.begin(), images.end(), [&](const Image& other) { return other.name == name; });
-    name = name.empty() || taken ? text(name, name.empty() ? "" : " ", "(image ", i, ")") : name;
-    best = known ? best : images.size();
-    known = known || (first && *first == i);
-    images.push_back({ place, name });
-  }
-  require(!images.empty(), path, " holds no image");
-  std::rotate(images.begin(), images.begin() + static_cast<std::ptrdiff_t>(best),
-    images.begin() + static_cast<std::ptrdiff_t>(best) + 1);
-  return images;
-}
-
-// stored: a tag like any other, so in a damaged file any number, or none. others: what else to do, for the message.
-Number numberOf(double stored, const std::string& path, const std::string& others)
-{
-  const int type = stored >= 0.0 && stored < 1000.0 ? static_cast<int>(stored) : -1;
-  static const std::map<int, Number> numbers{ { 1, Number::Int16 }, { 2, Number::Float32 }, { 6, Number::UInt8 },
-    { 7, Number::Int32 }, { 9, Number::Int8 }, { 10, Number::UInt16 }, { 11, Number::UInt32 },
-    { 12, Number::Float64 } };
-  const auto found = numbers.find(type);
-  require(found != numbers.end(), path, " holds ", type == 3 || type == 5 || type == 13 ? "complex numbers" : "numbers",
-    " (DigitalMicrograph's data type ", stored, "); a real image was expected: save the unwrapped phase, not the wave",
-    others);
-  return found->second;
-}
-void setSizes(StoredLayout& layout, const DmTags& tags, const std::string& data, const std::string& path)
-{
-  for (int i = 0; i < 8; ++i)
-  {
-    const auto size = tags.number(text(data, "Dimensions.", i));
-    require(size || i >= 2, path, ": its image has no size along axis ", i);
-    require(!size || (*size >= 1 && *size <= largest), path, ": its image has a size of ", size.value_or(0.0),
-      " along axis ", i);
-    require(!size || i < 3 || *size == 1, path,
-      ": its image has more than three axes; an image, or a stack of images, was expected");
-    if (i < 3)
-    {
-      layout.size[i] = size ? static_cast<std::int64_t>(*size) : 1;
-    }
-  }
+  require(axes.size() <= 3, path, ": its image has more than three axes; an image, or a stack of images, was expected");
+  layout.size = { sizes[axes[0]], sizes[axes[1]], axes.size() == 3 ? sizes[axes[2]] : 1 };
+  return axes.size() == 3 ? axes[2] : 2;
 }
 
 void setSpacing(StackInfo& info, const DmTags& tags, const std::string& data)
 {
-  for (int i = 0; i < 2; ++i)
+  const std::vector<std::size_t> axes = axesOf(sizesOf(tags, data));
+  for (std::size_t i = 0; i < 2; ++i)
   {
-    const std::string axis = text(data, "Calibrations.Dimension.", i);
-    const std::string unit = tags.text(axis + ".Units");
-    const double pixel = std::abs(tags.number(axis + ".Scale").value_or(0.0)) * metres(unit);
+    const std::string axis = text(data, "Calibrations.Dimension.", axes[i]);
+    const double pixel = std::abs(tags.number(axis + ".Scale").value_or(0.0)) * metres(tags.text(axis + ".Units"));
     info.spacing[i] = std::isfinite(pixel) ? pixel : 0.0;
-    if (i == 0 && !namesNoUnit(unit) && metres(unit) == 0.0)
-    {
-      info.notes.push_back("the unit of its axes is " + noLength(unit));
-    }
+  }
+  const std::string unit = otherUnit(tags, data);
+  if (!unit.empty())
+  {
+    info.notes.push_back("the unit of its axes is " + noLength(unit));
   }
 }
 
@@ -130,37 +60,68 @@ void setPhase(StoredLayout& layout, StackInfo& info, const DmTags& tags, const s
     info.description.push_back("its intensities have the unit " + unit + ", and were brought to radians");
   }
 }
+
+// The one of the choice, or the default, with a note on what may have been meant instead.
+const DmImage& choose(StackInfo& info, const DmImages& images, const std::string& choice)
+{
+  const std::vector<DmImage>& all = images.all;
+  const DmImage* chosen = &all.front();
+  const DmImage* shown = chosen;
+  for (const DmImage& each : all)
+  {
+    info.choices.push_back(each.name);
+    chosen = each.name == choice ? &each : chosen;
+    shown = each.name == images.shown ? &each : shown;
+  }
+  info.choice = chosen->name;
+  info.choices.resize(all.size() > 1 ? all.size() : 0);
+  const bool passedOver = chosen == &all.front() && chosen != shown;
+  if (passedOver)
+  {
+    info.notes.push_back(
+      text("DigitalMicrograph shows '", shown->name, "', which ", shown->problem, "; '", chosen->name, "' was read"));
+  }
+  tellChoice(info, passedOver
+                     ? 1
+                     : static_cast<std::size_t>(std::count_if(all.begin(), all.end(),
+                         [&](const DmImage& each) { return each.problem.empty() && each.images == chosen->images; })));
+  return *chosen;
+}
+
+// What else can be read where an image can't.
+std::string others(const std::vector<DmImage>& images)
+{
+  std::string names;
+  for (const DmImage& image : images)
+  {
+    names += image.readable ? (names.empty() ? "; or set Images to another one: '" : "', '") + image.name : "";
+  }
+  return names.empty() ? names : names + "'";
+}
 }
 
 std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& choice)
 {
   auto file = std::make_shared<const InputFile>(path);
   const DmTags tags(*file);
-  const std::vector<Image> images = imagesOf(tags, path);
+  const DmImages images = imagesOf(tags, path);
   StackInfo info;
-  const Image* image = &images.front();
-  for (const Image& each : images)
-  {
-    info.choices.push_back(each.name);
-    image = each.name == choice ? &each : image;
-  }
-  info.choice = image->name;
-  info.choices.resize(images.size() > 1 ? images.size() : 0);
+  const DmImage* const image = &choose(info, images, choice);
   const std::string data = image->place + ".ImageData.";
   StoredLayout layout;
   layout.big = tags.big();
-  std::string others;
-  for (const std::string& name : info.choices)
-  {
-    others += (others.empty() ? "; or set Images to another one of '" : "', '") + name;
-  }
-  layout.number = numberOf(*tags.number(data + "DataType"), path, others + (others.empty() ? "" : "'"));
+  const double type = tags.number(data + "DataType").value_or(0.0);
+  const auto number = numberOfDm(type);
+  require(number.has_value(), path, ": '", image->name, "' ", otherThanNumbers(type),
+    " (DigitalMicrograph's data type ", type, "); a real image was expected: save the unwrapped phase, not the wave",
+    others(images.all));
+  layout.number = *number;
   const auto values = tags.array(data + "Data");
   require(values.has_value(), path, ": its image has no data");
   info.topDown = true;
   info.format = text("DM", tags.version(), ", ", name(layout.number));
   layout.first = values->first;
-  setSizes(layout, tags, data, path);
+  const std::size_t along = setSizes(layout, tags, data, path);
   info.size = layout.size;
   setSpacing(info, tags, data);
   setPhase(layout, info, tags, data);
@@ -168,12 +129,12 @@ std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& c
                         static_cast<double>(layout.size[2]);
   require(pixels <= static_cast<double>(values->count), path, ": its image of ", layout.size[0], " x ", layout.size[1],
     " x ", layout.size[2], " pixels has ", values->count, " values");
-  setDmAngles(info, tags, image->place);
+  setDmAngles(info, tags, image->place, along);
   if (const auto voltage = tags.number(image->place + ".ImageTags.Microscope Info.Voltage"))
   {
     info.description.push_back(text("voltage ", *voltage / 1e3, " kV"));
   }
-  if (images.size() > 1)
+  if (images.all.size() > 1)
   {
     info.description.push_back("read: " + image->name);
   }

@@ -6,8 +6,9 @@
 
 namespace magnet
 {
-// image: "ImageList.n". Sets the angles of the images, and who tells them, to the first that is known: a calibrated
-// third axis in a unit of angle; a list of as many tilts among the image's tags; the equal steps of a tomography setup,
-// if they make as many; the stage's alpha of a single image. Adds a note where several lists disagree.
-void setDmAngles(StackInfo& info, const DmTags& tags, const std::string& image);
+// image: "ImageList.n"; dimension: which of its axes numbers the images. Sets the angles of the images, and who tells
+// them, to the first that is known: that axis, calibrated in a unit of angle; a list of as many tilts among the image's
+// tags; the equal steps of a tomography setup, if they make as many; the stage's alpha of a single image. Adds notes
+// where lists disagree, and on tilts that were found and not taken.
+void setDmAngles(StackInfo& info, const DmTags& tags, const std::string& image, std::size_t dimension);
 }

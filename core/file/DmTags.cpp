@@ -217,6 +217,21 @@ std::vector<double> DmTags::numbers(const std::string& name, std::int64_t count)
   return result;
 }
 
+std::int64_t DmTags::count(const std::string& name) const
+{
+  constexpr int ofText = 4;
+  if (const auto found = this->array(name))
+  {
+    return found->type == ofText ? 0 : found->count;
+  }
+  std::int64_t count = 0;
+  while (count < mostTags && this->number(name + "." + std::to_string(count)))
+  {
+    ++count;
+  }
+  return count;
+}
+
 std::set<std::string> DmTags::below(const std::string& group) const
 {
   const std::string start = group + ".";

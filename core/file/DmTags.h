@@ -36,6 +36,8 @@ public:
   std::optional<DmArray> array(const std::string& name) const;
   // The numbers of an array, or of a group of numbers "0", "1", ...; empty where it is neither, or has another count.
   std::vector<double> numbers(const std::string& name, std::int64_t count) const;
+  // How many numbers these are: of an array, or "0", "1", ... of a group; 0 for a text.
+  std::int64_t count(const std::string& name) const;
   // The names of all groups and arrays below a group.
   std::set<std::string> below(const std::string& group) const;
   // An array of 16-bit characters, as UTF-8; empty where there is none.

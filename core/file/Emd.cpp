@@ -1,3 +1,4 @@
+#include "ImageChoice.h"
 #include "ImageFormats.h"
 #include "ImageLayout.h"
 #include "core/base/Error.h"
@@ -23,7 +24,7 @@ public:
     }
     require(!found.empty(), path,
       " is an HDF5 file without images as EMD and HyperSpy files hold them: no /Data/Image/.../Data (Velox), no "
-      "/Experiments/.../data (HyperSpy), and no group with 'data' and 'dim1' (Berkeley)");
+      "/Experiments/.../data (HyperSpy), and no group with 'data' and 'dim1' (Berkeley) or a 'signal' (NeXus)");
     this->choose(std::move(found), choice);
     this->check(path + ": " + Layout_.path);
     if (Info_.size[2] == 1)
@@ -39,7 +40,7 @@ public:
     const auto height = static_cast<std::size_t>(Info_.size[1]);
     hdf5::Sizes count = Layout_.data.sizes;
     hdf5::Sizes start(count.size(), 0);
-    if (count.size() == 3)
+    if (Layout_.images < count.size())
     {
       start[Layout_.images] = static_cast<std::uint64_t>(image);
       count[Layout_.images] = 1;
@@ -86,10 +87,9 @@ private:
     {
       Info_.choices.clear();
     }
-    else if (choice.empty() && found[1].real && found[1].info.size[2] == Layout_.info.size[2])
-    {
-      Info_.notes.push_back(text("of ", found.size(), " stacks of images in the file, '", Layout_.name, "' was read"));
-    }
+    tellChoice(
+      Info_, static_cast<std::size_t>(std::count_if(found.begin(), found.end(),
+               [&](const ImageLayout& layout) { return layout.real && layout.info.size[2] == Layout_.info.size[2]; })));
   }
 
   void check(const std::string& name) const

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <set>
 
 namespace magnet
 {
@@ -110,62 +109,6 @@ void readVeloxTilts(ImageLayout& layout, const hdf5::File& file)
     layout.info.anglesFrom = "the stage's alpha in its metadata";
   }
 }
-
-// The groups at most `depth` levels below one that hold images.
-void findGroupsWithData(const hdf5::File& file, const hdf5::Object& group, const std::string& path, int depth,
-  std::set<std::uint64_t>& seen, std::vector<std::string>& found)
-{
-  constexpr std::size_t most = 100;
-  for (const auto& [name, address] : group.members)
-  {
-    if (found.size() >= most || !seen.insert(address).second)
-    {
-      continue;
-    }
-    const std::string here = path + "/" + name;
-    const hdf5::Object object = file.object(here);
-    if (object.members.count("data") > 0 && holdsImages(file.object(here + "/data")))
-    {
-      found.push_back(here);
-    }
-    else if (depth > 1)
-    {
-      findGroupsWithData(file, object, here, depth - 1, seen, found);
-    }
-  }
-}
-
-ImageLayout berkeleyLayout(const hdf5::File& file, const std::string& path)
-{
-  ImageLayout layout;
-  layout.name = path;
-  layout.path = path + "/data";
-  layout.data = file.object(layout.path);
-  std::vector<ImageAxis> axes;
-  const std::size_t first = file.object(path).members.count("dim0") > 0 ? 0
-                                                                        : 1; // EMD 1.0 counts from 0, older ones from 1
-  for (std::size_t i = 0; i < layout.data.sizes.size(); ++i)
-  {
-    const std::string name = path + "/dim" + std::to_string(i + first);
-    hdf5::Object dim = file.object(name);
-    ImageAxis axis;
-    axis.name = dim.texts["name"];
-    axis.unit = dim.texts["units"];
-    constexpr std::uint64_t longest = 1 << 20;
-    if (dim.sizes.size() == 1 && dim.sizes[0] > 0 &&
-        dim.sizes[0] <= std::min(longest, std::max<std::uint64_t>(2, layout.data.sizes[i])))
-    {
-      require(dim.problem.empty(), file.path(), ": ", name, " ", dim.problem);
-      axis.values.resize(dim.sizes[0]);
-      file.read(name, { 0 }, dim.sizes, axis.values.data());
-    }
-    axes.push_back(std::move(axis));
-  }
-  setAxes(layout, axes, imagesAlong(axes));
-  layout.info.format = "EMD (Berkeley)";
-  layout.real = layout.real && layout.data.problem.empty();
-  return layout;
-}
 }
 
 std::vector<ImageLayout> veloxLayouts(const hdf5::File& file)
@@ -191,19 +134,6 @@ std::vector<ImageLayout> veloxLayouts(const hdf5::File& file)
     layout.real = layout.real && layout.data.problem.empty();
     layout.finish = readVeloxTilts;
     layouts.push_back(std::move(layout));
-  }
-  return layouts;
-}
-
-std::vector<ImageLayout> berkeleyLayouts(const hdf5::File& file)
-{
-  std::set<std::uint64_t> seen;
-  std::vector<std::string> groups;
-  findGroupsWithData(file, file.object("/"), "", 3, seen, groups);
-  std::vector<ImageLayout> layouts;
-  for (const std::string& group : groups)
-  {
-    layouts.push_back(berkeleyLayout(file, group));
   }
   return layouts;
 }

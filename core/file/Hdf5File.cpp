@@ -81,6 +81,7 @@ try
     result.problem = found.value("problem", result.problem);
     result.numbers = found.value("numbers", result.numbers);
     result.texts = found.value("texts", result.texts);
+    result.lists = found.value("lists", result.lists);
   }
   constexpr double densest = 1100.0; // numbers for a byte of the file: gzip makes 1032 bytes of one
   const double numbers = std::accumulate(result.sizes.begin(), result.sizes.end(), 1.0, std::multiplies<>());

@@ -17,7 +17,7 @@ namespace magnet::hdf5
 struct Question;
 using Sizes = std::vector<std::uint64_t>;
 
-// A group or a data set. Soft and external links, and attributes of other than one text or number, are left out.
+// A group or a data set. Soft and external links, and attributes of several numbers, are left out.
 struct Object
 {
   std::map<std::string, std::uint64_t> members; // of a group: their addresses in the file
@@ -25,6 +25,7 @@ struct Object
   std::string problem;                          // why its numbers can't be read; empty where they can
   std::map<std::string, double> numbers;        // attributes
   std::map<std::string, std::string> texts;
+  std::map<std::string, std::vector<std::string>> lists; // attributes of several texts
 };
 
 // Safe for use from several threads, which wait for each other. Every member throws Error that names the file.

@@ -1,9 +1,14 @@
 #include "ImageLayout.h"
 
+#include "StoredAngles.h"
+#include "Units.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <optional>
 
 namespace magnet
@@ -46,6 +51,41 @@ SignalAxis axis(const hdf5::File& file, const std::string& path, std::uint64_t s
   return result;
 }
 
+// The list of tilts that etspy keeps, or of the stage's; as NumPy's array, a list, a tuple or a signal of its own.
+// Empty where there is none for as many images; a note tells of one for others.
+std::vector<double> tilts(
+  const hdf5::File& file, const std::string& signal, std::uint64_t images, std::vector<std::string>& notes)
+{
+  constexpr std::uint64_t longest = 1 << 20;
+  for (const auto& [place, name] : { std::pair<std::string, std::string>{ "/metadata/Tomography/", "tilts" },
+         { "/metadata/Acquisition_instrument/TEM/Stage/", "tilt_alpha" } })
+  {
+    for (const std::string& stored : { name, "_list_" + name, "_tuple_" + name, "_sig_" + name + "/data" })
+    {
+      const std::string path = signal + place + stored;
+      const hdf5::Object list = file.object(path);
+      const std::uint64_t all = std::accumulate(
+        list.sizes.begin(), list.sizes.end(), std::uint64_t{ 1 }, std::multiplies<>());
+      if (list.sizes.empty() || all < 2 || all > longest || !list.problem.empty())
+      {
+        continue;
+      }
+      if (all != images)
+      {
+        notes.push_back(text("the metadata hold ", all, " tilts for ", images, " images; they were not taken"));
+        continue;
+      }
+      std::vector<double> angles(images);
+      file.read(path, hdf5::Sizes(list.sizes.size(), 0), list.sizes, angles.data());
+      if (areTilts(angles))
+      {
+        return angles;
+      }
+    }
+  }
+  return {};
+}
+
 // The stage's tilt of a single image [degree].
 std::vector<double> tilt(const hdf5::File& file, const std::string& signal)
 {
@@ -62,6 +102,24 @@ std::vector<double> tilt(const hdf5::File& file, const std::string& signal)
   return {};
 }
 
+// The tilts of its metadata count, for an axis is often left as it was before it was calibrated.
+void setTilts(ImageLayout& layout, ImageAxis& axis, const std::vector<double>& tilts)
+{
+  const double unit = degrees(axis.unit);
+  bool same = axis.values.size() == tilts.size();
+  for (std::size_t i = 0; same && i < tilts.size(); ++i)
+  {
+    same = std::abs(axis.values[i] * unit - tilts[i]) < 0.01;
+  }
+  if (unit > 0.0 && !same && !merelyCount(axis.values))
+  {
+    layout.info.notes.emplace_back(
+      "the axis of its images and the tilts in its metadata disagree; the latter were taken");
+  }
+  axis.unit = "deg";
+  axis.values = tilts;
+}
+
 // Sets the axes; false for signals that are no images.
 bool setSignal(ImageLayout& layout, const hdf5::File& file, const std::string& signal)
 {
@@ -71,23 +129,35 @@ bool setSignal(ImageLayout& layout, const hdf5::File& file, const std::string& s
   std::vector<ImageAxis> axes;
   std::vector<std::size_t> navigation;
   bool told = true;
-  for (std::size_t i = 0; i < dimensions; ++i)
+  for (const std::size_t i : layout.dimensions)
   {
     const SignalAxis next = axis(file, start + std::to_string(i), layout.data.sizes[i]);
     told = told && next.navigates;
     if (next.navigates.value_or(false))
     {
-      navigation.push_back(i);
+      navigation.push_back(axes.size());
     }
     axes.push_back(next);
   }
-  if (told && navigation.size() != dimensions - 2 && !navigation.empty())
+  if (told && navigation.size() != axes.size() - 2 && !navigation.empty())
   {
     return false;
   }
-  const bool along = told && navigation.size() == 1;
-  setAxes(layout, axes, along ? navigation.front() : imagesAlong(axes));
-  if (dimensions == 2)
+  const std::size_t images = told && navigation.size() == 1 ? navigation.front() : imagesAlong(axes);
+  const std::vector<double> listed = images < axes.size()
+                                       ? tilts(file, signal, layout.data.sizes[layout.dimensions[images]],
+                                           layout.info.notes)
+                                       : std::vector<double>{};
+  if (!listed.empty())
+  {
+    setTilts(layout, axes[images], listed);
+  }
+  setAxes(layout, axes, images);
+  if (!listed.empty() && !layout.info.angles.empty())
+  {
+    layout.info.anglesFrom = "the tilts in its metadata";
+  }
+  if (axes.size() == 2)
   {
     layout.info.angles = tilt(file, signal);
     layout.info.anglesFrom = "the stage's tilt in its metadata";
@@ -111,7 +181,8 @@ std::vector<ImageLayout> hyperSpyLayouts(const hdf5::File& file)
     {
       signals.push_back(text(signal, ": ", layout.data.sizes.size(), " dimensions"));
     }
-    if (holdsImages(layout.data) && setSignal(layout, file, signal))
+    layout.dimensions = imageDimensions(layout.data);
+    if (!layout.dimensions.empty() && setSignal(layout, file, signal))
     {
       layout.info.topDown = true;
       layout.info.format = "HyperSpy";

@@ -23,32 +23,36 @@ std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& 
 
 // NumPy's .npy, versions 1 to 3: an array (images, ny, nx), by choice (ny, nx, images) or (nx, ny, images), or one
 // image (ny, nx), of truth values, integers of 1 to 8 bytes or floats of 2 to 8, of either byte order, in C or Fortran
-// order. Where the images are not stored one by one, all are read at once. Throws Error as above.
+// order; axes of one index beyond three are left out. Where the images are not stored one by one, all are read at once.
+// Throws Error as above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
 
 // Archives of such arrays (numpy.savez), not compressed: those of two or three dimensions, by their names; by default
-// "phase", or the first. Of three, (images, ny, nx). Throws Error as above.
+// "phase", or with a note the first that is named like a phase, or else is named like no mask or amplitude. Of three,
+// (images, ny, nx). A list named as one of tilts, as many as the images, gives their angles. Throws Error as above.
 std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& choice = {});
 
-// TIFF and BigTIFF with one image a page, of 8- to 32-bit integers or 16- to 64-bit floats, in strips or tiles, with
-// any of libtiff's compressions, in any orientation; and ImageJ's with one page for all images. Of several channels
-// (ImageJ, OME) one is read, by default the first. The pixel size is known where OME, ImageJ or DigitalMicrograph wrote
-// it, or as a resolution that makes pixels of at most 1 um; angles from ImageJ's labels of slices (ImageNames.h) and
-// DigitalMicrograph's third axis. ImageJ's calibration of integers is applied where it is a polynomial. Throws Error as
-// above, also where the pages differ.
+// TIFF and BigTIFF with one image a page, of truth values of one bit, 8- to 64-bit integers or 16- to 64-bit floats, in
+// strips or tiles, with any of libtiff's compressions, in any orientation; several values a pixel as images, and
+// colours where all three are equal; and ImageJ's and tifffile's with one page for all images. Of several channels
+// (ImageJ, OME) one is read, by default the first. The pixel size is known where OME, ImageJ, tifffile's users or
+// DigitalMicrograph wrote it, or as a resolution that makes pixels of at most 1 um; angles from ImageJ's labels of
+// slices (ImageNames.h) and DigitalMicrograph's third axis. ImageJ's calibration of integers is applied where it is a
+// polynomial. Throws Error as above, also where the pages differ.
 std::unique_ptr<ImageStack> openTiff(const std::string& path, const std::string& choice = {});
 
 // DigitalMicrograph's DM3 and DM4: of the images but the thumbnail, by their names, one or a stack of real numbers,
-// with its calibration, tilts (DmAngles.h) and voltage; by default the one that DigitalMicrograph shows. Intensities
-// with a unit of angle come in radians. Throws Error as above.
+// with its calibration, tilts (DmAngles.h) and voltage; by default the one that DigitalMicrograph shows, or with a note
+// another where that one is a transform or can't be read. Intensities with a unit of angle come in radians. Throws
+// Error as above.
 std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& choice = {});
 
 // Images in HDF5, packed by any filter that the HDF5 library has: EMD of Berkeley (a group with "data" and its axes
 // "dim1", ...; images along the axis of angles in degrees or radians, or of z, or the slowest; the first row is the
 // lower edge), EMD of Velox (/Data/Image/*/Data, rows x columns x images, the one with the most images; pixel size and
 // stage alpha from the metadata), and HyperSpy's signals (/Experiments/*/data, the one with the most images along its
-// axis of navigation; the first row is the upper edge). A process of its own reads them; where a damaged file makes it
-// crash or hang, that is an Error. Throws Error as above.
+// axis of navigation; the first row is the upper edge), and NeXus (NXdata, as EMD of Berkeley). A process of its own
+// reads them; where a damaged file makes it crash or hang, that is an Error. Throws Error as above.
 std::unique_ptr<ImageStack> openEmd(const std::string& path, const std::string& choice = {});
 
 // MRC2014, mode 2 (float32), little-endian, one number a voxel, cells in angstrom. path: for messages.
@@ -77,9 +81,9 @@ using namespace std::string_view_literals;
 inline constexpr ImageFormat imageFormats[] = {
   { "NumPy", "npy", "", { "\x93NUMPY"sv }, openNpy, writeNpy },
   { "NumPy archive", "", "npz", { "PK\x03\x04"sv }, openNpz, nullptr },
-  { "TIFF", "tif tiff", "", { "II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv }, openTiff, nullptr },
+  { "TIFF", "tif tiff btf tf8 tf2", "", { "II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv }, openTiff, nullptr },
   { "DigitalMicrograph", "dm3 dm4", "", { "\0\0\0\x03"sv, "\0\0\0\x04"sv }, openDm, nullptr },
-  { "EMD", "emd hspy", "", { "\x89HDF"sv }, openEmd, nullptr },
+  { "EMD", "emd hspy h5 hdf5 hdf nxs", "", { "\x89HDF"sv }, openEmd, nullptr },
   { "MRC", "mrc", "mrcs st stk ali preali bl rec map ccp4", {}, openMrc, writeMrc },
 };
 

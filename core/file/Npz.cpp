@@ -1,10 +1,13 @@
 #include "NpyArray.h"
 
+#include "ImageChoice.h"
 #include "ImageFormats.h"
+#include "StoredAngles.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace magnet
 {
@@ -15,6 +18,7 @@ constexpr std::int64_t longestList = 1 << 22;   // bytes of its directory
 constexpr std::uint32_t ofEnd = 0x06054b50;     // signatures
 constexpr std::uint32_t ofEntry = 0x02014b50;
 constexpr std::uint32_t ofMember = 0x04034b50;
+constexpr const char* usualName = "phase"; // of the array that is meant, without a word
 
 template <class T>
 T at(const std::string& bytes, std::size_t place)
@@ -60,38 +64,85 @@ std::vector<Member> membersOf(const InputFile& file)
   return members;
 }
 
-NpyArray arrayOf(const InputFile& file, const Member& member)
+std::string whatIs(const InputFile& file, const Member& member)
 {
-  const std::string what = file.path() + ":" + member.name;
+  return file.path() + ":" + member.name;
+}
+
+// The byte where its array begins.
+std::int64_t beginOf(const InputFile& file, const Member& member)
+{
+  const std::string what = whatIs(file, member);
   require(!member.packed, what, " is compressed; save the arrays with numpy.savez, or the one as .npy");
   const std::string header = file.bytes(member.header, 30, "the head of a member");
   require(at<std::uint32_t>(header, 0) == ofMember, file.path(), ": its directory does not point to its members");
-  return readNpyHeader(file, member.header + 30 + at<std::uint16_t>(header, 26) + at<std::uint16_t>(header, 28), what);
+  return member.header + 30 + at<std::uint16_t>(header, 26) + at<std::uint16_t>(header, 28);
 }
 
-// Those that may be images: a packed one too, so that its name is found and told.
+NpyArray arrayOf(const InputFile& file, const Member& member)
+{
+  return readNpyHeader(file, beginOf(file, member), whatIs(file, member));
+}
+
+// The tilts of as many images in a list that is named so.
+void setAngles(StackInfo& info, const InputFile& file, const std::vector<Member>& members)
+{
+  for (const Member& member : members)
+  {
+    if (!namesTiltAxis(member.name) || member.packed)
+    {
+      continue;
+    }
+    try
+    {
+      const std::vector<double> values = readNpyList(file, beginOf(file, member), whatIs(file, member));
+      if (static_cast<std::int64_t>(values.size()) == info.size[2] && areTilts(values) && !merelyCount(values))
+      {
+        info.angles = values;
+        info.anglesFrom = "its array '" + member.name + "'";
+        return;
+      }
+      info.notes.push_back(text("the array '", member.name, "' holds ", values.size(),
+        " number(s) that are no tilts of ", info.size[2], " image(s); they were not taken"));
+    }
+    catch (const Error&)
+    {
+      // A text, or an array of other dimensions.
+    }
+  }
+}
+
+// Those that may be images: a packed one too, so that its name is found and told. First those that are named as a
+// phase, last masks and amplitudes; of each kind, first those of many images, then in the order of the file.
 std::vector<Member> imagesAmong(const InputFile& file, const std::vector<Member>& members)
 {
-  std::vector<Member> images;
+  struct Candidate
+  {
+    Member member;
+    int rank;
+    std::int64_t images;
+  };
+  std::vector<Candidate> found;
   for (const Member& member : members)
   {
     try
     {
-      if (!member.packed)
-      {
-        arrayOf(file, member);
-      }
-      images.push_back(member);
+      const int rank = member.name == usualName ? -1 : rankOfName(member.name);
+      const NpyArray array = member.packed ? NpyArray{} : arrayOf(file, member);
+      const std::int64_t images = array.shape.size() == 3 ? array.shape.front() : 1;
+      found.push_back({ member, array.truth ? std::max(rank, 2) : rank, images });
     }
     catch (const Error&)
     {
       // An array of angles, a text or a single number is no image.
     }
   }
-  const auto usual = std::find_if(images.begin(), images.end(), [](const Member& m) { return m.name == "phase"; });
-  if (usual != images.end())
+  std::stable_sort(found.begin(), found.end(),
+    [](const Candidate& a, const Candidate& b) { return std::pair(a.rank, -a.images) < std::pair(b.rank, -b.images); });
+  std::vector<Member> images;
+  for (const Candidate& each : found)
   {
-    std::rotate(images.begin(), usual, usual + 1);
+    images.push_back(each.member);
   }
   return images;
 }
@@ -100,7 +151,8 @@ std::vector<Member> imagesAmong(const InputFile& file, const std::vector<Member>
 std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& choice)
 {
   auto file = std::make_shared<const InputFile>(path);
-  const std::vector<Member> images = imagesAmong(*file, membersOf(*file));
+  const std::vector<Member> members = membersOf(*file);
+  const std::vector<Member> images = imagesAmong(*file, members);
   require(!images.empty(), path, " holds no array of the shape (images, ny, nx) or (ny, nx)");
   const auto chosen = std::find_if(images.begin(), images.end(), [&](const Member& m) { return m.name == choice; });
   const Member& member = chosen == images.end() ? images.front() : *chosen;
@@ -109,15 +161,16 @@ std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& 
   class Chosen : public ImageStack
   {
   public:
-    Chosen(std::unique_ptr<ImageStack> stack, const std::vector<Member>& all, const Member& one)
+    Chosen(std::unique_ptr<ImageStack> stack, StackInfo info, const std::vector<Member>& all, const Member& one)
       : Stack_(std::move(stack))
     {
-      Info_ = Stack_->info();
+      Info_ = std::move(info);
       for (const Member& each : all)
       {
         Info_.choices.push_back(each.name);
       }
       Info_.choice = one.name;
+      tellChoice(Info_, one.name == usualName ? 1 : all.size());
     }
     void read(std::int64_t image, float* target) const override { Stack_->read(image, target); }
 
@@ -125,6 +178,9 @@ std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& 
     std::unique_ptr<ImageStack> Stack_;
   };
   NpyArray array = arrayOf(*file, member);
-  return std::make_unique<Chosen>(npyStack(std::move(file), std::move(array), {}, false), images, member);
+  auto stack = npyStack(file, std::move(array), {}, false);
+  StackInfo info = stack->info();
+  setAngles(info, *file, members);
+  return std::make_unique<Chosen>(std::move(stack), std::move(info), images, member);
 }
 }

@@ -26,7 +26,7 @@ std::unique_ptr<ImageStack> openImages(const std::string& path, const std::strin
   const InputFile file(path);
   require(file.size() > 0, path, " is empty");
   const std::string head = file.bytes(0, std::min<std::int64_t>(file.size(), 8), "the first bytes");
-  require(head.compare(0, 2, "\x1F\x8B") != 0, path, " is packed with gzip; unpack it first (gunzip)");
+  require(head.compare(0, 2, "\x1F\x8B") != 0, path, " is packed by gzip; unpack it first (gunzip)");
   const auto format = std::find_if(
     std::begin(imageFormats), std::end(imageFormats), [&](const ImageFormat& f) { return f.begins(head); });
   auto stack = format->open(path, choice);

@@ -1,5 +1,6 @@
 #include "OvfContent.h"
 
+#include "TextFile.h"
 #include "core/base/Error.h"
 
 #include <zstd.h>
@@ -16,6 +17,7 @@ namespace magnet::ovf
 namespace
 {
 constexpr const char* magic = "\x28\xb5\x2f\xfd";
+constexpr const char* packedByGzip = "\x1f\x8b";
 constexpr std::size_t firstStep = 65536;
 
 std::string wholeFile(const std::string& path)
@@ -51,6 +53,12 @@ Content::Content(const std::string& path)
     require(Packed_->context != nullptr, path, ": there is no memory to unpack it");
     Packed_->bytes = std::exchange(Bytes_, {});
     Packed_->in = { Packed_->bytes.data(), Packed_->bytes.size(), 0 };
+    return;
+  }
+  require(Bytes_.compare(0, 2, packedByGzip) != 0, path, " is packed by gzip; unpack it first (gunzip)");
+  if (Bytes_.find('\0') < 2 || Bytes_.compare(0, 2, "\xFF\xFE") == 0 || Bytes_.compare(0, 2, "\xFE\xFF") == 0)
+  {
+    Bytes_ = asUtf8(Bytes_);
   }
 }
 

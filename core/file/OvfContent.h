@@ -7,9 +7,10 @@
 
 namespace magnet::ovf
 {
-// A plain file is read whole. A compressed one, told by the magic number of its first bytes and not by its name, is
-// unpacked step by step as far as it is asked for: a few bytes can claim to be any number of bytes.
-// Throws Error naming the file: can't be read, is no regular file, the compressed data are damaged or end early.
+// A plain file is read whole, and one of UTF-16, which can hold text data only, becomes UTF-8. A compressed one, told
+// by the magic number of its first bytes and not by its name, is unpacked step by step as far as it is asked for: a few
+// bytes can claim to be any number of bytes. Throws Error naming the file: can't be read, is no regular file, the
+// compressed data are damaged or end early.
 class Content
 {
 public:

@@ -23,6 +23,16 @@ constexpr const char* blanks = " \t\r\n";
 // Of a compressed file: as far as it is unpacked before its header has said what follows.
 constexpr std::size_t longestHeader = 1 << 20;
 
+bool isBlank(char c)
+{
+  return c != '\0' && std::strchr(blanks, c) != nullptr;
+}
+
+bool endsNumber(char c)
+{
+  return isBlank(c) || c == ',' || c == '#';
+}
+
 // The data end here: at the end of the file, or where a line starts with #.
 bool endsAt(const std::string& content, std::size_t at)
 {
@@ -68,20 +78,47 @@ void readBinary(
     ": the data go on after ", values.size(), " values, all that the header announces");
 }
 
+// The number at `at`, which moves behind it; 0 for one that is too small for a double. Fortran writes exponents with a
+// D.
+std::errc nextNumber(const char*& at, const char* end, double& value)
+{
+  auto result = std::from_chars(at, end, value);
+  const bool more = result.ptr != end && (*result.ptr == 'D' || *result.ptr == 'd');
+  if (result.ec == std::errc() && !more)
+  {
+    at = result.ptr;
+    return result.ec;
+  }
+  const char* const rest = std::find_if(at, std::min(end, at + 400), [](char c) { return endsNumber(c); });
+  std::string number(at, rest);
+  std::replace_if(
+    number.begin(), number.end(), [](char c) { return c == 'D' || c == 'd'; }, 'e');
+  result = std::from_chars(number.data(), number.data() + number.size(), value);
+  const std::size_t exponent = number.find_first_of("eE");
+  if (result.ec == std::errc::result_out_of_range && exponent != std::string::npos && number[exponent + 1] == '-')
+  {
+    value = 0.0;
+    result.ec = std::errc();
+  }
+  at += result.ptr - number.data();
+  return result.ec;
+}
+
 void readText(const std::string& content, const Header& header, const std::string& path, std::vector<float>& values)
 {
   const char* at = content.data() + header.dataBegin;
   const char* const end = content.data() + content.size();
+  const bool commas = header.encoding == Encoding::Commas;
   std::int64_t line = header.dataLine + 1;
   for (std::size_t i = 0; i < values.size(); ++i)
   {
-    while (at < end && (*at == '#' || (*at != '\0' && std::strchr(blanks, *at) != nullptr)))
+    while (at < end && (*at == '#' || isBlank(*at) || (commas && *at == ',')))
     {
-      line += *at == '\n';
+      line += *at == '\n' || (*at == '\r' && (at + 1 == end || at[1] != '\n'));
       // A comment runs to the end of its line; "# End: Data" means that there is no more.
       if (*at == '#')
       {
-        const char* const rest = std::find(at, end, '\n');
+        const char* const rest = std::find_if(at, end, [](char c) { return c == '\n' || c == '\r'; });
         std::string comment(at, std::min(rest, at + 64));
         std::transform(
           comment.begin(), comment.end(), comment.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -96,12 +133,17 @@ void readText(const std::string& content, const Header& header, const std::strin
     }
     double value = 0.0;
     at += at < end && *at == '+';
-    const auto result = std::from_chars(at, end, value);
-    require(result.ec == std::errc(), path, ", line ", line, ": value ", i + 1, " of ", values.size(),
-      at < end ? " is no number" : " is missing: the file ends here");
-    at = result.ptr;
+    const std::errc problem = nextNumber(at, end, value);
+    require(problem == std::errc(), path, ", line ", line, ": value ", i + 1, " of ", values.size(),
+      at >= end                                   ? " is missing: the file ends here"
+      : problem == std::errc::result_out_of_range ? " is too large"
+                                                  : " is no number");
     values[i] = static_cast<float>(value * header.multiplier);
     require(std::isfinite(values[i]), path, ", line ", line, ": a value is NaN or infinite");
+  }
+  while (commas && at < end && (*at == ',' || isBlank(*at)))
+  {
+    ++at;
   }
   require(endsAt(content, at - content.data()), path, ", line ", line, ": the data go on after ", values.size(),
     " values, all that the header announces");
@@ -124,6 +166,7 @@ OvfField readOvf(const std::string& path, const OvfOptions& options)
   switch (header.encoding)
   {
     case Encoding::Text:
+    case Encoding::Commas:
       readText(content, header, path, field.values);
       break;
     case Encoding::Binary4:

@@ -31,9 +31,11 @@ struct OvfField
 
 // Reads the first segment: rectangular mesh, text or binary data of 4 or 8 bytes, either byte order (told by
 // the check value that precedes the data), versions 0.99, 1.0 and 2.0, keywords in any case and with blanks in them,
-// comments before the first line. A step size that is missing follows from min, max and nodes. The values of a cell are
-// finite numbers. A file compressed with zstd, whatever its name, is unpacked on the way; lines and bytes in messages
-// are then those of what it holds.
+// comments before the first line, lines that end with LF, CR or both, and a text in UTF-16. A step size that is missing
+// follows from min, max and nodes, or with a note is that of the other axes for a single layer; Spirit's lattice
+// vectors as bases, and positions of nodes as bounds, are taken for what they are. The values of a cell are finite
+// numbers. A file compressed with zstd, whatever its name, is unpacked on the way; lines and bytes in messages are then
+// those of what it holds.
 //
 // Vectors get their meaning from labels, title, unit and the file's ending (.omf M, .ohf H, .obf B): magnetization M
 // and field H in A/m, induction B in T, converted from kA/m, emu/cm³, mT, Oe, G ... The polarization J = mu0 M and the

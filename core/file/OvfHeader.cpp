@@ -21,8 +21,16 @@ std::vector<std::string> listWords(const std::string& list)
     const char* const closing = list[at] == '{' ? "}" : list[at] == '"' ? "\"" : " \t";
     at += *closing != ' ';
     const std::size_t end = std::min(list.find_first_of(closing, at), list.size());
-    words.push_back(list.substr(at, end - at));
+    std::string word = list.substr(at, end - at);
     at = std::min(end + 1, list.size());
+    if (*closing == ' ')
+    {
+      word.resize(word.find_last_not_of(",;") + 1); // between words, as people write lists
+    }
+    if (!word.empty() || *closing != ' ')
+    {
+      words.push_back(word);
+    }
   }
   return words;
 }
@@ -41,7 +49,10 @@ double numberOfValues(const Header& header)
 std::string valueUnit(const Keywords& keys, OvfField& field)
 {
   const std::string whole = keys.textOr("valueunits", keys.textOr("valueunit", ""));
-  const auto units = listWords(whole);
+  std::string list = whole;
+  std::replace_if(
+    list.begin(), list.end(), [](char c) { return c == ',' || c == ';'; }, ' ');
+  const auto units = listWords(list);
   if (magneticUnit(whole) || units.empty())
   {
     return whole;
@@ -121,9 +132,12 @@ void beginData(Header& header, const std::string& value, std::int64_t line, cons
 {
   const std::string kind = trimmed(lower(value).substr(4));
   const std::string name = withoutBlanks(kind);
-  require(name == "text" || name == "binary4" || name == "binary8", path, ", line ", line, ": the data are '", kind,
-    "'; 'Text', 'Binary 4' or 'Binary 8' is expected");
-  header.encoding = name == "text" ? Encoding::Text : name == "binary4" ? Encoding::Binary4 : Encoding::Binary8;
+  require(name == "text" || name == "csv" || name == "binary4" || name == "binary8", path, ", line ", line,
+    ": the data are '", kind, "'; 'Text', 'CSV', 'Binary 4' or 'Binary 8' is expected");
+  header.encoding = name == "text"      ? Encoding::Text
+                    : name == "csv"     ? Encoding::Commas
+                    : name == "binary4" ? Encoding::Binary4
+                                        : Encoding::Binary8;
   header.dataLine = line;
 }
 }
@@ -140,11 +154,11 @@ Header parseHeader(const std::string& content, const OvfOptions& options, const 
   std::size_t at = content.compare(0, 3, byteOrderMark) == 0 ? 3 : 0;
   while (at < content.size())
   {
-    const std::size_t end = std::min(content.find('\n', at), content.size());
+    const std::size_t end = std::min(content.find_first_of("\r\n", at), content.size());
     require(
       end - at < longestLine, path, header.version == 0 ? noOvf : text(", line ", line + 1, ": this is no OVF header"));
     std::string body = trimmed(content.substr(at, end - at));
-    at = std::min(end + 1, content.size());
+    at = std::min(end + (content.compare(end, 2, "\r\n") == 0 ? 2 : 1), content.size());
     ++line;
     if (header.version == 0)
     {
@@ -183,9 +197,9 @@ Header parseHeader(const std::string& content, const OvfOptions& options, const 
 std::size_t dataEnd(const Header& header)
 {
   const double values = numberOfValues(header);
-  const double bytes = header.encoding == Encoding::Text      ? 64.0 * values
-                       : header.encoding == Encoding::Binary4 ? 4.0 * (values + 1.0)
-                                                              : 8.0 * (values + 1.0);
+  const double bytes = header.encoding == Encoding::Binary4   ? 4.0 * (values + 1.0)
+                       : header.encoding == Encoding::Binary8 ? 8.0 * (values + 1.0)
+                                                              : 64.0 * values;
   // Beyond any memory, and far from the largest size_t.
   return header.dataBegin + static_cast<std::size_t>(std::min(bytes, 1e18));
 }
@@ -193,9 +207,9 @@ std::size_t dataEnd(const Header& header)
 void requireData(const Header& header, std::size_t size, const std::string& path)
 {
   const double values = numberOfValues(header);
-  const double bytes = values * (header.encoding == Encoding::Text       ? 2.0
-                                  : header.encoding == Encoding::Binary4 ? 4.0
-                                                                         : 8.0);
+  const double bytes = values * (header.encoding == Encoding::Binary4    ? 4.0
+                                  : header.encoding == Encoding::Binary8 ? 8.0
+                                                                         : 2.0);
   const auto left = static_cast<double>(size - header.dataBegin);
   // The last value of a text may have no blank behind it.
   require(bytes <= left + 1.0, path, ": the header announces ", values, " values, at least ", bytes,

@@ -11,6 +11,7 @@ namespace magnet::ovf
 enum class Encoding
 {
   Text,
+  Commas, // a text with commas between its numbers
   Binary4,
   Binary8
 };

@@ -9,7 +9,10 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace magnet::ovf
 {
@@ -64,14 +67,29 @@ public:
     return has(key) ? get(key).value : otherwise;
   }
 
+  // The first of its words.
   double number(const std::string& key) const
   {
     const Entry& entry = get(key);
-    const std::string first = entry.value.substr(0, entry.value.find_first_of(" \t"));
-    const auto value = numberIn(first);
+    const auto value = numberOf(entry.value.substr(0, entry.value.find_first_of(" \t")));
     require(
       value.has_value(), Path_, ", line ", entry.line, ": '", key, "' is '", entry.value, "'; a number is expected");
     return *value;
+  }
+
+  // All its words that are numbers.
+  std::vector<double> numbers(const std::string& key) const
+  {
+    std::istringstream words(get(key).value);
+    std::vector<double> values;
+    for (std::string word; words >> word;)
+    {
+      if (const auto value = numberOf(word))
+      {
+        values.push_back(*value);
+      }
+    }
+    return values;
   }
 
   std::int64_t count(const std::string& key, std::int64_t largest) const
@@ -83,6 +101,14 @@ public:
   }
 
 private:
+  // Fortran writes exponents with a D.
+  static std::optional<double> numberOf(std::string word)
+  {
+    std::replace_if(
+      word.begin(), word.end(), [](char c) { return c == 'D' || c == 'd'; }, 'e');
+    return numberIn(word);
+  }
+
   std::string Path_;
   std::map<std::string, Entry> Entries_;
 };

@@ -39,6 +39,29 @@ bool isOneOf(const std::string& word, std::initializer_list<const char*> list)
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+// "mu0M", "mu_0 H", "µ0H", "4piM": the constant says no more than the unit does.
+Words withoutConstant(Words words)
+{
+  // With what is no letter or number left out, "mu_0" is two words, "4 pi" as well, and "µ0" its number.
+  const bool split = words.size() > 1 && ((isOneOf(words[0], { "mu", "u" }) && words[1][0] == '0') ||
+                                           (words[0] == "4" && words[1].compare(0, 2, "pi") == 0));
+  if (split)
+  {
+    words[1].insert(0, words[0]);
+    words.erase(words.begin());
+  }
+  for (const std::string constant : { "mu0", "u0", "0", "4pi" })
+  {
+    if (!words.empty() && words.front().compare(0, constant.size(), constant) == 0)
+    {
+      words.front().erase(0, constant.size());
+      words.erase(words.begin(), words.begin() + (words.front().empty() ? 1 : 0));
+      break;
+    }
+  }
+  return words;
+}
+
 // "field" alone, or with words that say nothing, may be any field; with others, or as the output of an energy term of
 // OOMMF ("Oxs_Demag::Field"), it is one in which a magnetization turns.
 bool isMagneticField(const Words& words, bool ofTerm)
@@ -59,7 +82,7 @@ bool isMagneticField(const Words& words, bool ofTerm)
 Quantity ofName(const std::string& name, bool inTesla)
 {
   const std::size_t colon = name.rfind(':');
-  const Words words = lowerWords(colon == std::string::npos ? name : name.substr(colon + 1));
+  const Words words = withoutConstant(lowerWords(colon == std::string::npos ? name : name.substr(colon + 1)));
   const auto any = [&words](std::initializer_list<const char*> list)
   { return std::any_of(words.begin(), words.end(), [list](const std::string& word) { return isOneOf(word, list); }); };
   if (words.empty())

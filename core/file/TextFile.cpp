@@ -64,17 +64,21 @@ std::string plainBlanks(std::string text)
 }
 }
 
+std::string asUtf8(const std::string& bytes)
+{
+  const auto begins = [&](const std::string& mark) { return bytes.compare(0, mark.size(), mark) == 0; };
+  return begins("\xFF\xFE")       ? fromUtf16(bytes, 2, false)
+         : begins("\xFE\xFF")     ? fromUtf16(bytes, 2, true)
+         : zerosAt(bytes, 1)      ? fromUtf16(bytes, 0, false)
+         : zerosAt(bytes, 0)      ? fromUtf16(bytes, 0, true)
+         : begins("\xEF\xBB\xBF") ? bytes.substr(3)
+                                  : bytes;
+}
+
 std::string readText(const std::string& path)
 {
   constexpr std::int64_t longest = 64 << 20;
-  const std::string bytes = InputFile(path).text(longest);
-  const auto begins = [&](const std::string& mark) { return bytes.compare(0, mark.size(), mark) == 0; };
-  std::string text = begins("\xFF\xFE")       ? fromUtf16(bytes, 2, false)
-                     : begins("\xFE\xFF")     ? fromUtf16(bytes, 2, true)
-                     : zerosAt(bytes, 1)      ? fromUtf16(bytes, 0, false)
-                     : zerosAt(bytes, 0)      ? fromUtf16(bytes, 0, true)
-                     : begins("\xEF\xBB\xBF") ? bytes.substr(3)
-                                              : bytes;
+  const std::string text = asUtf8(InputFile(path).text(longest));
   require(text.find('\0') == std::string::npos, path, " is no text file; a list of angles or an .mdoc was expected");
   std::string lines;
   for (std::size_t i = 0; i < text.size(); ++i)

@@ -10,6 +10,10 @@ namespace magnet
 // those that do not break. Throws Error that names the file where it is no text, or larger than 64 MiB.
 std::string readText(const std::string& path);
 
+// The bytes as UTF-8: from UTF-16 of either byte order, with or without a byte order mark, told by its plain
+// characters; others as they are, without UTF-8's mark.
+std::string asUtf8(const std::string& bytes);
+
 // The lines and values of a text without the blanks around them.
 std::string trimmed(const std::string& text);
 }

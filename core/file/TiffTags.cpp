@@ -1,6 +1,8 @@
 #include "TiffTags.h"
 
+#include "StoredAngles.h"
 #include "Units.h"
+#include "core/base/Error.h"
 #include "core/base/InputFile.h"
 
 #include <algorithm>
@@ -68,26 +70,39 @@ std::optional<double> numberOf(TIFF* file, std::uint32_t tag)
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-std::vector<double> anglesAlong(TIFF* file, std::int64_t images)
+void setAngles(GatanTags& result, TIFF* file, std::int64_t images)
 {
   const double unit = degrees(textOf(file, 65005));
   const double first = numberOf(file, 65008).value_or(0.0);
   const double step = numberOf(file, 65011).value_or(0.0);
   const auto end = static_cast<double>(images - 1);
+  if (unit == 0.0 || step == 0.0 || images < 2)
+  {
+    return;
+  }
   // The origin is the first angle, or counts pixels: what gives a tilt series is meant, if only one does.
   const auto series = [&](double from)
   { return std::abs(from * unit) <= 90.0 && std::abs((from + end * step) * unit) <= 90.0; };
   const double counted = -first * step;
-  std::vector<double> angles;
-  if (unit > 0.0 && step != 0.0 && images > 1 && series(first) != series(counted))
+  if (series(first) == series(counted) && (first != counted || !series(first)))
   {
-    const double from = series(first) ? first : counted;
-    for (std::int64_t i = 0; i < images; ++i)
-    {
-      angles.push_back((from + static_cast<double>(i) * step) * unit);
-    }
+    result.notes.push_back(
+      text("DigitalMicrograph's third axis has steps of ", step * unit, " degrees from an origin, ", first,
+        ", that may count images or be an angle; no tilt angles were taken from it: set Tilt Angles"));
+    return;
   }
-  return angles;
+  const double from = series(first) ? first : counted;
+  std::vector<double> angles;
+  for (std::int64_t i = 0; i < images; ++i)
+  {
+    angles.push_back((from + static_cast<double>(i) * step) * unit);
+  }
+  if (merelyCount(angles))
+  {
+    result.notes.push_back(tellCounting("DigitalMicrograph's third axis"));
+    return;
+  }
+  result.angles = std::move(angles);
 }
 }
 
@@ -99,12 +114,12 @@ GatanTags readGatanTags(TIFF* file, std::int64_t images)
     const std::string unit = textOf(file, 65003 + a);
     const double pixel = std::abs(numberOf(file, 65009 + a).value_or(0.0)) * metres(unit);
     result.pixel[a] = std::isfinite(pixel) ? pixel : 0.0;
-    if (a == 0 && !namesNoUnit(unit) && metres(unit) == 0.0)
+    if (result.notes.empty() && !namesNoUnit(unit) && metres(unit) == 0.0)
     {
       result.notes.push_back("DigitalMicrograph's unit is " + noLength(unit));
     }
   }
-  result.angles = anglesAlong(file, images);
+  setAngles(result, file, images);
   const double radians = degrees(textOf(file, 65022)) / degrees("rad");
   const double scale = numberOf(file, 65025).value_or(1.0) * radians;
   if (scale > 0.0 && numberOf(file, 65024).value_or(0.0) == 0.0)

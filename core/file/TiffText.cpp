@@ -1,11 +1,13 @@
 #include "TiffText.h"
 
+#include "OmeText.h"
 #include "TextFile.h"
 #include "Units.h"
 #include "core/base/Error.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <map>
 #include <sstream>
@@ -72,28 +74,16 @@ void setCalibration(TiffText& result, const Values& values, const std::string& p
   }
 }
 
-// The value of an attribute of OME's first element <Pixels>.
-std::string attribute(const std::string& xml, const std::string& name)
-{
-  const std::size_t element = xml.find("<Pixels");
-  const std::size_t end = element == std::string::npos ? element : xml.find('>', element);
-  const std::string start = " " + name + "=\"";
-  const std::size_t at = end == std::string::npos ? end : xml.find(start, element);
-  const std::size_t from = at + start.size();
-  const std::size_t to = at == std::string::npos || at > end ? std::string::npos : xml.find('"', from);
-  return to == std::string::npos ? std::string() : xml.substr(from, std::min<std::size_t>(to - from, 64));
-}
-
 void readOme(TiffText& result, const std::string& xml)
 {
-  Values values;
+  const Values values = omePixels(xml);
+  const auto text = [&](const std::string& key) { return values.count(key) > 0 ? values.at(key) : std::string(); };
   const char* const sizes[] = { "SizeC", "SizeZ", "SizeT" };
   for (int i = 0; i < 3; ++i)
   {
-    values[sizes[i]] = attribute(xml, sizes[i]);
     result.size[static_cast<std::size_t>(i)] = countIn(values, sizes[i]);
   }
-  const std::string order = attribute(xml, "DimensionOrder");
+  const std::string order = text("DimensionOrder");
   for (std::size_t i = 0; order.size() == 5 && i < 3; ++i)
   {
     const std::size_t which = std::string("CZT").find(order[i + 2]);
@@ -102,10 +92,35 @@ void readOme(TiffText& result, const std::string& xml)
   for (std::size_t a = 0; a < 2; ++a)
   {
     const std::string name = std::string("PhysicalSize") + "XY"[a];
-    const std::string unit = attribute(xml, name + "Unit");
+    const std::string unit = text(name + "Unit");
     // Without a unit, micrometres.
-    const double pixel = numberIn(attribute(xml, name)).value_or(0.0) * (unit.empty() ? 1e-6 : metres(unit));
+    const double pixel = numberIn(text(name)).value_or(0.0) * (unit.empty() ? 1e-6 : metres(unit));
     result.pixel[a] = pixel > 0.0 ? pixel : 0.0;
+    if (a == 0 && !namesNoUnit(unit) && metres(unit) == 0.0)
+    {
+      result.notes.push_back("OME's unit is " + noLength(unit));
+    }
+  }
+}
+
+// {"shape": [7, 6, 8], "unit": "nm"}: the shape of all values, one page of which may stand for all.
+void readShaped(TiffText& result, const nlohmann::json& json)
+{
+  constexpr double most = 1e15;
+  double values = 1.0;
+  for (const nlohmann::json& size : json.value("shape", nlohmann::json::array()))
+  {
+    const double count = size.is_number_unsigned() ? size.get<double>() : 0.0;
+    values *= count;
+    result.slowest = result.slowest == 0 ? static_cast<std::int64_t>(std::min(count, most)) : result.slowest;
+  }
+  result.shaped = values > 1.0 && values < most ? static_cast<std::int64_t>(values) : 0;
+  const nlohmann::json unit = json.value("unit", nlohmann::json());
+  const std::string text = unit.is_string() ? unit.get<std::string>() : "";
+  result.otherUnit = metres(text);
+  if (result.otherUnit == 0.0 && !namesNoUnit(text))
+  {
+    result.notes.push_back("the unit in its description is " + noLength(text));
   }
 }
 }
@@ -129,7 +144,11 @@ TiffText readTiffText(const std::string& description, bool integers, const std::
       setCalibration(result, values, path);
     }
   }
-  else if (description.find("<OME") != std::string::npos)
+  else if (const auto json = nlohmann::json::parse(description, nullptr, false); json.is_object())
+  {
+    readShaped(result, json);
+  }
+  else if (isOme(description))
   {
     readOme(result, description);
   }

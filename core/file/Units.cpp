@@ -46,7 +46,7 @@ std::string plain(std::string unit)
   {
     unit = replaced(std::move(unit), from, to);
   }
-  static constexpr std::string_view dropped = " \t\r\n\v\f[](){}\"'_^*";
+  static constexpr std::string_view dropped = " \t\r\n\v\f[](){}<>\"'_^*";
   unit.erase(std::remove_if(
                unit.begin(), unit.end(), [](char c) { return c == '\0' || dropped.find(c) != std::string_view::npos; }),
     unit.end());
@@ -142,8 +142,8 @@ bool namesNoUnit(const std::string& unit)
 {
   static const std::map<std::string, double> none{ { "", 1.0 }, { "1", 1.0 }, { "-", 1.0 }, { "none", 1.0 },
     { "null", 1.0 }, { "no", 1.0 }, { "n/a", 1.0 }, { "na", 1.0 }, { "unknown", 1.0 }, { "unspecified", 1.0 },
-    { "undefined", 1.0 }, { "unitless", 1.0 }, { "unit", 1.0 }, { "dimensionless", 1.0 }, { "arb", 1.0 },
-    { "arb.", 1.0 }, { "a.u.", 1.0 }, { "arb.u.", 1.0 }, { "normalized", 1.0 }, { "normalised", 1.0 },
+    { "undefined", 1.0 }, { "t.undefined", 1.0 }, { "unitless", 1.0 }, { "unit", 1.0 }, { "dimensionless", 1.0 },
+    { "arb", 1.0 }, { "arb.", 1.0 }, { "a.u.", 1.0 }, { "arb.u.", 1.0 }, { "normalized", 1.0 }, { "normalised", 1.0 },
     { "reduced", 1.0 }, { "px", 1.0 }, { "pixel", 1.0 }, { "pixels", 1.0 }, { "cell", 1.0 }, { "cells", 1.0 } };
   return factor(lower(plain(unit)), none) > 0.0;
 }

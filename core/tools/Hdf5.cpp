@@ -84,13 +84,43 @@ Id object(hid_t file, const std::string& path)
   return found;
 }
 
-// A single number or text; others are left out.
+// Several texts.
+herr_t addTexts(nlohmann::json& result, const Id& attribute, const Id& type, std::size_t count, const char* name)
+{
+  nlohmann::json& list = result["lists"][name] = nlohmann::json::array();
+  herr_t read = 0;
+  if (H5Tis_variable_str(type) > 0)
+  {
+    std::vector<char*> texts(count, nullptr);
+    read = H5Aread(attribute, type, texts.data());
+    for (char* const text : texts)
+    {
+      list.push_back(text != nullptr ? text : "");
+      H5free_memory(text);
+    }
+    return read;
+  }
+  const std::size_t length = H5Tget_size(type);
+  std::string texts(count * length, '\0');
+  read = H5Aread(attribute, type, texts.data());
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    const std::string text = texts.substr(i * length, length);
+    list.push_back(text.substr(0, text.find('\0')));
+  }
+  return read;
+}
+
+// A number, a text, or some texts; others are left out.
 herr_t addAttributeTo(nlohmann::json& result, hid_t object, const char* name)
 {
   const Id attribute(H5Aopen(object, name, H5P_DEFAULT));
   const Id type(H5Aget_type(attribute));
   const H5T_class_t kind = H5Tget_class(type);
-  const bool one = H5Sget_simple_extent_npoints(Id(H5Aget_space(attribute))) == 1;
+  constexpr hssize_t mostTexts = 64;
+  constexpr std::size_t longestText = 1 << 16;
+  const hssize_t count = H5Sget_simple_extent_npoints(Id(H5Aget_space(attribute)));
+  const bool one = count == 1;
   herr_t read = kind == H5T_NO_CLASS ? -1 : 0;
   if (one && (kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_ENUM))
   {
@@ -110,6 +140,10 @@ herr_t addAttributeTo(nlohmann::json& result, hid_t object, const char* name)
     std::string text(H5Tget_size(type) + 1, '\0');
     read = H5Aread(attribute, type, text.data());
     result["texts"][name] = text.c_str();
+  }
+  else if (kind == H5T_STRING && count > 1 && count <= mostTexts && H5Tget_size(type) <= longestText)
+  {
+    read = addTexts(result, attribute, type, static_cast<std::size_t>(count), name);
   }
   if (read < 0)
   {

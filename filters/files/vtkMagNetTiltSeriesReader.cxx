@@ -5,6 +5,7 @@
 #include "vtkMagNetEngine.h"
 
 #include "core/base/Constants.h"
+#include "core/base/Error.h"
 
 #include "vtkImageData.h"
 #include "vtkInformationVector.h"
@@ -108,19 +109,31 @@ std::unique_ptr<magnet::ImageStack> vtkMagNetTiltSeriesReader::Open()
   if (!this->FileNames.empty() && this->ChoicesOf != this->FileNames.front())
   {
     this->ImageChoices->Reset();
-    for (const std::string& choice : vtkMagNetEngine::Get().imageChoices(this->FileNames.front()))
+    try
     {
-      this->ImageChoices->InsertNextValue(choice);
+      for (const std::string& choice : vtkMagNetEngine::Get().imageChoices(this->FileNames.front()))
+      {
+        this->ImageChoices->InsertNextValue(choice);
+      }
+      this->ChoicesOf = this->FileNames.front();
     }
-    this->ChoicesOf = this->FileNames.front();
+    catch (const magnet::Error&)
+    {
+      // What can't be read by default may be read by the choice that is set; what can't be read at all says so below.
+    }
   }
   return vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
 }
 
 magnet::Grid vtkMagNetTiltSeriesReader::SeriesGrid(const magnet::StackInfo& info) const
 {
+  std::string notes;
+  for (const std::string& note : info.notes)
+  {
+    notes += "; " + note;
+  }
   magnet::require(info.spacing[0] > 0.0 && info.spacing[1] > 0.0, this->FileNames.front(),
-    " does not tell the size of its pixels: set Pixel Size, in nm");
+    " does not tell the size of its pixels: set Pixel Size, in nm", notes);
   return vtkMagNetBridge::SeriesGrid(info.size, { info.spacing[0], info.spacing[1] });
 }
 

@@ -141,10 +141,8 @@ def read(path, **properties):
         start = file.read(4096)
         file.seek(max(0, os.path.getsize(path) - 64))
         end = file.read()
-    if start.startswith(b"\x1f\x8b"):
-        raise MagnetError(f"{path} is packed with gzip; unpack it first (gunzip)")
     if b"<VTKFile" not in start or b'type="ImageData"' not in start:
-        raise MagnetError(f"{path} is no VTK image data file (.vti)")
+        raise MagnetError(f"{path} {_unknown(path, start)}")
     if b"</VTKFile>" not in end:
         raise MagnetError(f"{path} is cut off: it does not end with </VTKFile>")
     reader = simple.XMLImageDataReader(**properties, FileName=[os.path.abspath(path)])
@@ -157,6 +155,18 @@ def read(path, **properties):
                 "again with Data Mode 'Binary'")
         raise MagnetError(f"{path} holds no image, or an image without point data arrays; {hint}")
     return reader
+
+
+def _unknown(path, start):
+    """Why nothing reads a file that is no .vti: in words that say what can be read."""
+    if path.lower().endswith(".vti"):
+        return "is no VTK image data file (.vti)"
+    for mark, packer, unpack in ((b"\x1f\x8b", "gzip", "gunzip"), (b"BZh", "bzip2", "bunzip2"), (b"\xfd7zXZ", "xz", "unxz")):
+        if start.startswith(mark):
+            return f"is packed by {packer}; unpack it first ({unpack})"
+    ending = os.path.splitext(path)[1]
+    known = ", ".join((".vti", *endings("OVFReader"), *endings("TiltSeriesReader")))
+    return f"has {f'the ending {ending}' if ending else 'no ending'}, which nothing here reads; what is read: {known}"
 
 
 def require_ending(path):

@@ -60,7 +60,7 @@ public:
   // An image of the values first, first + 1, ... of these sizes.
   std::string image(const std::u16string& name, const std::vector<std::int64_t>& size, float first,
     const std::vector<std::string>& axes, const std::vector<std::string>& imageTags = {},
-    const std::string& brightness = {}) const
+    const std::string& brightness = {}, double type = 2.0) const
   {
     std::int64_t count = 1;
     std::vector<std::string> dimensions;
@@ -81,8 +81,23 @@ public:
     }
     return this->group(
       "", { this->group("ImageData", { this->group("Calibrations", calibrations), this->array("Data", values),
-                                       this->number("DataType", 2), this->group("Dimensions", dimensions) }),
+                                       this->number("DataType", type), this->group("Dimensions", dimensions) }),
             this->group("ImageTags", imageTags), this->text("Name", name) });
+  }
+
+  // An image of the given bytes: numbers of a type of images, kept in an array of a type of tags.
+  std::string stored(const std::u16string& name, const std::vector<std::int64_t>& size, double type,
+    std::int64_t tagType, const std::string& bytes, std::int64_t count) const
+  {
+    std::vector<std::string> dimensions;
+    for (const std::int64_t n : size)
+    {
+      dimensions.push_back(this->number("", static_cast<double>(n)));
+    }
+    return this->group(
+      "", { this->group("ImageData", { this->data("Data", { 20, tagType, count }, bytes),
+                                       this->number("DataType", type), this->group("Dimensions", dimensions) }),
+            this->text("Name", name) });
   }
 
 private:

@@ -4,6 +4,8 @@
 #include "TestFolder.h"
 #include "core/file/TiltSeriesFile.h"
 
+#include <algorithm>
+
 using namespace magnet;
 using namespace magnet::testing;
 
@@ -21,6 +23,11 @@ protected:
   StackInfo stack(const std::string& third, const std::vector<std::string>& imageTags)
   {
     return this->info({ W.group("ImageList", { W.image(u"s", { 2, 2, 3 }, 0.0F, { Nm, Nm, third }, imageTags) }) });
+  }
+  static bool says(const StackInfo& info, const std::string& words)
+  {
+    return std::any_of(info.notes.begin(), info.notes.end(),
+      [&](const std::string& note) { return note.find(words) != std::string::npos; });
   }
   std::string tilts(const std::string& name, const std::vector<double>& values)
   {
@@ -69,11 +76,101 @@ TEST_P(Dm, ReadsTheImageThatIsShown)
   EXPECT_NE(fourier->info().notes[0].find("1/nm"), std::string::npos);
   options.images = "none";
   EXPECT_THROW(openTiltSeries({ Path }, options), Error);
-  // Without windows: the last.
-  EXPECT_EQ(this->info({ W.group("ImageList", images), thumbnail }).choice, "amplitude (image 3)");
+  // Without windows: the last that is no transform.
+  EXPECT_EQ(this->info({ W.group("ImageList", images), thumbnail }).choice, "phase");
   expectMutantsSafe(
     W.file({ W.group("ImageList", images), thumbnail, window, sources }), [](const std::string& p) { all(*openDm(p)); },
     4000, 40);
+}
+
+TEST_P(Dm, TellsWhichOfSeveralImagesWasRead)
+{
+  const std::string window = W.group("DocumentObjectList", { W.group("", { W.number("ImageSource", 0) }) });
+  const std::string sources = W.group("ImageSourceList", { W.group("", { W.number("ImageRef", 0) }) });
+  const auto file = [&](const std::vector<std::string>& images) {
+    return this->info({ W.group("ImageList", images), window, sources });
+  };
+  const std::string phase = W.image(u"phase", { 2, 2 }, 10.0F, { Nm, Nm });
+  const std::string amplitude = W.image(u"amplitude", { 2, 2 }, 20.0F, { Nm, Nm });
+  const std::string fourier = W.image(u"FFT", { 2, 2 }, 30.0F, { W.axis(0.1, u"1/nm"), W.axis(0.1, u"1/nm") });
+  const StackInfo two = file({ amplitude, phase });
+  EXPECT_EQ(two.choice, "amplitude");
+  EXPECT_TRUE(says(two, "'amplitude' was read"));
+  EXPECT_TRUE(says(openDm(Path, "amplitude")->info(), "'amplitude' was read")); // as a window asks
+  EXPECT_FALSE(says(openDm(Path, "phase")->info(), "was read"));
+  const StackInfo transform = file({ fourier, phase });
+  EXPECT_EQ(transform.choice, "phase");
+  EXPECT_TRUE(
+    says(transform, "DigitalMicrograph shows 'FFT', which has axes in '1/nm', which is no length; 'phase' was read"));
+  EXPECT_TRUE(says(openDm(Path, "FFT")->info(), "reciprocal"));
+  // What can't be read is passed over, and not offered where it was asked for.
+  for (const auto& [type, words] : { std::pair{ 3.0, "complex" }, { 23.0, "colours" }, { 99.0, "no plain numbers" } })
+  {
+    const std::string wave = W.image(u"wave", { 2, 2 }, 40.0F, { Nm, Nm }, {}, {}, type);
+    const StackInfo info = file({ wave, amplitude, phase });
+    EXPECT_EQ(info.choice, "phase");
+    EXPECT_EQ(info.choices, (std::vector<std::string>{ "phase", "amplitude", "wave" }));
+    EXPECT_TRUE(says(info, std::string("DigitalMicrograph shows 'wave', which holds ") + words));
+    EXPECT_EQ(imageChoices(Path).size(), 3U);
+    TiltSeriesFileOptions options;
+    options.images = "phase";
+    EXPECT_EQ(all(*openTiltSeries({ Path }, options))[2], 10.0F);
+    expectRefused(Path, content(Path), "set Images to another one: 'phase', 'amplitude'",
+      [](const std::string& path) { openDm(path, "wave"); });
+    expectRefused(
+      Path, W.file({ W.group("ImageList", { wave }) }), words, [](const std::string& path) { openDm(path); });
+  }
+}
+
+TEST_P(Dm, ReadsWholeNumbersOfEightBytesAndTruthValues)
+{
+  for (const double type : { 39.0, 40.0 })
+  {
+    std::string data(4 * 8, '\0');
+    for (std::size_t i = 0; i < 4; ++i)
+    {
+      put(data, 8 * i, static_cast<std::int64_t>(100 + i), GetParam().second);
+    }
+    this->info({ W.group("ImageList", { W.stored(u"s", { 2, 2 }, type, 11, data, 4) }) });
+    EXPECT_EQ(all(*openDm(Path))[3], 103.0F);
+  }
+  this->info({ W.group("ImageList", { W.stored(u"s", { 2, 2 }, 14.0, 8, std::string("\1\0\0\1", 4), 4) }) });
+  EXPECT_EQ(all(*openDm(Path)), (std::vector<float>{ 1, 0, 0, 1 }));
+}
+
+TEST_P(Dm, LeavesOutAxesOfOneIndex)
+{
+  const StackInfo info = this->info(
+    { W.group("ImageList", { W.image(u"s", { 2, 2, 1, 3 }, 0.0F, { Nm, Nm, Plain, W.axis(10.0, u"deg", 1.0) }) }) });
+  EXPECT_EQ(info.size, (std::array<std::int64_t, 3>{ 2, 2, 3 }));
+  EXPECT_EQ(info.angles, Three);
+}
+
+TEST_P(Dm, TellsOfAnglesThatItDoesNotTake)
+{
+  const auto setup = [&](double most, bool equal)
+  {
+    return W.group(
+      "Tomography", { W.group("Tomography setup",
+                      { W.group("Tilt angles",
+                        { W.number("Minimum tilt angle (deg)", -10), W.number("Maximum tilt angle (deg)", most),
+                          W.number("Tilt angle step (deg)", 10), W.text("Tilt model", equal ? u"equal" : u"") }) }) });
+  };
+  for (const std::u16string unit : { u"", u"Tilt", u"angle" })
+  {
+    const StackInfo info = this->stack(W.axis(10.0, unit, 1.0), {});
+    EXPECT_TRUE(info.angles.empty());
+    EXPECT_TRUE(says(info, "from -10 to 10"));
+  }
+  EXPECT_TRUE(says(this->stack(W.axis(20.0, u"deg", -60.0), {}), "from 1200 to 1240 degrees, further than any tilts"));
+  EXPECT_TRUE(says(this->stack(W.axis(1.0, u"deg"), {}), "counts 0, 1, 2"));
+  EXPECT_TRUE(says(this->stack(Plain, { setup(10, false) }), "does not say that all are equal"));
+  EXPECT_TRUE(says(this->stack(Plain, { setup(50, true) }), "and the file has 3 images"));
+  EXPECT_TRUE(says(this->stack(Plain, { this->tilts("Tilts", { 1, 2, 3, 4 }) }), "hold 4 tilts for 3 images"));
+  for (const std::string& other : { Plain, W.axis(0.5, u"s"), W.axis(2.5, u"nm") })
+  {
+    EXPECT_TRUE(this->stack(other, { this->tilts("Tilt angles", { 5, 5, 5 }) }).notes.empty());
+  }
 }
 
 TEST_P(Dm, FindsTheAnglesOfAStack)

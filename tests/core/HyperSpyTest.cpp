@@ -188,6 +188,102 @@ TEST(HyperSpy, ReadsListsAndTheStage)
   EXPECT_EQ(series->info().angles, (std::vector<double>{ -12.5, 40.0 }));
 }
 
+namespace
+{
+// A series along an axis of this calibration, and its tilts where the file keeps lists.
+StackInfo tilted(const std::string& path, const Axis& axis, const std::string& place = "",
+  const std::vector<double>& tilts = {}, const std::vector<hsize_t>& size = { 5 })
+{
+  {
+    const HdfFile file(path);
+    file.group("/Experiments");
+    writeSignal(file, "s", { axis, y, x });
+    const std::string group = "/Experiments/s";
+    for (std::size_t slash = place.find('/', 1); slash != std::string::npos; slash = place.find('/', slash + 1))
+    {
+      file.group((group + place.substr(0, slash)).c_str());
+    }
+    if (!place.empty())
+    {
+      file.numbers(group + place, size, tilts, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE);
+    }
+  }
+  return openTiltSeries({ path })->info();
+}
+
+std::string said(const StackInfo& info)
+{
+  std::string all;
+  for (const std::string& note : info.notes)
+  {
+    all += note + "\n";
+  }
+  return all;
+}
+}
+
+// etspy keeps the tilts beside an axis that it leaves as it found it.
+TEST(HyperSpy, TakesTheTiltsOfItsMetadata)
+{
+  const Folder folder;
+  const std::vector<double> tilts{ -60, -20, 0, 30, 60 };
+  const Axis uncalibrated{ "Projections", "degrees", 5, 1.0, 0.0, true };
+  for (const char* const place : { "/metadata/Tomography/tilts", "/metadata/Tomography/_list_tilts",
+         "/metadata/Tomography/_tuple_tilts", "/metadata/Acquisition_instrument/TEM/Stage/_list_tilt_alpha" })
+  {
+    const StackInfo info = tilted(folder / "s.hspy", uncalibrated, place, tilts);
+    EXPECT_EQ(info.angles, tilts) << place;
+    EXPECT_EQ(info.anglesFrom, "the tilts in its metadata");
+    EXPECT_TRUE(info.notes.empty()) << said(info);
+  }
+  EXPECT_EQ(
+    tilted(folder / "s.hspy", uncalibrated, "/metadata/Tomography/_sig_tilts/data", tilts, { 5, 1 }).angles, tilts);
+  EXPECT_EQ(
+    tilted(folder / "s.hspy", { "<undefined>", "<undefined>", 5, 1.0, 0.0, true }, "/metadata/Tomography/tilts", tilts)
+      .angles,
+    tilts);
+  const StackInfo other = tilted(
+    folder / "s.hspy", { "tilt", "deg", 5, 15.0, -60.0, true }, "/metadata/Tomography/tilts", tilts);
+  EXPECT_EQ(other.angles, tilts);
+  EXPECT_NE(said(other).find("disagree"), std::string::npos);
+  const StackInfo same = tilted(folder / "s.hspy", { "tilt", "deg", 5, 15.0, -60.0, true },
+    "/metadata/Tomography/tilts", { -60, -45, -30, -15, 0 });
+  EXPECT_TRUE(same.notes.empty()) << said(same);
+  // Of another number of images, or of none in particular.
+  for (const std::vector<double>& wrong : { std::vector<double>{ 1, 2, 3 }, { 0, 0, 0, 0, 0 } })
+  {
+    const StackInfo info = tilted(folder / "s.hspy", { "tilt", "deg", 5, 15.0, -60.0, true },
+      "/metadata/Tomography/tilts", wrong, { wrong.size() });
+    EXPECT_EQ(info.angles[4], 0.0);
+    EXPECT_EQ(said(info), wrong.size() == 3 ? "the metadata hold 3 tilts for 5 images; they were not taken\n" : "");
+  }
+}
+
+TEST(HyperSpy, DoubtsAnAxisThatMerelyCounts)
+{
+  const Folder folder;
+  const StackInfo info = tilted(folder / "s.hspy", { "Tilt", "degrees", 5, 1.0, 0.0, true });
+  EXPECT_TRUE(info.angles.empty());
+  EXPECT_NE(said(info).find("counts 0, 1, 2"), std::string::npos) << said(info);
+  EXPECT_EQ(tilted(folder / "s.hspy", { "Tilt", "degrees", 5, 1.0, -2.0, true }).angles[0], -2.0);
+}
+
+TEST(HyperSpy, LeavesOutAxesOfOneIndex)
+{
+  const Folder folder;
+  {
+    const HdfFile file(folder / "s.hspy");
+    file.group("/Experiments");
+    writeSignal(file, "s", { { "r", "", 1, 1.0, 0.0, true }, { "tilt", "deg", 5, 30.0, -60.0, true }, y, x });
+  }
+  const auto stack = openEmd(folder / "s.hspy");
+  EXPECT_EQ(stack->info().size, (std::array<std::int64_t, 3>{ 4, 3, 5 }));
+  EXPECT_EQ(stack->info().angles[0], -60.0);
+  std::vector<float> image(12);
+  stack->read(2, image.data());
+  EXPECT_EQ(image[5], 29.0F);
+}
+
 TEST(HyperSpy, RefusesSpectra)
 {
   const Folder folder;

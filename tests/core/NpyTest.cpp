@@ -91,6 +91,40 @@ TEST(Npy, TakesImagesAlongTheLastAxisWhereAsked)
   EXPECT_TRUE(openNpy(path)->info().choices.empty());
 }
 
+// As other programs than NumPy write it, and as its users store single fields and axes of one index.
+TEST(Npy, ReadsOtherHeaders)
+{
+  const Folder folder;
+  const std::string path = folder / "stack.npy";
+  const std::string data = numbers(Number::Float32, columns * rows * sections, false, true);
+  const auto with = [&](std::string dictionary)
+  {
+    dictionary.resize(127, ' ');
+    write(path, std::string("\x93NUMPY\1\0\x80\0", 10) + dictionary + "\n" + data);
+    return openNpy(path);
+  };
+  for (const char* const header : { "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (3, 5, 7)}",
+         "{'shape':(3,5,7),'fortran_order':False,'descr':'<f4'}",
+         "{ 'descr' : '<f4' , 'fortran_order' : False , 'shape' : ( 3 , 5 , 7 ) , }",
+         "{'descr': [('phase', '<f4')], 'fortran_order': False, 'shape': (3, 5, 7), }",
+         "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1, 5, 7), }",
+         "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 3, 5, 7), }" })
+  {
+    const auto stack = with(header);
+    EXPECT_EQ(stack->info().size, (std::array<std::int64_t, 3>{ columns, rows, sections })) << header;
+    EXPECT_EQ(all(*stack)[60], valueOf(60, true)) << header;
+  }
+  try
+  {
+    with("{'descr': [('phase', '<f4'), ('error', '<f4')], 'fortran_order': False, 'shape': (3, 5, 7), }");
+    ADD_FAILURE();
+  }
+  catch (const Error& error)
+  {
+    EXPECT_NE(std::string(error.what()).find("array['phase']"), std::string::npos) << error.what();
+  }
+}
+
 TEST(Npy, RefusesInWords)
 {
   const Folder folder;
@@ -100,7 +134,7 @@ TEST(Npy, RefusesInWords)
          std::pair{ npy("<c8", false, "(3, 5, 7)", data), "<c8" },
          std::pair{ npy("<f4", false, "(3, 5, 7)", data.substr(1)), "cut off" },
          std::pair{ npy("<f4", false, "(3, 5)", data.substr(0, 8)), "cut off" },
-         std::pair{ npy("<f4", false, "(3, 5, 7, 1)", data), "was expected" },
+         std::pair{ npy("<f4", false, "(3, 5, 7, 2)", data), "was expected" },
          std::pair{ npy("<f4", false, "(3, 0, 7)", data), "no sense" },
          std::pair{ npy("<f4", false, "(9000000, 9000000, 9000000)", data), "cut off" } })
   {
@@ -108,6 +142,19 @@ TEST(Npy, RefusesInWords)
   }
   expectMutantsSafe(npy("<f4", false, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
   expectMutantsSafe(npy("<f4", true, "(3, 5, 7)", data), [](const std::string& p) { all(*openNpy(p)); });
+}
+
+// Metres in place of nanometres, or a camera's pixels in place of the specimen's.
+TEST(Npy, DoubtsPixelsThatNoMicroscopeHas)
+{
+  const Folder folder;
+  write(folder / "a.npy", npy("<f4", false, "(5, 7)", numbers(Number::Float32, 35, false, true)));
+  for (const auto& [pixel, doubtful] : { std::pair{ 1e-18, true }, { 1e-11, false }, { 5e-6, false }, { 2e-4, true } })
+  {
+    TiltSeriesFileOptions options;
+    options.pixel = pixel;
+    EXPECT_EQ(openTiltSeries({ folder / "a.npy" }, options)->info().notes.size(), doubtful ? 1U : 0U) << pixel;
+  }
 }
 
 namespace
@@ -175,12 +222,73 @@ TEST(Npz, OffersTheArraysThatMayBeImages)
   }
 }
 
+TEST(Npz, PrefersWhatIsNamedLikeAPhase)
+{
+  const Folder folder;
+  const std::string path = folder / "all.npz";
+  const std::string stack = npy("<f4", false, "(3, 5, 7)", numbers(Number::Float32, 105, false, true));
+  const std::string truth = npy("|b1", false, "(3, 5, 7)", std::string(105, '\1'));
+  const std::string table = npy("<f4", false, "(3, 2)", numbers(Number::Float32, 6, false, true));
+  const auto read = [&](const std::vector<std::pair<std::string, std::string>>& arrays)
+  {
+    write(path, npz(arrays));
+    return openImages(path)->info();
+  };
+  for (const auto& [arrays, meant] :
+    { std::pair{ std::vector<std::pair<std::string, std::string>>{ { "mask", stack }, { "data", stack } }, "data" },
+      { { { "amplitude", stack }, { "phase_unwrapped", stack } }, "phase_unwrapped" },
+      { { { "inside", truth }, { "arr_0", stack } }, "arr_0" }, { { { "shifts", table }, { "arr", stack } }, "arr" },
+      { { { "phase_error", stack }, { "unwrapped", stack } }, "unwrapped" } })
+  {
+    const StackInfo info = read(arrays);
+    EXPECT_EQ(info.choice, meant);
+    EXPECT_EQ(info.choices.front(), meant);
+    ASSERT_EQ(info.notes.size(), 1U) << meant;
+    EXPECT_NE(info.notes[0].find(std::string("'") + meant + "' was read"), std::string::npos);
+    // Also where a window fills in the default; not where the other is asked for.
+    EXPECT_EQ(openImages(path, meant)->info().notes.size(), 1U);
+    EXPECT_TRUE(openImages(path, info.choices[1])->info().notes.empty());
+  }
+  EXPECT_EQ(read({ sampleArrays()[1], sampleArrays()[2] }).notes.size(), 0U);
+}
+
+TEST(Npz, FindsTheAngles)
+{
+  const Folder folder;
+  const std::string path = folder / "all.npz";
+  const auto read = [&](const char* name, const std::vector<double>& tilts)
+  {
+    std::string bytes(8 * tilts.size(), '\0');
+    for (std::size_t i = 0; i < tilts.size(); ++i)
+    {
+      put(bytes, 8 * i, tilts[i], false);
+    }
+    std::vector<std::pair<std::string, std::string>> arrays = sampleArrays();
+    arrays[0] = { name, npy("<f8", false, "(" + std::to_string(tilts.size()) + ",)", bytes) };
+    write(path, npz(arrays));
+    return openTiltSeries({ path })->info();
+  };
+  const std::vector<double> tilts{ -60, 0, 45 };
+  for (const char* const name : { "angles", "tilts", "tilt_angles", "alpha" })
+  {
+    EXPECT_EQ(read(name, tilts).angles, tilts) << name;
+    EXPECT_EQ(openNpz(path)->info().anglesFrom, std::string("its array '") + name + "'");
+  }
+  for (const std::vector<double>& wrong : { std::vector<double>{ 0, 1, 2 }, { 1, 2, 4, 8 }, { 0, 0, 0 } })
+  {
+    EXPECT_TRUE(read("angles", wrong).angles.empty());
+    EXPECT_EQ(openNpz(path)->info().notes.size(), 1U);
+  }
+  EXPECT_TRUE(read("times", tilts).angles.empty());
+}
+
 TEST(Npz, RefusesWhatItCannotRead)
 {
   const Folder folder;
   const auto open = [](const std::string& path) { all(*openImages(path)); };
   expectRefused(folder / "packed.npz", npz(sampleArrays(), 8), "is compressed; save the arrays with numpy.savez", open);
   expectRefused(folder / "none.npz", npz({ sampleArrays()[0] }), "holds no array of the shape", open);
+  expectRefused(folder / "a.npy.gz", "\x1f\x8b\x08 and so on", "packed by gzip; unpack it first", open);
   expectMutantsSafe(npz(sampleArrays()), open, 200, 40);
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 using namespace magnet;
 using namespace magnet::testing;
@@ -160,6 +161,119 @@ TEST(OvfDialects, MeshFromMinMaxAndNodes)
   // Spirit's meshes of spins have no extent.
   const std::string flat = replaced(without(bounded, { "zstep" }), "zmax: 13", "zmax: 1");
   expectRefused(flat, { "no 'zstepsize'", "'zmin' 1 and 'zmax' 1" });
+}
+
+namespace
+{
+// As Spirit writes it: lattice vectors, and bounds that are positions of spins.
+std::string spirit(const std::array<int, 3>& nodes, const std::array<double, 3>& most,
+  const std::string& bases = "# xbase: 1 0 0\n# ybase: 0 1 0\n# zbase: 0 0 1\n")
+{
+  std::string h = "# OOMMF OVF 2.0\n# Begin: Header\n# Title: SPIRIT Version v2.1\n# valuedim: 3   ## field\n"
+                  "# valueunits: None None None\n# valuelabels: spin_x_component spin_y_component spin_z_component \n"
+                  "# meshunit: unspecified\n# xmin: 0\n# ymin: 0\n# zmin: 0\n# meshtype: rectangular\n" +
+                  bases;
+  int cells = 1;
+  for (std::size_t axis = 0; axis < 3; ++axis)
+  {
+    const std::string name(1, "xyz"[axis]);
+    h += text("# ", name, "max: ", most[axis], "\n# ", name, "nodes: ", nodes[axis], "\n");
+    cells *= nodes[axis];
+  }
+  h += "# End: Header\n# Begin: Data Text\n";
+  for (int i = 0; i < cells; ++i)
+  {
+    h += " 0.6 0 0.8 \n";
+  }
+  return h + "# End: Data Text\n# End: Segment\n";
+}
+
+const OvfOptions angstrom{ "A", "", 8e5 };
+}
+
+TEST(OvfDialects, SpiritsLattice)
+{
+  const auto steps = [](const std::string& content)
+  {
+    const OvfField field = readOvf(temporary(content), angstrom);
+    return std::array{ field.grid.spacing[0] * 1e10, field.grid.spacing[1] * 1e10, field.grid.spacing[2] * 1e10,
+      field.grid.origin[0] * 1e10 };
+  };
+  const auto expect = [&](const std::string& content, const std::array<double, 4>& expected)
+  {
+    const auto found = steps(content);
+    for (std::size_t i = 0; i < 4; ++i)
+    {
+      EXPECT_NEAR(found[i], expected[i], 1e-9) << i;
+    }
+  };
+  // Positions of spins, also of a lattice constant that is not 1; and bounds of their cells.
+  expect(spirit({ 4, 3, 2 }, { 3, 2, 1 }), { 1, 1, 1, 0 });
+  expect(spirit({ 4, 3, 2 }, { 7.5, 5, 2.5 }), { 2.5, 2.5, 2.5, 0 });
+  expect(spirit({ 4, 3, 2 }, { 4, 3, 2 }), { 1, 1, 1, 0.5 });
+  EXPECT_EQ(notesOf(readOvf(temporary(spirit({ 4, 3, 2 }, { 3, 2, 1 })), angstrom)),
+    "The file has the mesh unit 'unspecified'; its lengths are taken in A, as Mesh Unit says.\n");
+  EXPECT_NEAR(readOvf(temporary(spirit({ 4, 3, 2 }, { 3, 2, 1 })), angstrom).values[0], 4.8e5, 1.0);
+  // One layer: as thick as the others are wide.
+  expect(spirit({ 4, 3, 1 }, { 7.5, 5, 0 }), { 2.5, 2.5, 2.5, 0 });
+  EXPECT_NE(notesOf(readOvf(temporary(spirit({ 4, 3, 1 }, { 7.5, 5, 0 })), angstrom)).find("one layer along z"),
+    std::string::npos);
+  expectRefused(spirit({ 1, 1, 1 }, { 0, 0, 0 }), { "no step sizes, and one node only" }, angstrom);
+  // A hexagonal lattice is no mesh of boxes.
+  expectRefused(spirit({ 4, 3, 2 }, { 5, 2, 1 }, "# xbase: 1 0 0\n# ybase: 0.5 0.866 0\n# zbase: 0 0 1\n"),
+    { "lattice vectors", "only rectangular" }, angstrom);
+  std::string commas = replaced(spirit({ 4, 3, 2 }, { 3, 2, 1 }), "Data Text", "Data CSV");
+  commas = replaced(commas, " 0.6 0 0.8 ", " 0.6, 0, 0.8,");
+  EXPECT_NEAR(readOvf(temporary(commas), angstrom).values[71], 6.4e5, 1.0);
+}
+
+TEST(OvfDialects, CellsThatNoMeshHas)
+{
+  const auto notes = [](const std::string& unit, const OvfOptions& options = {})
+  {
+    const std::string content = replaced(inMetres(header()), "meshunit: nm", "meshunit: " + unit) + textData();
+    return notesOf(readOvf(temporary(content), options));
+  };
+  // Steps in metres beside another unit.
+  EXPECT_NE(notes("nm").find("which makes its cells 2e-18 m wide. If that is wrong, set Mesh Unit"), std::string::npos);
+  EXPECT_NE(notes("um").find("2e-15 m wide"), std::string::npos);
+  EXPECT_EQ(notes("m"), "");
+  EXPECT_EQ(notes("nm", { "m", "", 0.0 }).find("wide"), std::string::npos);
+  EXPECT_NE(notes("m", { "nm", "", 0.0 }).find("2e-18 m wide"), std::string::npos);
+}
+
+TEST(OvfDialects, TextsOfOtherSystems)
+{
+  const std::string sample = header() + textData();
+  expectSample(replaced(sample, "\n", "\r"));
+  expectSample(
+    replaced(header(), "\n", "\r") + "# Begin: Data Text\r# a comment\r" + replaced(textData().substr(19), "\n", "\r"));
+  for (const bool big : { false, true })
+  {
+    for (const bool mark : { false, true })
+    {
+      std::string wide = mark ? (big ? "\xFE\xFF" : "\xFF\xFE") : "";
+      for (const char c : replaced(sample, "\n", "\r\n"))
+      {
+        wide += big ? std::string({ '\0', c }) : std::string({ c, '\0' });
+      }
+      const OvfField field = readOvf(temporary(wide));
+      EXPECT_EQ(field.values[35], 17.5F);
+      EXPECT_TRUE(field.notes.empty()) << notesOf(field);
+    }
+  }
+  expectRefused(std::string("\x1f\x8b\x08\0\0", 5), { "gzip", "gunzip" });
+}
+
+TEST(OvfDialects, NumbersOfOtherLanguages)
+{
+  std::string sample = replaced(header() + textData(), "stepsize: 2", "stepsize: 0.2D+01");
+  sample = replaced(replaced(sample, " 0.500000", " 0.05D+01"), "17.500000", "1.75d1");
+  const std::string first = "Data Text\n0.000000 ";
+  expectSample(replaced(sample, first, "Data Text\n1e-400 "));
+  expectSample(replaced(sample, first, "Data Text\n-1.5D-400 "));
+  expectRefused(replaced(sample, first, "Data Text\n1e400 "), { "value 1 of 36 is too large" });
+  expectRefused(replaced(sample, first, "Data Text\n0.0D "), { "value 2 of 36 is no number" });
 }
 
 TEST(OvfDialects, MeshUnits)

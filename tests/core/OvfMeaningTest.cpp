@@ -72,6 +72,22 @@ TEST(OvfMeaning, MagnetizationInEveryUnit)
     expectIs(read({ labels, "Oe" }), "M", "A/m", 800e3 / (4.0 * constants::pi), "4 pi M");
   }
   expectIs(read({ "J_x J_y J_z", "T", "", "ovf", 1.0F }), "M", "A/m", 1.0 / mu0, "polarization");
+  for (const char* const labels :
+    { "mu0M_x mu0M_y mu0M_z", "mu0_M_x mu0_M_y mu0_M_z", "{mu_0 M_x} {mu_0 M_y} {mu_0 M_z}",
+      "\xC2\xB5"
+      "0M_x \xC2\xB5"
+      "0M_y \xC2\xB5"
+      "0M_z",
+      "\xCE\xBC\xE2\x82\x80M_x \xCE\xBC\xE2\x82\x80M_y \xCE\xBC\xE2\x82\x80M_z" })
+  {
+    expectIs(read({ labels, "T", "", "ovf", 1.0F }), "M", "A/m", 1.0 / mu0, "polarization");
+  }
+  expectIs(read({ "4piM_x 4piM_y 4piM_z", "G" }), "M", "A/m", 800e3 / (4.0 * constants::pi), "4 pi M");
+  for (const char* const units :
+    { "A/m, A/m, A/m", "A/m,A/m,A/m", "A/m; A/m; A/m", "A/m;A/m;A/m", "{A/m}, {A/m}, {A/m}" })
+  {
+    expectIs(read({ "m_x, m_y, m_z", units }), "M", "A/m", 800.0);
+  }
   expectIs(read({ "", "MA/m", "Oxs_MinDriver::Magnetization", "ovf", 0.8F }), "M", "A/m", 0.8e6);
   // Nothing but the ending, or nothing at all.
   expectIs(read({ "field_x field_y field_z", "A/m", "Field", "omf" }), "M", "A/m", 800.0);
@@ -89,6 +105,11 @@ TEST(OvfMeaning, FieldsAreNoMagnetization)
     expectIs(read({ labels, "kA/m", "", "omf" }), "H", "A/m", 800e3, said);
     expectIs(read({ labels, "Oe" }), "H", "A/m", 800e3 / (4.0 * constants::pi), said);
     expectIs(read({ labels, "mT" }), "H", "A/m", 0.8 / mu0, "divided by mu0");
+  }
+  for (const char* const labels : { "mu0_H_x mu0_H_y mu0_H_z", "mu0H_x mu0H_y mu0H_z", "mu0Hext_x mu0Hext_y mu0Hext_z",
+         "mu0_H_demag_x mu0_H_demag_y mu0_H_demag_z" })
+  {
+    expectIs(read({ labels, "T", "", "ovf", 1.0F }), "H", "A/m", 1.0 / mu0, "divided by mu0");
   }
   for (const char* const term : { "demag", "exch", "anis", "ext", "eff" })
   {

@@ -40,6 +40,19 @@ public:
       .tag(296, 3, this->shorts({ unit }));
   }
 
+  // In place of what a page has.
+  TiffWriter& instead(std::uint16_t number, std::uint16_t kind, const std::string& content, int page = -1)
+  {
+    Instead_.push_back({ { number, kind, content }, page });
+    return *this;
+  }
+  // The bytes of each page, in place of its numbers.
+  TiffWriter& data(const std::string& bytes)
+  {
+    Data_ = bytes;
+    return *this;
+  }
+
   // behind: images without a page of their own, after that of the last page.
   std::string file(int pages, Number number = Number::Float32, int behind = 0) const
   {
@@ -50,7 +63,7 @@ public:
       const auto data = static_cast<std::uint32_t>(bytes.size());
       for (int image = page; image <= (page + 1 == pages ? page + behind : page); ++image)
       {
-        bytes += this->image(image, number);
+        bytes += Data_.empty() ? this->image(image, number) : Data_;
       }
       const bool isFloat = number == Number::Float32;
       std::vector<Tag> tags{ { 256, 4, this->longs({ 3 }) }, { 257, 4, this->longs({ 2 }) },
@@ -63,6 +76,15 @@ public:
         if (page == 0 || each.number == 274)
         {
           tags.push_back(each);
+        }
+      }
+      for (const auto& [tag, at] : Instead_)
+      {
+        const auto same = [number = tag.number](const Tag& other) { return other.number == number; };
+        if (at < 0 || at == page)
+        {
+          tags.erase(std::remove_if(tags.begin(), tags.end(), same), tags.end());
+          tags.push_back(tag);
         }
       }
       std::sort(tags.begin(), tags.end(), [](const Tag& a, const Tag& b) { return a.number < b.number; });
@@ -126,6 +148,8 @@ private:
 
   bool Big_;
   std::vector<Tag> Tags_;
+  std::vector<std::pair<Tag, int>> Instead_;
+  std::string Data_;
 };
 
 class TiffTexts : public ::testing::TestWithParam<bool>
@@ -280,6 +304,190 @@ TEST_P(TiffTexts, FindsThePixelSize)
   }
 }
 
+// One page, and the shape of all that stands behind it, as tifffile writes with truncate; a unit of its users.
+TEST_P(TiffTexts, ReadsWhatTifffileWrites)
+{
+  const auto five = [&](const std::string& text)
+  { return this->writer().description(text).file(1, Number::UInt16, 4); };
+  EXPECT_EQ(
+    this->pages(five("{\"shape\": [5, 2, 3], \"truncated\": true}")), (std::vector<float>{ 0, 10, 20, 30, 40 }));
+  EXPECT_EQ(this->pages(five("{\"shape\": [5, 1, 2, 3, 1]}")).size(), 5U);
+  EXPECT_EQ(this->pages(five("{\"shape\": [50, 2, 3]}")).size(), 1U);
+  EXPECT_NE(this->notes().find("announces 50 images and holds one"), std::string::npos);
+  EXPECT_EQ(this->pages(this->writer().description("{\"shape\": [3, 2, 3]}").file(3)).size(), 3U);
+  EXPECT_TRUE(this->notes().empty());
+  // Rows in strips of their own that follow each other.
+  TiffWriter w = this->writer();
+  const auto rows = [&](std::uint32_t first)
+  {
+    return w.description("{\"shape\": [5, 2, 3]}")
+      .instead(278, 4, w.longs({ 1 }))
+      .instead(273, 4, w.longs({ 8, first + 12 }))
+      .instead(279, 4, w.longs({ 12, 12 }))
+      .file(1, Number::Float32, 4);
+  };
+  EXPECT_EQ(this->pages(rows(8)), (std::vector<float>{ 0, 10, 20, 30, 40 }));
+  EXPECT_EQ(this->pages(rows(20)).size(), 1U);
+  const std::string unit = "{\"shape\": [2, 3], \"unit\": \"nm\"}";
+  EXPECT_NEAR(this->pixel(this->writer().resolution(1, 5, 1).description(unit))[0], 5.0, 1e-5);
+  EXPECT_NEAR(this->pixel(this->writer().resolution(1, 5, 2).description(unit))[1], 10.0, 1e-5);
+  EXPECT_NEAR(this->pixel(this->writer().resolution(2000000, 1, 3).description(unit))[0], 5.0, 1e-5);
+  EXPECT_EQ(this->pixel(this->writer().resolution(1, 1, 1).description(unit))[0], 0.0);
+  EXPECT_EQ(this->pixel(this->writer().resolution(1, 5, 1).description("{\"unit\": 5, \"shape\": 7}"))[0], 0.0);
+}
+
+TEST_P(TiffTexts, ReadsXmlAsItMayBeWritten)
+{
+  for (const auto& [pixels, nanometres] : { std::pair{ "PhysicalSizeX=\"0.005\" PhysicalSizeXUnit=\"&#181;m\"", 5.0 },
+         { "PhysicalSizeX=\"50\" PhysicalSizeXUnit=\"&#xC5;\"", 5.0 },
+         { "PhysicalSizeX='5'\tPhysicalSizeXUnit='nm'", 5.0 },
+         { "Name=\"a > b\"\n\tPhysicalSizeX = \"5\"\r\nPhysicalSizeXUnit\n=\n\"nm\"", 5.0 },
+         { "SizeX=\"3\" XPhysicalSizeX=\"7\" PhysicalSizeX=\"5\" PhysicalSizeXUnit=\"n&#109;\"", 5.0 },
+         { "PhysicalSizeX=\"5\" PhysicalSizeXUnit=\"&bad;nm\"", 0.0 } })
+  {
+    for (const std::string prefix : { "", "ome:" })
+    {
+      const std::string xml = "<?xml version=\"1.0\"?><!-- <Pixels PhysicalSizeX=\"9\"> --><" + prefix +
+                              "OME xmlns='x'><" + prefix + "Image><" + prefix + "Pixels " + pixels + "><" + prefix +
+                              "TiffData/></" + prefix + "Pixels></" + prefix + "Image></" + prefix + "OME>";
+      EXPECT_NEAR(this->pixel(this->writer().description(xml))[0], nanometres, 1e-6) << xml;
+    }
+  }
+  for (const std::string broken : { "<OME><Pixels", "<OME><Pixels ", "<OME><Pixels a", "<OME><Pixels a=",
+         "<OME><Pixels a='", "<OME><Pixels a='&#", "<OME><!-- ", "<OME><", "<OME><Pixels a='&#99999999999;' b=''>" })
+  {
+    EXPECT_EQ(this->pixel(this->writer().description(broken))[0], 0.0) << broken;
+  }
+}
+
+TEST_P(TiffTexts, LeavesOutPagesThatAreNoImagesOfTheSeries)
+{
+  // A thumbnail, of another size; a mask.
+  for (const std::uint32_t kind : { 1U, 4U })
+  {
+    for (const int page : { 0, 2 })
+    {
+      TiffWriter w = this->writer();
+      w.instead(254, 4, w.longs({ kind }), page).instead(257, 4, w.longs({ 1 }), page);
+      EXPECT_EQ(this->pages(w.file(3)), (page == 0 ? std::vector<float>{ 10, 20 } : std::vector<float>{ 0, 10 }))
+        << kind;
+    }
+  }
+  // A picture with a scale bar beside the numbers.
+  TiffWriter w = this->writer();
+  w.instead(262, 3, w.shorts({ 2 }), 0).instead(277, 3, w.shorts({ 3 }), 0).instead(257, 4, w.longs({ 1 }), 0);
+  EXPECT_EQ(this->pages(w.file(2)), (std::vector<float>{ 10 }));
+  EXPECT_NE(this->notes().find("pictures in colour, and were left out"), std::string::npos);
+  TiffWriter other = this->writer();
+  other.instead(257, 4, other.longs({ 1 }), 1);
+  EXPECT_THROW(this->pages(other.file(2)), Error);
+  TiffWriter volume = this->writer();
+  volume.tag(32997, 4, volume.longs({ 7 }));
+  write(Path, volume.file(1));
+  expectRefused(Path, content(Path), "ImageDepth", [](const std::string& path) { openTiff(path); });
+}
+
+TEST_P(TiffTexts, ReadsSeveralValuesAPixel)
+{
+  const auto bytes = [&](const std::string& data, std::uint16_t samples, std::uint16_t photometric)
+  {
+    TiffWriter w = this->writer();
+    const std::vector<std::uint16_t> bits(samples, 8);
+    return w.data(data)
+      .instead(258, 3, w.shorts(bits))
+      .instead(339, 3, w.shorts(std::vector<std::uint16_t>(samples, 1)))
+      .instead(262, 3, w.shorts({ photometric }))
+      .instead(277, 3, w.shorts({ samples }))
+      .instead(279, 4, w.longs({ static_cast<std::uint32_t>(data.size()) }));
+  };
+  const auto values = [&](const TiffWriter& w, int pages = 1)
+  {
+    write(Path, w.file(pages));
+    return all(*openTiff(Path));
+  };
+  const std::vector<float> gray{ 1, 2, 3, 4, 5, 6 };
+  // Gray in three equal colours, with transparency, and gray with transparency.
+  EXPECT_EQ(values(bytes("\1\1\1\2\2\2\3\3\3\4\4\4\5\5\5\6\6\6", 3, 2)), gray);
+  EXPECT_TRUE(this->notes().empty());
+  TiffWriter w = bytes("\1\1\1\7\2\2\2\7\3\3\3\7\4\4\4\7\5\5\5\7\6\6\6\7", 4, 2);
+  EXPECT_EQ(values(w.instead(338, 3, w.shorts({ 2 }))), gray);
+  EXPECT_NE(this->notes().find("alpha"), std::string::npos);
+  w = bytes("\1\7\2\7\3\7\4\7\5\7\6\7", 2, 1);
+  EXPECT_EQ(values(w.instead(338, 3, w.shorts({ 2 }))), gray);
+  for (const std::uint16_t photometric : { 2, 6 })
+  {
+    write(Path, bytes("\1\1\1\2\2\2\3\3\3\4\4\4\5\5\5\6\6\7", 3, photometric).file(1));
+    expectRefused(Path, content(Path), "before it is coloured", [](const std::string& path) { openTiff(path); });
+  }
+  // Five images in one page, one behind the other, or mixed; two may be anything.
+  std::string mixed, planes;
+  for (char i = 0; i < 30; ++i)
+  {
+    mixed += static_cast<char>(i % 5 * 10 + i / 5);
+    planes += static_cast<char>(i / 6 * 10 + i % 6);
+  }
+  w = bytes(mixed, 5, 1);
+  EXPECT_EQ(this->pages(w.file(1)), (std::vector<float>{ 0, 10, 20, 30, 40 }));
+  EXPECT_NE(this->notes().find("'all channels' was read"), std::string::npos);
+  EXPECT_EQ(this->pages(w.file(1), "channel 3"), (std::vector<float>{ 20 }));
+  EXPECT_EQ(all(*openTiff(Path))[6 + 5], 15.0F);
+  w = bytes(planes, 5, 1);
+  w.instead(284, 3, w.shorts({ 2 }))
+    .instead(273, 4, w.longs({ 8, 14, 20, 26, 32 }))
+    .instead(279, 4, w.longs({ 6, 6, 6, 6, 6 }));
+  EXPECT_EQ(this->pages(w.file(1)), (std::vector<float>{ 0, 10, 20, 30, 40 }));
+  // tifffile calls three images of floats so, where it is not told better, and four with transparency.
+  for (const std::uint16_t images : { std::uint16_t{ 3 }, std::uint16_t{ 4 } })
+  {
+    TiffWriter stack = this->writer();
+    std::string data;
+    std::vector<std::uint32_t> begins, lengths(images, 24);
+    for (int i = 0; i < 6 * images; ++i)
+    {
+      std::string number(4, '\0');
+      put(number, 0, static_cast<float>(i / 6 * 10 + i % 6), GetParam());
+      data += number;
+    }
+    for (std::uint32_t i = 0; i < images; ++i)
+    {
+      begins.push_back(8 + 24 * i);
+    }
+    stack.data(data)
+      .description(images == 3 ? "{\"shape\": [3, 2, 3]}" : "{\"shape\": [4, 2, 3]}")
+      .instead(258, 3, stack.shorts(std::vector<std::uint16_t>(images, 32)))
+      .instead(339, 3, stack.shorts(std::vector<std::uint16_t>(images, 3)))
+      .instead(262, 3, stack.shorts({ 2 }))
+      .instead(277, 3, stack.shorts({ images }))
+      .instead(284, 3, stack.shorts({ 2 }))
+      .instead(273, 4, stack.longs(begins))
+      .instead(279, 4, stack.longs(lengths));
+    images == 4 ? stack.instead(338, 3, stack.shorts({ 2 })) : stack;
+    const std::vector<float> each{ 0, 10, 20, 30 };
+    EXPECT_EQ(this->pages(stack.file(1)), std::vector<float>(each.begin(), each.begin() + images));
+    EXPECT_TRUE(this->notes().empty()) << this->notes();
+  }
+  EXPECT_EQ(this->pages(bytes("\1\7\2\7\3\7\4\7\5\7\6\7", 2, 1).file(3), "channel 2"), (std::vector<float>{ 7, 7, 7 }));
+  expectMutantsSafe(
+    w.file(1), [](const std::string& p) { all(*openTiff(p)); }, 1000, 20);
+}
+
+TEST_P(TiffTexts, ReadsBitsAndLongIntegers)
+{
+  TiffWriter w = this->writer();
+  w.data("\xA0\x60").instead(258, 3, w.shorts({ 1 })).instead(339, 3, w.shorts({ 1 })).instead(279, 4, w.longs({ 2 }));
+  write(Path, w.file(1));
+  EXPECT_EQ(all(*openTiff(Path)), (std::vector<float>{ 1, 0, 1, 0, 1, 1 }));
+  std::string data(48, '\0');
+  for (std::size_t i = 0; i < 6; ++i)
+  {
+    put(data, 8 * i, static_cast<std::int64_t>(i) - 3, GetParam());
+  }
+  w = this->writer();
+  w.data(data).instead(258, 3, w.shorts({ 64 })).instead(339, 3, w.shorts({ 2 })).instead(279, 4, w.longs({ 48 }));
+  write(Path, w.file(1));
+  EXPECT_EQ(all(*openTiff(Path)), (std::vector<float>{ -3, -2, -1, 0, 1, 2 }));
+}
+
 TEST_P(TiffTexts, FindsTheAngles)
 {
   const std::vector<double> angles{ -10.0, 0.0, 10.0 };
@@ -289,7 +497,12 @@ TEST_P(TiffTexts, FindsTheAngles)
     TiffWriter w = this->writer();
     w.text(65005, "deg").tag(65008, 12, w.doubles({ origin })).tag(65011, 12, w.doubles({ 10.0 }));
     EXPECT_EQ(this->open(w.file(3))->info().angles, origin < 0 ? angles : std::vector<double>{}) << origin;
+    EXPECT_EQ(this->notes().find("may count") != std::string::npos, origin > 0) << origin;
   }
+  TiffWriter counting = this->writer();
+  counting.text(65005, "deg").tag(65008, 12, counting.doubles({ 0.0 })).tag(65011, 12, counting.doubles({ 1.0 }));
+  EXPECT_TRUE(this->open(counting.file(3))->info().angles.empty());
+  EXPECT_NE(this->notes().find("counts 0, 1, 2"), std::string::npos);
   // ImageJ's labels of the slices.
   TiffWriter w = this->writer();
   std::vector<std::uint32_t> sizes{ 12 };

@@ -112,8 +112,8 @@ TEST(Units, OfMagnetism)
 
 TEST(Units, NamesThatSayNothing)
 {
-  for (const char* const name :
-    { "", " ", "1", "None", "NONE", "null", "unknown", "unspecified", "dimensionless", "a.u." })
+  for (const char* const name : { "", " ", "1", "None", "NONE", "null", "unknown", "unspecified", "dimensionless",
+         "a.u.", "<undefined>", "t.Undefined" })
   {
     EXPECT_TRUE(namesNoUnit(name)) << name;
   }

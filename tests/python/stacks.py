@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import subprocess
 import tempfile
 
 import magnet
@@ -100,5 +101,48 @@ with tempfile.TemporaryDirectory() as folder:
         expect(False, "an error about gzip")
     except magnet.MagnetError as problem:
         expect("gunzip" in str(problem), f"'gunzip' in '{problem}'")
+    # Which of several arrays was read is told, also where Images fills itself with the default.
+    stack = numpy.arange(60, dtype=numpy.float32).reshape(3, 4, 5)
+    numpy.savez("two.npz", mask=numpy.ones((3, 4, 5), bool), data=stack)
+    two = magnet.read("two.npz", PixelSize=5)
+    image = two.GetClientSideObject().GetOutputDataObject(0)
+    expect(two.Images == "data" and numpy.array_equal(values(image), stack), f"the array that is no mask: {two.Images}")
+    expect("'data' was read" in texts(image, "notes")[0], f"it is told: {texts(image, 'notes')}")
+    two.Images = "mask"
+    expect(not [note for note in texts(fetch(two), "notes") if "was read" in note], "what was asked for is not told")
+
+    # Files of other endings: read, or refused in words that name what is read.
+    subprocess.run(["/usr/bin/python3", "-c", """
+import gzip, h5py, numpy
+tilts = numpy.array([-60.0, 0, 45])
+for name in ("signal.h5", "signal.hdf5"):
+    with h5py.File(name, "w") as file:
+        signal = file.create_group("Experiments/stack")
+        signal["data"] = numpy.zeros((3, 4, 5), numpy.float32)
+        for i, (name, unit, scale) in enumerate((("Projections", "degrees", 1.0), ("y", "nm", 2.0), ("x", "nm", 2.0))):
+            signal.create_group(f"axis-{i}").attrs.update(name=name, units=unit, scale=scale, offset=0.0, navigate=i == 0)
+        signal["metadata/Tomography/tilts"] = tilts
+with h5py.File("data.nxs", "w") as file:
+    data = file.create_group("entry/data")
+    data.attrs.update(NX_class="NXdata", signal="data", axes=["tilt", "y", "x"])
+    data["data"] = numpy.zeros((3, 4, 5), numpy.float32)
+    for name, values, unit in (("tilt", tilts, "deg"), ("y", [0, 2, 4, 6], "nm"), ("x", [0, 2, 4, 6, 8], "nm")):
+        data[name] = values
+        data[name].attrs["units"] = unit
+with gzip.open("packed.ovf.gz", "wb") as file:
+    file.write(b"# OOMMF OVF 2.0")
+"""], check=True)
+    for name in ("signal.h5", "signal.hdf5", "data.nxs"):
+        image = magnet.read(name).GetClientSideObject().GetOutputDataObject(0)
+        expect(list(vtk_to_numpy(image.GetFieldData().GetArray("tilt_angles"))) == [-60, 0, 45], f"the angles of {name}")
+        near(image.GetSpacing()[0], 2, 1e-9, f"the pixels of {name}")
+    with open("table.xls", "wb") as file:
+        file.write(b"no images")
+    for name, word in (("packed.ovf.gz", "gunzip"), ("table.xls", ".hspy")):
+        try:
+            magnet.read(name)
+            expect(False, f"an error about {name}")
+        except magnet.MagnetError as problem:
+            expect(word in str(problem) and ".vti)" not in str(problem), str(problem))
     os.chdir("/")
 print("ok")
