@@ -42,4 +42,11 @@ double roughness(const at::Tensor& m, const at::Tensor& support, int z)
   }
   return pairs > 0.0 ? dotProduct(d, exchangeGradient(d, support, z)) / pairs : 0.0;
 }
+
+double stiffExchange(double usual, const at::Tensor& m, const at::Tensor& support)
+{
+  constexpr double most = 64.0;
+  constexpr double bendAllowed = 40.0; // energy of a pair of neighbours
+  return std::min(most * usual, bendAllowed / std::max(roughness(m, support, 0), 1e-6));
+}
 }

@@ -1,5 +1,6 @@
 #include "GeometryRefinement.h"
 
+#include "Alternation.h"
 #include "ExactLength.h"
 #include "ImagePlacement.h"
 
@@ -18,9 +19,8 @@ constexpr int laterRounds = 6; // of data and length in turn, from the magnetiza
 constexpr int jointSteps = 6;  // of magnetization and geometry together
 constexpr int jointIterations = 40;
 constexpr double settled = 0.02; // pixels of the level that no point moves any more
-// M makes up for images that lie wrong by bending, with next to the same misfit; with the exchange so many times
-// stronger in the first cycle it hardly can.
-constexpr double firstStiffness = 64.0;
+// M makes up for images that lie wrong by bending, with next to the same misfit: with stiffExchange in the first cycle
+// it hardly can.
 constexpr double stiffnessDecay = 0.25; // from one cycle to the next
 
 // How far the geometry has moved a point at the edge of an image, at most [pixel].
@@ -70,7 +70,7 @@ std::vector<GeometryChange> refineGeometry(const ModelData& data, const ModelPar
   const std::vector<SeriesGeometry> given(data.series.begin(), data.series.end());
   at::Tensor u = start;
   double done = 0.0;
-  double stiffness = firstStiffness;
+  double stiffness = 1.0; // of the exchange over the usual one
   for (std::int64_t factor = part.step; factor >= std::min<std::int64_t>(part.step, 2); factor /= 2)
   {
     const int count = factor == part.step ? cycles : finerCycles;
@@ -81,10 +81,14 @@ std::vector<GeometryChange> refineGeometry(const ModelData& data, const ModelPar
       std::vector<ModelLevel> levels;
       levels.push_back(modelLevel(moved(data, changes), part, factor));
       const ModelLevel& level = levels.front();
+      const double usual = options.exchange * static_cast<double>(factor);
       a.options.exchange = options.exchange * stiffness;
       ModelState state = solveModel(levels, a, u, {}, false, each.part(0.0, 0.5));
-      ExactLengthOptions fit{ a.options.exchange * static_cast<double>(factor), jointIterations, jointSteps,
-        options.saturationMagnetization == 0.0 };
+      if (factor == part.step && cycle == 0)
+      {
+        stiffness = std::max(1.0, stiffExchange(usual, state.u, state.support) / usual);
+      }
+      ExactLengthOptions fit{ usual * stiffness, jointIterations, jointSteps, options.saturationMagnetization == 0.0 };
       fit.factor = factor;
       fit.movePlacement = true;
       state.placement.emplace(level, given, changes, options.refine);

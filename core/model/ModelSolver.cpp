@@ -22,12 +22,9 @@ constexpr double finalSpread = 0.1;                               // at the lowe
 constexpr double finerSpread = 0.05, softFinerSpread = 0.2;       // at the others, first
 constexpr int softRounds = 5;
 constexpr double fewest = 0.02; // field below which the mean length is proportional to it, in single precision
-// The search for the outline at the lowest resolution. M makes up for a wrong outline by bending: with the exchange so
-// many times stronger it hardly can.
+// The search for the outline at the lowest resolution.
 constexpr int searches = 7;
-constexpr int searchRounds = 8; // of data and length in turn, before the outline is moved: M needs no more there
-constexpr double maximumExchangeBoost = 64.0;
-constexpr double bendAllowed = 40.0;   // exchange energy of a pair of neighbours: rough textures break
+constexpr int searchRounds = 8;        // of data and length in turn, before the outline is moved: M needs no more there
 constexpr double exchangeDecay = 0.25; // from one search to the next
 constexpr int searchSteps = 2;
 constexpr int searchIterations = 100;        // with 50, a fifth less time, and 6.1 instead of 5.8 % on 40 test textures
@@ -155,9 +152,7 @@ private:
       const Run part = run.part(static_cast<double>(search) / searches, (search + 1.0) / searches);
       s.u = initialDirections(start, s.support);
       s = fitInTurn(level, std::move(s), spreads, part.part(0.0, 0.5));
-      exchange = search > 0 ? exchange * exchangeDecay
-                            : std::min(maximumExchangeBoost * exchangeWeight(level),
-                                bendAllowed / std::max(roughness(s.u, s.support, 0), 1e-6));
+      exchange = search > 0 ? exchange * exchangeDecay : stiffExchange(exchangeWeight(level), s.u, s.support);
       ExactLengthOptions fit{ exchange, searchIterations, searchSteps, FitMagnetization_ };
       fit.factor = level.factor;
       fit.moveOutline = true;
