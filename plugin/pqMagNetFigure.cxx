@@ -100,6 +100,13 @@ bool pqMagNetFigure::HasPages()
 
 pqMagNetFigure::Saved pqMagNetFigure::Save()
 {
+  // Before a name is asked for.
+  const QString noPage = pqMagNetPython::Ask("magnet.page.shown()");
+  if (!noPage.isEmpty())
+  {
+    qCritical("MagNet, Save figure: %s", noPage.toUtf8().data());
+    return { {}, noPage };
+  }
   pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", QString(),
     "PNG, 300 dpi (*.png);;SVG, a chart (*.svg);;PDF, a chart (*.pdf)");
   dialog.setObjectName("FigureFileDialog");

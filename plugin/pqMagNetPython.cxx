@@ -30,6 +30,8 @@ QString pluginFile()
 }
 
 #ifdef MAGNET_USE_PYTHON
+const char* const incomplete = "The folder share/magnet is nowhere above the plugin; install MagNet completely.";
+
 // Lines by which Python finds the package, and the package this plugin.
 QString findPackage(const QString& share)
 {
@@ -55,6 +57,24 @@ QString run(const QString& code)
   const char* const text = failure ? PyUnicode_AsUTF8(failure) : nullptr;
   return text != nullptr ? QString::fromUtf8(text) : QString("Python gave no answer.");
 }
+
+// "magnet.page" of "magnet.page.shown()".
+QString moduleOf(const QString& call)
+{
+  return call.section('.', 0, 1);
+}
+
+// Makes a call; what went wrong in words.
+QString attempt(const QString& path, const QString& call)
+{
+  QString lines = path + "import " + moduleOf(call) + "\n" + call;
+  const QString indented = "    " + lines.replace("\n", "\n    ");
+  // As ParaView's own Python shell says it: sizes of views are the window's.
+  return run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" + indented +
+             "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
+}
+#else
+const char* const withoutPython = "This needs a ParaView that was built with Python.";
 #endif
 }
 
@@ -101,27 +121,33 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
   const QString share = ShareFolder();
   if (share.isEmpty())
   {
-    return "The folder share/magnet is nowhere above the plugin; install MagNet completely.";
+    return incomplete;
   }
-  const QString module = call.section('.', 0, 1);
   const QString path = findPackage(share);
-  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, module, call).toUtf8().data());
+  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, moduleOf(call), call).toUtf8().data());
   // Or each of the many steps would be in the trace as well.
   SM_SCOPED_TRACE(BlockTraceItems);
   QApplication::setOverrideCursor(Qt::BusyCursor);
   BEGIN_UNDO_SET("MagNet: " + title);
-  QString lines = path + "import " + module + "\n" + call;
-  const QString indented = "    " + lines.replace("\n", "\n    ");
-  // As ParaView's own Python shell says it: sizes of views are the window's.
-  const QString failure = run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" +
-                              indented +
-                              "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
+  const QString failure = attempt(path, call);
   END_UNDO_SET();
   QApplication::restoreOverrideCursor();
   return failure;
 #else
   (void)title;
   (void)call;
-  return "This needs a ParaView that was built with Python.";
+  return withoutPython;
+#endif
+}
+
+QString pqMagNetPython::Ask(const QString& call)
+{
+#ifdef MAGNET_USE_PYTHON
+  const QString share = ShareFolder();
+  SM_SCOPED_TRACE(BlockTraceItems);
+  return share.isEmpty() ? QString(incomplete) : attempt(findPackage(share), call);
+#else
+  (void)call;
+  return withoutPython;
 #endif
 }
