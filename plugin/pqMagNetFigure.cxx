@@ -11,15 +11,68 @@
 #include <pqServerManagerObserver.h>
 #include <pqView.h>
 
+#include <vtkOutputWindow.h>
 #include <vtkSMPropertyHelper.h>
 #include <vtkSMProxy.h>
 #include <vtkSMSessionProxyManager.h>
 
+#include <QPointer>
+#include <QStringList>
 #include <QTimer>
 #include <QWidget>
 
 namespace
 {
+QPointer<QObject> ChoiceOwner;
+std::function<pqMagNetPipeline(pqServer*)> Choice;
+
+QString nameOf(pqPipelineSource* source)
+{
+  return pqMagNetPython::Quoted(source->getSMName());
+}
+
+// The line by which Python shows what the panel's steps use; of no pair, the newest that belong together.
+QString preference()
+{
+  pqServer* const server = pqActiveObjects::instance().activeServer();
+  QStringList chosen;
+  if (ChoiceOwner != nullptr && server != nullptr)
+  {
+    const pqMagNetPipeline found = Choice(server);
+    const auto add = [&chosen](const char* kind, pqOutputPort* port)
+    {
+      if (port != nullptr)
+      {
+        chosen << QString("%1=(%2, %3)").arg(kind, nameOf(port->getSource()), QString::number(port->getPortNumber()));
+      }
+    };
+    const auto addSource = [&chosen](const char* kind, pqPipelineSource* source)
+    {
+      if (source != nullptr)
+      {
+        chosen << QString("%1=%2").arg(kind, nameOf(source));
+      }
+    };
+    if (found.pair())
+    {
+      add("x", found.X);
+      add("y", found.Y);
+      add("truth", found.Induction);
+      addSource("vfet", found.Vfet);
+      addSource("magnet", found.MagNet);
+      addSource("model", found.Model);
+    }
+  }
+  return "magnet.experiments.prefer(" + chosen.join(", ") + ")";
+}
+
+// In ParaView's output window; not by Qt, whose messages are headed by "In unknown, line 0".
+void tell(const QString& title, const QString& failure)
+{
+  const QString words = QString("ERROR: MagNet, %1: %2\n").arg(title, failure);
+  vtkOutputWindow::GetInstance()->DisplayErrorText(words.toUtf8().data());
+}
+
 // Those of other tabs have time until they are looked at.
 void drawShown()
 {
@@ -52,11 +105,12 @@ int countPages(bool open)
 
 QString pqMagNetFigure::Make(const QString& title, const QString& call)
 {
-  const QString failure = pqMagNetPython::Call(title, call);
+  const QString before = call.startsWith("magnet.layouts.") ? preference() + "\n" : QString();
+  const QString failure = pqMagNetPython::Call(title, call, before);
   if (!failure.isEmpty())
   {
     pqMagNetPython::Tidy();
-    qCritical("MagNet, %s: %s", title.toUtf8().data(), failure.toUtf8().data());
+    tell(title, failure);
     return failure;
   }
   // The views' sizes are known once the layout is on the screen, on a busy machine later.
@@ -70,6 +124,12 @@ QString pqMagNetFigure::Make(const QString& title, const QString& call)
       });
   }
   return {};
+}
+
+void pqMagNetFigure::ChooseBy(QObject* owner, const std::function<pqMagNetPipeline(pqServer*)>& find)
+{
+  ChoiceOwner = owner;
+  Choice = find;
 }
 
 void pqMagNetFigure::FollowTabs(QObject* follower)
@@ -104,7 +164,7 @@ pqMagNetFigure::Saved pqMagNetFigure::Save()
   const QString noPage = pqMagNetPython::Ask("magnet.page.shown()");
   if (!noPage.isEmpty())
   {
-    qCritical("MagNet, Save figure: %s", noPage.toUtf8().data());
+    tell("Save figure", noPage);
     return { {}, noPage };
   }
   pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", QString(),

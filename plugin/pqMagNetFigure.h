@@ -2,14 +2,21 @@
 #ifndef pqMagNetFigure_h
 #define pqMagNetFigure_h
 
+#include "pqMagNetPipeline.h"
+
 #include <QObject>
 #include <QString>
+
+#include <functional>
 
 namespace pqMagNetFigure
 {
 // A figure of a page by a call of the Python package magnet (layouts.py, examples.py), one undo step and one line in
 // the trace. Returns what went wrong in words, which ParaView's output window tells as well; empty if nothing did.
 QString Make(const QString& title, const QString& call);
+
+// As long as `owner` lives, figures show the series and volumes that `find` tells of a server.
+void ChooseBy(QObject* owner, const std::function<pqMagNetPipeline(pqServer*)>& find);
 
 // As long as `follower` lives, a page of figures takes its hidden nodes with it when its tab is closed.
 void FollowTabs(QObject* follower);

@@ -237,6 +237,7 @@ void pqMagNetPanel::buildFoot(QWidget* page)
 
 void pqMagNetPanel::watchPipeline()
 {
+  pqMagNetFigure::ChooseBy(this, [this](pqServer* server) { return this->Steps->find(server); });
   // The pipeline changes in many small steps: looked at once they are over.
   this->Later = new QTimer(this);
   this->Later->setSingleShot(true);

@@ -58,17 +58,16 @@ QString run(const QString& code)
   return text != nullptr ? QString::fromUtf8(text) : QString("Python gave no answer.");
 }
 
-// "magnet.page" of "magnet.page.shown()".
-QString moduleOf(const QString& call)
+// A call such as "magnet.page.shown()", with the import of its module.
+QString linesOf(const QString& path, const QString& call, const QString& before = QString())
 {
-  return call.section('.', 0, 1);
+  return QString("%1import %2\n%3%4").arg(path, call.section('.', 0, 1), before, call);
 }
 
-// Makes a call; what went wrong in words.
-QString attempt(const QString& path, const QString& call)
+// Runs the lines; what went wrong in words.
+QString attempt(const QString& lines)
 {
-  QString lines = path + "import " + moduleOf(call) + "\n" + call;
-  const QString indented = "    " + lines.replace("\n", "\n    ");
+  const QString indented = "    " + QString(lines).replace("\n", "\n    ");
   // As ParaView's own Python shell says it: sizes of views are the window's.
   return run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" + indented +
              "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
@@ -115,7 +114,7 @@ void pqMagNetPython::Tidy()
 #endif
 }
 
-QString pqMagNetPython::Call(const QString& title, const QString& call)
+QString pqMagNetPython::Call(const QString& title, const QString& call, const QString& before)
 {
 #ifdef MAGNET_USE_PYTHON
   const QString share = ShareFolder();
@@ -124,18 +123,20 @@ QString pqMagNetPython::Call(const QString& title, const QString& call)
     return incomplete;
   }
   const QString path = findPackage(share);
-  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2import %3\n%4").arg(title, path, moduleOf(call), call).toUtf8().data());
+  const QString lines = linesOf(path, call, before);
+  SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2").arg(title, lines).toUtf8().data());
   // Or each of the many steps would be in the trace as well.
   SM_SCOPED_TRACE(BlockTraceItems);
   QApplication::setOverrideCursor(Qt::BusyCursor);
   BEGIN_UNDO_SET("MagNet: " + title);
-  const QString failure = attempt(path, call);
+  const QString failure = attempt(lines);
   END_UNDO_SET();
   QApplication::restoreOverrideCursor();
   return failure;
 #else
   (void)title;
   (void)call;
+  (void)before;
   return withoutPython;
 #endif
 }
@@ -145,7 +146,7 @@ QString pqMagNetPython::Ask(const QString& call)
 #ifdef MAGNET_USE_PYTHON
   const QString share = ShareFolder();
   SM_SCOPED_TRACE(BlockTraceItems);
-  return share.isEmpty() ? QString(incomplete) : attempt(findPackage(share), call);
+  return share.isEmpty() ? QString(incomplete) : attempt(linesOf(findPackage(share), call));
 #else
   (void)call;
   return withoutPython;

@@ -8,8 +8,8 @@
 namespace pqMagNetPython
 {
 // Runs a call such as "magnet.layouts.side_by_side()" in one undo set named `title`, with one line in ParaView's Python
-// trace. Returns what went wrong in words, empty if nothing did.
-QString Call(const QString& title, const QString& call);
+// trace, after the lines `before`. Returns what went wrong in words, empty if nothing did.
+QString Call(const QString& title, const QString& call, const QString& before = QString());
 
 // The same for a call that changes nothing; neither undone nor traced.
 QString Ask(const QString& call);

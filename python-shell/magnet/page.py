@@ -9,7 +9,7 @@ import zlib
 import paraview
 from paraview import servermanager, simple
 
-from . import nodes
+from . import experiments, nodes
 from .data import MagnetError, whole_file
 
 # Of a view's height, what titles take at its top and legends at its bottom; letters need so many pixels in a low one.
@@ -30,6 +30,7 @@ class Page:
     def __init__(self, title, rows, columns, kind="RenderView", panel=1.6, weights=None):
         """panel: height of a view over its width; weights: how the width is shared between the columns."""
         tidy()
+        title += experiments.label()
         self.title, self.rows, self.columns, self.kind = title, rows, columns, kind
         self.active = simple.GetActiveSource()
         self.parts, self.replaced = [], []

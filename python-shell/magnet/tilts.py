@@ -9,7 +9,8 @@ from paraview import simple
 
 from .data import MagnetError, update
 from .legends import INK, LABEL_SIZE, caption, color_bar, color_scale, scale_bar, text
-from .nodes import PREFIX, node
+from .experiments import KINDS, is_chosen, preferred, sources
+from .nodes import node
 from .page import ABOVE, Page, made, round_up
 from .parts import layer, surface
 from .volumes import port
@@ -28,7 +29,8 @@ def tilt_series(x=None, y=None, model=None, specimen=None, contours=0, position=
 
     One colour scale, symmetric about 0, for all tilts of both; under each its sinogram, with the line that it was taken
     along; beside each the residual of a Model Based Reconstruction, where there is one; beam, tilt axes and missing
-    wedges. x, y: series; without, those of the model, or the newest of the pipeline; one alone is shown alone.
+    wedges. x, y: series; without, those of the model, or those that are chosen
+    (experiments.prefer), or the newest of the pipeline; one alone is shown alone.
     specimen: a volume with a mask; without, the model, or the newest that has one.
     contours: n > 0 shows cos(n phase) instead of the phase. position: of the sinograms' lines, nm from the middle.
     """
@@ -187,12 +189,10 @@ def _letters(view, bounds, prefix):
 
 
 def _specimen(model):
-    """The newest volume that tells where the material is."""
+    """The newest volume, or the last of those that are chosen, that tells where the material is."""
     if model is not None:
         return model
-    for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: -int(item[0][1])):
-        if name.startswith(PREFIX):
-            continue
+    for source in reversed([each[0] for each in map(preferred, KINDS) if each] if is_chosen() else sources()):
         info = source.GetDataInformation()
         if info.GetDataSetTypeAsString() == "vtkImageData" and info.GetArrayInformation("mask", 0):
             return source
@@ -256,10 +256,13 @@ def _of_model(model):
 
 def _find(x, y, model):
     """Measured series and residuals, each by axis; of more than two the first two of a model, or the newest."""
-    sources = [source for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: int(item[0][1]))
-        if not name.startswith(PREFIX)]
     given = [series for series in (x, y) if series is not None]
-    models = [source for source in sources if source.SMProxy.GetXMLName() == "ModelBasedReconstruction"
+    if not given and model is None and is_chosen():
+        given = [port(*each) for each in (preferred("x"), preferred("y")) if each]
+        model = preferred("model") and preferred("model")[0]
+        if model is None and given:
+            return _known(given), {}, None
+    models = [source for source in sources() if source.SMProxy.GetXMLName() == "ModelBasedReconstruction"
         and source.GetDataInformation().GetNumberOfPoints() > 0]
     model = model or (models[-1] if models else None)
     if model is not None:
@@ -270,7 +273,7 @@ def _find(x, y, model):
             return measured, {axis: port(model, number + 1) for number, axis in enumerate(measured)}, model
     if not given:
         newest = {}
-        for source in sources:
+        for source in sources():
             if source.SMProxy.GetXMLName() == "ModelBasedReconstruction":
                 continue  # its residuals look like series
             for number in range(source.SMProxy.GetNumberOfOutputPorts()):

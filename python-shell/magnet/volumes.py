@@ -3,7 +3,7 @@
 from paraview import servermanager, simple
 
 from .data import MagnetError, update
-from .nodes import PREFIX
+from .experiments import KINDS, chosen_series, is_chosen, preferred, sources, together
 
 # Where a result of a kind keeps its B.
 ARRAYS = {"truth": "B", "vfet": "B_vfet", "magnet": "B_magnet", "model": "B_model"}
@@ -11,7 +11,6 @@ NAMES = {"truth": "Truth", "vfet": "VFET", "magnet": "MagNet", "model": "Model-b
 # Okabe and Ito's colours, which the colour-blind tell apart; the truth in grey.
 COLOURS = {"truth": (0.6, 0.6, 0.6), "vfet": (0.0, 0.447, 0.698), "magnet": (0.835, 0.369, 0.0),
     "model": (0.0, 0.62, 0.451)}
-_KINDS = {"VFETReconstruction": "vfet", "MagNet": "magnet", "ModelBasedReconstruction": "model"}
 
 
 class Volume:
@@ -35,7 +34,8 @@ class Volume:
 
 
 def find(shown=None, truth=None, vfet=None, magnet=None, model=None):
-    """The volumes that are given, or else the newest of each kind in the pipeline: truth, VFET, MagNet, model-based.
+    """The volumes that are given, or else those that are chosen (experiments.prefer), or else the newest that belong
+    together: truth, VFET, MagNet, model-based.
 
     shown: a list of Volume, of several of a kind or with names of their own.
     Where the truth is known, each result has an NRMSE filter: one of the pipeline, or a new one.
@@ -57,7 +57,7 @@ def find(shown=None, truth=None, vfet=None, magnet=None, model=None):
 
 
 def find_model():
-    """The newest Model Based Reconstruction of the pipeline."""
+    """The Model Based Reconstruction that is chosen, or the newest of the pipeline."""
     found = _newest().get("model")
     if found is None:
         raise MagnetError("there is no Model Based Reconstruction: it is the result whose trust can be told")
@@ -65,16 +65,12 @@ def find_model():
 
 
 def _newest():
-    found = {}
-    # Identifiers grow, so the last is the newest.
-    for (name, _), source in sorted(simple.GetSources().items(), key=lambda item: int(item[0][1])):
-        if name.startswith(PREFIX):
-            continue
-        kind = _KINDS.get(source.SMProxy.GetXMLName())
-        if kind is None and _is_truth(source):
-            kind = "truth"
-        if kind:
-            found[kind] = source
+    if not is_chosen():
+        return together(sources(), _is_truth)
+    chosen = {kind: preferred(kind) for kind in KINDS}
+    found = {kind: each[0] for kind, each in chosen.items() if each}
+    if not found:
+        raise MagnetError(f"there is no reconstruction of {chosen_series()} yet: make one (VFET, MagNet or Model)")
     return found
 
 
