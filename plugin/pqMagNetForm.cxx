@@ -1,7 +1,8 @@
 #include "pqMagNetForm.h"
 
+#include "pqMagNetNumber.h"
+
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -23,6 +24,7 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   this->Words = new QLabel(this);
   this->Words->setObjectName("words");
   this->Words->setWordWrap(true);
+  this->Words->setAlignment(Qt::AlignTop);
   grid->addWidget(this->Words, 0, 0, 1, 4);
 
   this->AxisLabel = new QLabel("tilted about", this);
@@ -50,8 +52,7 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   {
     this->AngleWidgets << grid->itemAtPosition(3, editor == this->First ? 0 : 2)->widget();
   }
-  this->Pixel = this->addNumber(grid, 4, 0, "pixel", "pixel", " nm", 0.0, 1e4);
-  grid->addWidget(this->Pixel, 4, 1, 1, 3);
+  this->Pixel = this->addNumber(grid, 4, 0, "pixel", "pixel", " nm", 0.0, 1e4, 3);
   this->Pixel->setDecimals(4);
   this->Pixel->setToolTip("Of the images, on the specimen, in nm.");
   this->PixelWidgets = { this->Pixel, grid->itemAtPosition(4, 0)->widget() };
@@ -77,9 +78,9 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
 }
 
 QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column, const char* name, const QString& label,
-  const QString& unit, double least, double most)
+  const QString& unit, double least, double most, int columns)
 {
-  auto* const editor = new QDoubleSpinBox(this);
+  auto* const editor = new pqMagNetNumber(this);
   editor->setObjectName(name);
   editor->setRange(least, most);
   editor->setDecimals(3);
@@ -89,7 +90,7 @@ QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column,
   auto* const words = new QLabel(label, this);
   words->setBuddy(editor);
   grid->addWidget(words, line, column);
-  grid->addWidget(editor, line, column + 1);
+  grid->addWidget(editor, line, column + 1, 1, columns);
   QObject::connect(editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->hear(); });
   return editor;
 }

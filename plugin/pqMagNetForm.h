@@ -42,7 +42,7 @@ protected:
 
 private:
   QDoubleSpinBox* addNumber(QGridLayout* grid, int line, int column, const char* name, const QString& label,
-    const QString& unit, double least, double most);
+    const QString& unit, double least, double most, int columns = 1);
   void hear();
   void tell();
   void keepPlace();

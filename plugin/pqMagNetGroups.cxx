@@ -79,10 +79,9 @@ std::vector<Files> pqMagNetGroups::Series(const Files& chosen, const std::functi
     series.insert(series.end(), found.begin(), found.end());
   }
   const auto place = [&chosen](const Files& files)
-  {
-    return std::find_first_of(chosen.begin(), chosen.end(), files.begin(), files.end()) - chosen.begin();
-  };
-  std::sort(series.begin(), series.end(), [&](const Files& one, const Files& other) { return place(one) < place(other); });
+  { return std::find_first_of(chosen.begin(), chosen.end(), files.begin(), files.end()) - chosen.begin(); };
+  std::sort(
+    series.begin(), series.end(), [&](const Files& one, const Files& other) { return place(one) < place(other); });
   for (Files& files : series)
   {
     std::sort(files.begin(), files.end());

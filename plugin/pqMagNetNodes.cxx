@@ -108,7 +108,7 @@ QString pqMagNetNodes::NameOf(pqOutputPort* port)
   const QString name = source->getSMName();
   pqOutputPort* const input = IsPrepared(port) && name.startsWith("PrepareTiltSeries") ? InputOf(source, "Input")
                                                                                        : nullptr;
-  return input != nullptr                      ? NameOf(input) + ", prepared"
+  return input != nullptr                       ? NameOf(input) + ", prepared"
          : source->getNumberOfOutputPorts() > 1 ? name + ", " + port->getPortName()
                                                 : name;
 }

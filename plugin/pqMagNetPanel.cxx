@@ -162,7 +162,11 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->VfetSettings << this->addNumber(vfet, "lowPass", "low-pass", " nm", "none",
     "Period in nm of which half the amplitude is left, against noise. Usual: none for clean phases, 8 pixels for noise "
     "of 0.02 rad.",
-    "LowPassPeriod", 1, 1e4);
+    "LowPassPeriod", 3, 1e4);
+  // Its words grow by the pixels.
+  auto* const lowPass = this->findChild<QDoubleSpinBox*>("lowPass");
+  this->narrow(lowPass);
+  vfet.Place->setStretchFactor(lowPass, 1);
 
   Row& network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
   this->addLine(network, grid);

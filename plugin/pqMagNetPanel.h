@@ -74,7 +74,7 @@ private:
   // One of several nodes.
   QComboBox* addNodes(Row& row, const char* name, const QString& label, const QString& tip);
   // Names of files are long, and the panel is to stay as wide as its buttons.
-  static void narrow(QComboBox* list);
+  static void narrow(QWidget* editor);
 
   // One step of ParaView's undo, with all that it made; by a button of this row, or with -1 by one of the form: what is
   // in sight stays there.
@@ -108,6 +108,7 @@ private:
   // What hurts, and what waits, in colours that are read on the window's own.
   QString colour(bool wrong) const;
   void refreshData(const pqMagNetPipeline& found);
+  void refreshLowPass(const pqMagNetPipeline& found);
   void refreshResults(const pqMagNetPipeline& found);
   void refreshScores(const pqMagNetPipeline& found);
   // Whether a result is older than its settings, or has none.

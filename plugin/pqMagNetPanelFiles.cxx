@@ -226,7 +226,9 @@ void pqMagNetPanel::takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator)
         element->GetScalarAttribute("id", &number) != 0 && number > newest)
     {
       vtkSMProxy* const proxy = locator->LocateProxy(static_cast<vtkTypeUInt32>(number));
-      auto* const node = proxy != nullptr ? pqApplicationCore::instance()->getServerManagerModel()->findItem<pqPipelineSource*>(proxy) : nullptr;
+      auto* const node = proxy != nullptr
+                           ? pqApplicationCore::instance()->getServerManagerModel()->findItem<pqPipelineSource*>(proxy)
+                           : nullptr;
       if (node != nullptr)
       {
         newest = number;

@@ -45,7 +45,8 @@ QString nameAmong(const QList<pqOutputPort*>& ports, pqOutputPort* port)
 {
   const QString name = pqMagNetNodes::NameOf(port);
   const auto same = [&name](pqOutputPort* other) { return pqMagNetNodes::NameOf(other) == name; };
-  return std::count_if(ports.begin(), ports.end(), same) > 1 ? name + " (" + port->getSource()->getSMName() + ")" : name;
+  return std::count_if(ports.begin(), ports.end(), same) > 1 ? name + " (" + port->getSource()->getSMName() + ")"
+                                                             : name;
 }
 
 void fillNodes(QComboBox* list, const QString& none, const QList<pqOutputPort*>& ports, pqOutputPort* current)

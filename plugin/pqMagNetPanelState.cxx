@@ -14,6 +14,7 @@
 
 #include <vtkSMProxy.h>
 
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QTimer>
@@ -118,9 +119,7 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
     : !found.Apart.isEmpty()                   ? "choose the " + missing + " series"
     : found.X != nullptr || found.Y != nullptr ? "the " + missing + " series is missing"
                                                : QString("missing"),
-    found.pair()
-      ? NameOf(found.X) + (prepared ? "; " : ", ") + NameOf(found.Y) + DescribeImages(found.X)
-      : found.Apart,
+    found.pair() ? NameOf(found.X) + (prepared ? "; " : ", ") + NameOf(found.Y) + DescribeImages(found.X) : found.Apart,
     { server, server });
   const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
   const bool angles = !read ||
@@ -144,6 +143,21 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
       : QString(),
     { found.pair() });
   this->Rows[1].Info->setToolTip(read ? Understood(found.X) + "\n" + Understood(found.Y) : QString());
+}
+
+void pqMagNetPanel::refreshLowPass(const pqMagNetPipeline& found)
+{
+  auto* const editor = this->findChild<QDoubleSpinBox*>("lowPass");
+  const double pixel = found.pair() ? pqMagNetNodes::PixelOf(found.X) : 0.0;
+  const QString unit = pixel > 0.0 && editor->value() > 0.0
+                         ? QString(" nm, %1 pixels").arg(editor->value() / pixel, 0, 'g', 3).replace(" 1 pixels", " 1 pixel")
+                         : QString(" nm");
+  editor->setSingleStep(pixel > 0.0 ? pixel : 1.0);
+  // Else what is being typed there would go.
+  if (editor->suffix() != unit)
+  {
+    editor->setSuffix(unit);
+  }
 }
 
 void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
@@ -263,6 +277,7 @@ void pqMagNetPanel::refresh()
   this->askNext(found);
   this->refreshChoices(found);
   this->refreshData(found);
+  this->refreshLowPass(found);
   this->refreshResults(found);
   this->refreshScores(found);
 }

@@ -122,15 +122,15 @@ pqMagNetSteps::Outcome pqMagNetSteps::fitModel(pqServer* server)
   pqOutputPort* const outline = found.outlinePort();
   return this->step(found.Model, "ModelBasedReconstruction",
     { { "XSeries", { found.X } }, { "YSeries", { found.Y } },
-      { "Support", outline != nullptr ? QList<pqOutputPort*>{ outline } : QList<pqOutputPort*>() } }, server);
+      { "Support", outline != nullptr ? QList<pqOutputPort*>{ outline } : QList<pqOutputPort*>() } },
+    server);
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::score(pqServer* server)
 {
   if (this->find(server).Induction == nullptr)
   {
-    pqPipelineSource* const truth = make(
-      "MagneticInduction", { { "Input", { this->find(server).Truth } } }, server);
+    pqPipelineSource* const truth = make("MagneticInduction", { { "Input", { this->find(server).Truth } } }, server);
     const Outcome outcome = truth != nullptr ? this->bringUpToDate(truth)
                                              : Outcome{ "No MagneticInduction.", true, nullptr };
     if (outcome.Wrong || this->Runner->stopped())
