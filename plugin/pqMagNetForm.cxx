@@ -205,7 +205,7 @@ void pqMagNetForm::keepPlace()
 {
   // As many lines as the words may need until everything is answered, so that no button moves away from a click.
   QString longest = this->Words->text();
-  if (this->Stack.lacksAngles())
+  if (this->Stack.lacksAngles() && this->Stack.Problem.isEmpty())
   {
     longest += " The tilts go from -88.88 to 88.88\u00B0.";
   }
