@@ -149,9 +149,10 @@ void pqMagNetPanel::refreshLowPass(const pqMagNetPipeline& found)
 {
   auto* const editor = this->findChild<QDoubleSpinBox*>("lowPass");
   const double pixel = found.pair() ? pqMagNetNodes::PixelOf(found.X) : 0.0;
-  const QString unit = pixel > 0.0 && editor->value() > 0.0
-                         ? QString(" nm, %1 pixels").arg(editor->value() / pixel, 0, 'g', 3).replace(" 1 pixels", " 1 pixel")
-                         : QString(" nm");
+  const QString unit =
+    pixel > 0.0 && editor->value() > 0.0
+      ? QString(" nm, %1 pixels").arg(editor->value() / pixel, 0, 'g', 3).replace(" 1 pixels", " 1 pixel")
+      : QString(" nm");
   editor->setSingleStep(pixel > 0.0 ? pixel : 1.0);
   // Else what is being typed there would go.
   if (editor->suffix() != unit)
