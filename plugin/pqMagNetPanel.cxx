@@ -166,7 +166,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   // Its words grow by the pixels.
   auto* const lowPass = this->findChild<QDoubleSpinBox*>("lowPass");
   this->narrow(lowPass);
-  vfet.Place->setStretchFactor(lowPass, 1);
+  vfet.Place->setStretchFactor(lowPass, 3);
 
   Row& network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
   this->addLine(network, grid);
