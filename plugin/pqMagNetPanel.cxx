@@ -139,6 +139,7 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
       {
         return outcome;
       }
+      this->hideProgress();
       const pqMagNetWait wait(server, this->Progress, "Side by side");
       const QString failure = pqMagNetFigure::ShowSideBySide();
       return pqMagNetSteps::Outcome{ failure, !failure.isEmpty(), nullptr };
