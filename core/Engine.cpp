@@ -163,6 +163,7 @@ public:
   {
     return magnet::openTiltSeries(paths, options);
   }
+  StackInfo inspectImages(const std::string& path) override { return openImages(path)->info(); }
   std::vector<std::string> imageChoices(const std::string& path) override { return magnet::imageChoices(path); }
 
   PreparedSize preparedSize(const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing,

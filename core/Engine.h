@@ -30,7 +30,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 14;
+inline constexpr int engineVersion = 15;
 
 enum class Device
 {
@@ -151,6 +151,8 @@ public:
   // The images are read when they are asked for. Throws magnet::Error naming the file.
   virtual std::unique_ptr<ImageStack> openTiltSeries(
     const std::vector<std::string>& paths, const TiltSeriesFileOptions& options) = 0;
+  // What one file of images tells by itself, whatever lies beside it. Throws magnet::Error naming the file.
+  virtual StackInfo inspectImages(const std::string& path) = 0;
   // What TiltSeriesFileOptions' images can be for a file, the default first. Throws magnet::Error naming the file.
   virtual std::vector<std::string> imageChoices(const std::string& path) = 0;
 

@@ -66,6 +66,13 @@ QString preference()
   return "magnet.experiments.prefer(" + chosen.join(", ") + ")";
 }
 
+// In ParaView's output window; not by Qt, whose messages are headed by "In unknown, line 0".
+void tell(const QString& title, const QString& failure)
+{
+  const QString words = QString("ERROR: MagNet, %1: %2\n").arg(title, failure);
+  vtkOutputWindow::GetInstance()->DisplayErrorText(words.toUtf8().data());
+}
+
 // Those of other tabs have time until they are looked at.
 void drawShown()
 {
@@ -103,9 +110,7 @@ QString pqMagNetFigure::Make(const QString& title, const QString& call)
   if (!failure.isEmpty())
   {
     pqMagNetPython::Tidy();
-    // Not by Qt, whose messages are headed by "In unknown, line 0".
-    const QString words = QString("ERROR: MagNet, %1: %2\n").arg(title, failure);
-    vtkOutputWindow::GetInstance()->DisplayErrorText(words.toUtf8().data());
+    tell(title, failure);
     return failure;
   }
   // The views' sizes are known once the layout is on the screen, on a busy machine later.
@@ -155,6 +160,13 @@ bool pqMagNetFigure::HasPages()
 
 pqMagNetFigure::Saved pqMagNetFigure::Save()
 {
+  // Before a name is asked for.
+  const QString noPage = pqMagNetPython::Ask("magnet.page.shown()");
+  if (!noPage.isEmpty())
+  {
+    tell("Save figure", noPage);
+    return { {}, noPage };
+  }
   pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", QString(),
     "PNG, 300 dpi (*.png);;SVG, a chart (*.svg);;PDF, a chart (*.pdf)");
   dialog.setObjectName("FigureFileDialog");

@@ -21,7 +21,8 @@ void ChooseBy(QObject* owner, const std::function<pqMagNetPipeline(pqServer*)>& 
 // As long as `follower` lives, a page of figures takes its hidden nodes with it when its tab is closed.
 void FollowTabs(QObject* follower);
 
-// Asks for a file, and writes the page that is shown to it. Both are empty if the user thought better of it.
+// Asks for a file, and writes the page that is shown to it; where none is, says so at once. Both are empty if the user
+// thought better of it.
 struct Saved
 {
   QString File;

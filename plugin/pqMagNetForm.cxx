@@ -1,13 +1,18 @@
 #include "pqMagNetForm.h"
 
+#include "pqMagNetNumber.h"
+
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSignalBlocker>
+#include <QTimer>
+
+#include <algorithm>
 
 pqMagNetForm::pqMagNetForm(QWidget* parent)
   : QWidget(parent)
@@ -19,6 +24,7 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   this->Words = new QLabel(this);
   this->Words->setObjectName("words");
   this->Words->setWordWrap(true);
+  this->Words->setAlignment(Qt::AlignTop);
   grid->addWidget(this->Words, 0, 0, 1, 4);
 
   this->AxisLabel = new QLabel("tilted about", this);
@@ -46,7 +52,7 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   {
     this->AngleWidgets << grid->itemAtPosition(3, editor == this->First ? 0 : 2)->widget();
   }
-  this->Pixel = this->addNumber(grid, 4, 0, "pixel", "pixel", " nm", 0.0, 1e4);
+  this->Pixel = this->addNumber(grid, 4, 0, "pixel", "pixel", " nm", 0.0, 1e4, 3);
   this->Pixel->setDecimals(4);
   this->Pixel->setToolTip("Of the images, on the specimen, in nm.");
   this->PixelWidgets = { this->Pixel, grid->itemAtPosition(4, 0)->widget() };
@@ -56,20 +62,25 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   this->Read->setObjectName("read");
   auto* const leave = new QPushButton("Leave out", this);
   leave->setObjectName("leave");
+  this->LeaveAll = new QPushButton("Leave out all", this);
+  this->LeaveAll->setObjectName("leaveAll");
+  this->LeaveAll->setToolTip("This series and all that are still to be asked about.");
   buttons->addWidget(this->Read, 2);
   buttons->addWidget(leave, 1);
+  buttons->addWidget(this->LeaveAll, 1);
   grid->addLayout(buttons, 5, 0, 1, 4);
   grid->setColumnStretch(1, 1);
   grid->setColumnStretch(3, 1);
   QObject::connect(this->Read, &QPushButton::clicked, this, &pqMagNetForm::read);
   QObject::connect(leave, &QPushButton::clicked, this, &pqMagNetForm::leftOut);
+  QObject::connect(this->LeaveAll, &QPushButton::clicked, this, &pqMagNetForm::allLeftOut);
   this->hide();
 }
 
 QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column, const char* name, const QString& label,
-  const QString& unit, double least, double most)
+  const QString& unit, double least, double most, int columns)
 {
-  auto* const editor = new QDoubleSpinBox(this);
+  auto* const editor = new pqMagNetNumber(this);
   editor->setObjectName(name);
   editor->setRange(least, most);
   editor->setDecimals(3);
@@ -79,7 +90,7 @@ QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column,
   auto* const words = new QLabel(label, this);
   words->setBuddy(editor);
   grid->addWidget(words, line, column);
-  grid->addWidget(editor, line, column + 1);
+  grid->addWidget(editor, line, column + 1, 1, columns);
   QObject::connect(editor, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this, [this] { this->hear(); });
   return editor;
 }
@@ -87,6 +98,7 @@ QDoubleSpinBox* pqMagNetForm::addNumber(QGridLayout* grid, int line, int column,
 void pqMagNetForm::ask(const pqMagNetStack& stack, int axis)
 {
   this->Stack = stack;
+  this->Words->setMinimumHeight(0);
   for (QDoubleSpinBox* const editor : { this->First, this->Step, this->Pixel })
   {
     const QSignalBlocker quiet(editor);
@@ -109,11 +121,13 @@ void pqMagNetForm::ask(const pqMagNetStack& stack, int axis)
   }
   this->hear();
   this->show();
+  this->keepPlace();
 }
 
 void pqMagNetForm::setMore(int more)
 {
   this->More = more;
+  this->LeaveAll->setVisible(more > 0);
   this->tell();
 }
 
@@ -140,7 +154,10 @@ void pqMagNetForm::hear()
   this->Stack.First = this->First->value();
   this->Stack.Step = this->Step->value();
   this->Stack.GivenPixel = this->Pixel->value();
-  this->Stack.Problem.clear();
+  if (!this->Stack.lacksAngles())
+  {
+    this->Stack.Problem.clear();
+  }
   this->tell();
 }
 
@@ -150,7 +167,7 @@ void pqMagNetForm::tell()
   QString words = stack.describe() + ".";
   if (!stack.Problem.isEmpty())
   {
-    words += " " + stack.Problem + ".";
+    words += " " + stack.Problem + ". Choose another file of angles, or give the first angle and the step.";
   }
   QStringList missing;
   if (stack.lacksAxis())
@@ -181,4 +198,29 @@ void pqMagNetForm::tell()
   }
   this->Words->setText(words);
   this->Read->setEnabled(missing.isEmpty());
+  this->keepPlace();
+}
+
+void pqMagNetForm::keepPlace()
+{
+  // As many lines as the words may need until everything is answered, so that no button moves away from a click.
+  QString longest = this->Words->text();
+  if (this->Stack.lacksAngles() && this->Stack.Problem.isEmpty())
+  {
+    longest += " The tilts go from -88.88 to 88.88\u00B0.";
+  }
+  const QRect place(0, 0, this->Words->width(), QWIDGETSIZE_MAX);
+  const int height = this->Words->fontMetrics().boundingRect(place, Qt::TextWordWrap, longest).height();
+  this->Words->setMinimumHeight(std::max(height, this->Words->minimumHeight()));
+}
+
+void pqMagNetForm::resizeEvent(QResizeEvent* event)
+{
+  this->QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width())
+  {
+    this->Words->setMinimumHeight(0);
+    // Once the words have the new width.
+    QTimer::singleShot(0, this, &pqMagNetForm::keepPlace);
+  }
 }

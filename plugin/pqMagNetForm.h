@@ -30,17 +30,22 @@ Q_SIGNALS:
   // Everything that was asked for is there.
   void read();
   void leftOut();
+  void allLeftOut();
   // The user wants to choose a file of angles.
   void angleFileWanted();
 
 public Q_SLOTS:
   void setAngleFile(const QString& file, pqServer* server);
 
+protected:
+  void resizeEvent(QResizeEvent* event) override;
+
 private:
   QDoubleSpinBox* addNumber(QGridLayout* grid, int line, int column, const char* name, const QString& label,
-    const QString& unit, double least, double most);
+    const QString& unit, double least, double most, int columns = 1);
   void hear();
   void tell();
+  void keepPlace();
 
   pqMagNetStack Stack;
   int More = 0;
@@ -50,7 +55,7 @@ private:
   QPushButton* AngleFile;
   QDoubleSpinBox *First, *Step, *Pixel;
   QList<QWidget*> AngleWidgets, PixelWidgets;
-  QPushButton* Read;
+  QPushButton *Read, *LeaveAll;
 };
 
 #endif

@@ -45,6 +45,19 @@ void collectOrigins(pqPipelineSource* node, QStringList& found)
   }
 }
 
+void collectNeeded(pqPipelineSource* node, QList<pqPipelineSource*>& found)
+{
+  auto* const filter = qobject_cast<pqPipelineFilter*>(node);
+  for (pqOutputPort* const port : filter != nullptr ? filter->getAllInputs() : QList<pqOutputPort*>())
+  {
+    collectNeeded(port->getSource(), found);
+  }
+  if (!found.contains(node))
+  {
+    found.append(node);
+  }
+}
+
 struct Images
 {
   bool Read = false;
@@ -82,6 +95,22 @@ QString pqMagNetNodes::TiltAxis(pqOutputPort* series)
 {
   vtkPVArrayInformation* const axis = FieldArray(series, "tilt_axis");
   return axis != nullptr && axis->GetNumberOfStringValues() > 0 ? QString(axis->GetStringValue(0)) : QString();
+}
+
+bool pqMagNetNodes::IsPrepared(pqOutputPort* port)
+{
+  return port->getSource()->getProxy()->GetXMLName() == QString("PrepareTiltSeries");
+}
+
+QString pqMagNetNodes::NameOf(pqOutputPort* port)
+{
+  pqPipelineSource* const source = port->getSource();
+  const QString name = source->getSMName();
+  pqOutputPort* const input = IsPrepared(port) && name.startsWith("PrepareTiltSeries") ? InputOf(source, "Input")
+                                                                                       : nullptr;
+  return input != nullptr                       ? NameOf(input) + ", prepared"
+         : source->getNumberOfOutputPorts() > 1 ? name + ", " + port->getPortName()
+                                                : name;
 }
 
 pqOutputPort* pqMagNetNodes::InputOf(pqPipelineSource* node, const QString& name)
@@ -154,6 +183,13 @@ bool pqMagNetNodes::IsMagNet(pqPipelineSource* node)
   return node->getProxy()->GetProperty("OutOfDate") != nullptr;
 }
 
+QList<pqPipelineSource*> pqMagNetNodes::WithNeeded(pqPipelineSource* node)
+{
+  QList<pqPipelineSource*> found;
+  collectNeeded(node, found);
+  return found;
+}
+
 bool pqMagNetNodes::HasResult(pqPipelineSource* node)
 {
   vtkPVDataInformation* const info = node->getOutputPort(0)->getDataInformation();
@@ -213,6 +249,11 @@ double pqMagNetNodes::PixelOf(pqOutputPort* series)
   return images.Read ? images.Spacing[0] : 0.0;
 }
 
+QString pqMagNetNodes::CountImages(long long count)
+{
+  return QString::number(count) + (count == 1 ? " image" : " images");
+}
+
 QString pqMagNetNodes::Describe(pqOutputPort* series)
 {
   vtkPVArrayInformation* const angles = FieldArray(series, "tilt_angles");
@@ -221,8 +262,8 @@ QString pqMagNetNodes::Describe(pqOutputPort* series)
     return "no tilt angles";
   }
   const double* const range = angles->GetComponentRange(0);
-  return QString("%1 images, %2 to %3\u00B0")
-    .arg(angles->GetNumberOfTuples())
+  return QString("%1, %2 to %3\u00B0")
+    .arg(CountImages(angles->GetNumberOfTuples()))
     .arg(range[0], 0, 'g', 4)
     .arg(range[1], 0, 'g', 4);
 }

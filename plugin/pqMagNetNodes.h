@@ -2,6 +2,7 @@
 #ifndef pqMagNetNodes_h
 #define pqMagNetNodes_h
 
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -21,11 +22,20 @@ enum class State
 };
 State StateOf(pqPipelineSource* node);
 bool IsMagNet(pqPipelineSource* node);
+// All that a node is made from and the node itself, each after what it needs.
+QList<pqPipelineSource*> WithNeeded(pqPipelineSource* node);
 bool HasResult(pqPipelineSource* node);
 
 // A point data array, or field data, of what a port holds now; null if there is none.
 vtkPVArrayInformation* Array(pqOutputPort* port, const char* name);
 vtkPVArrayInformation* FieldArray(pqOutputPort* port, const char* name);
+
+// As in the pipeline browser, with the port where there are several; a prepared series that has no name of its own by
+// what it was made from: "strong_x.mrc, prepared".
+QString NameOf(pqOutputPort* port);
+
+// Whether it comes from a Prepare Tilt Series.
+bool IsPrepared(pqOutputPort* port);
 
 // "x", "y", or empty.
 QString TiltAxis(pqOutputPort* series);
@@ -49,6 +59,8 @@ QString Lacks(pqPipelineSource* reader);
 // The size of a pixel along x in nm; 0 before the port has data.
 double PixelOf(pqOutputPort* series);
 
+// "19 images", "1 image".
+QString CountImages(long long count);
 // "19 images, -45 to 45 degrees".
 QString Describe(pqOutputPort* series);
 // What a model-based fit has come to, and what it means; empty where it has no result.

@@ -100,8 +100,8 @@ void pqMagNetPanel::build()
 
 bool pqMagNetPanel::eventFilter(QObject* object, QEvent* event)
 {
-  // A wheel that scrolls the steps would change the settings that pass beneath it.
-  if (event->type() == QEvent::Wheel && !qobject_cast<QWidget*>(object)->hasFocus())
+  // A wheel that scrolls the steps would change the settings that pass beneath it, and which data are used.
+  if (event->type() == QEvent::Wheel)
   {
     event->ignore();
     return true;
@@ -134,6 +134,12 @@ void pqMagNetPanel::buildSteps(QGridLayout* grid)
   this->addButton(figure, "figure", "Side by side", "Middle slices, coloured by direction, with linked cameras.",
     [this](pqServer* server)
     {
+      const pqMagNetSteps::Outcome outcome = this->Steps->bringResultsUpToDate(server);
+      if (outcome.Wrong || this->Runner->stopped())
+      {
+        return outcome;
+      }
+      this->hideProgress();
       const pqMagNetWait wait(server, this->Progress, "Side by side");
       const QString failure = pqMagNetFigure::ShowSideBySide();
       return pqMagNetSteps::Outcome{ failure, !failure.isEmpty(), nullptr };
@@ -153,16 +159,20 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   Row& vfet = this->addRow(grid, "3  Reconstruction", "The induction B from both series, in tesla.");
   this->addLine(vfet, grid);
   this->addButton(vfet, "reconstruct", "VFET", "Vector field electron tomography: B in every voxel, in tesla.",
-    [this, steps](pqServer* server) { return steps->reconstruct(server, this->VfetSettings); });
+    [steps](pqServer* server) { return steps->reconstruct(server); });
   this->VfetSettings << this->addNumber(vfet, "lowPass", "low-pass", " nm", "none",
     "Period in nm of which half the amplitude is left, against noise. Usual: none for clean phases, 8 pixels for noise "
     "of 0.02 rad.",
-    "LowPassPeriod", 1, 1e4);
+    "LowPassPeriod", 3, 1e4);
+  // Its words grow by the pixels.
+  auto* const lowPass = this->findChild<QDoubleSpinBox*>("lowPass");
+  this->narrow(lowPass);
+  vfet.Place->setStretchFactor(lowPass, 3);
 
   Row& network = this->addRow(grid, "4  Enhancement", "What the missing wedge took away.");
   this->addLine(network, grid);
   this->addButton(network, "enhance", "MagNet", "A trained network on the result of VFET, then a fit to the data.",
-    [this, steps](pqServer* server) { return steps->enhance(server, this->MagNetSettings); });
+    [steps](pqServer* server) { return steps->enhance(server); });
   this->MagNetSettings << new pqMagNetSetting(
     this->addChoice(network, "device", "on", { "Auto", "CPU", "CUDA" },
       "Where the network runs. Auto: on a CUDA graphics card if there is one, else on the processor."),
@@ -170,7 +180,7 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
   this->addLine(network, grid);
   this->addButton(network, "model", "Model",
     "A magnetization of constant length whose phases are the measured ones, inside an outline of the specimen.",
-    [this, steps](pqServer* server) { return steps->fitModel(server, this->ModelSettings); });
+    [steps](pqServer* server) { return steps->fitModel(server); });
   this->ModelSettings << this->addNumber(network, "saturation", "Ms", " A/m", "from the fit",
     "Saturation magnetization in A/m; found with M where it is not given. FeGe 384000, Co 1400000, permalloy 800000.",
     "SaturationMagnetization", 0, 1e7);
@@ -183,6 +193,8 @@ void pqMagNetPanel::buildReconstructions(QGridLayout* grid)
                                                "every height between two flat faces, which is "
                                                "found from there with the magnetization."),
     "Outline");
+  steps->Edited = { { "VFETReconstruction", this->VfetSettings }, { "MagNet", this->MagNetSettings },
+    { "ModelBasedReconstruction", this->ModelSettings } };
   this->narrow(this->Outline);
   network.Place->setStretchFactor(this->Outline, 1);
   QObject::connect(
@@ -246,7 +258,7 @@ void pqMagNetPanel::watchPipeline()
     {
       auto* const source = qobject_cast<pqPipelineSource*>(item);
       if (source != nullptr && source->modifiedState() == pqProxy::UNMODIFIED &&
-          source->getProxy()->GetXMLName() == QString("TiltSeriesReader"))
+          QStringList{ "TiltSeriesReader", "PrepareTiltSeries" }.contains(source->getProxy()->GetXMLName()))
       {
         this->Applied << source;
         this->Answered.removeAll(source);
@@ -254,8 +266,7 @@ void pqMagNetPanel::watchPipeline()
       this->Later->start();
     });
   QObject::connect(model, &pqServerManagerModel::serverRemoved, this, &pqMagNetPanel::forgetSession);
-  // Its nodes are used as they were.
-  QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateLoaded, this, &pqMagNetPanel::forgetSession);
+  QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateLoaded, this, &pqMagNetPanel::takeState);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
 }
 

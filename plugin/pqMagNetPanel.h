@@ -18,6 +18,8 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 class QTimer;
+class vtkPVXMLElement;
+class vtkSMProxyLocator;
 class pqMagNetForm;
 class pqMagNetRunner;
 class pqMagNetSetting;
@@ -72,16 +74,26 @@ private:
   // One of several nodes.
   QComboBox* addNodes(Row& row, const char* name, const QString& label, const QString& tip);
   // Names of files are long, and the panel is to stay as wide as its buttons.
-  static void narrow(QComboBox* list);
+  static void narrow(QWidget* editor);
 
-  // One step of ParaView's undo, with all that it made; by a button of this row.
+  // One step of ParaView's undo, with all that it made; by a button of this row, or with -1 by one of the form: what is
+  // in sight stays there.
   void click(int row, const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step);
-  // Scrolls there.
+  // Shows where the user goes on after it.
+  void showNext(int row, const pqMagNetSteps::Outcome& outcome);
+  // The series that is asked about, with the answers; or it, or all, left out.
+  void readAnswered();
+  void leaveOut(bool all);
+  // Takes the focus from a form that goes: Qt would hand it on to the next setting, and scroll there.
+  void leaveForm();
+  // Scroll there; to the form if it asks.
   void showRow(int row);
+  void showForm();
   void say(const QString& message, bool wrong, pqPipelineSource* about = nullptr);
   // A message about a problem goes with the problem.
   void forgetMessage();
   void forgetSession();
+  void takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator);
 
   pqMagNetSteps::Outcome chooseFiles(pqServer* server);
   void chooseAngleFile();
@@ -96,6 +108,7 @@ private:
   // What hurts, and what waits, in colours that are read on the window's own.
   QString colour(bool wrong) const;
   void refreshData(const pqMagNetPipeline& found);
+  void refreshLowPass(const pqMagNetPipeline& found);
   void refreshResults(const pqMagNetPipeline& found);
   void refreshScores(const pqMagNetPipeline& found);
   // Whether a result is older than its settings, or has none.
@@ -118,10 +131,12 @@ private:
   QPointer<pqPipelineSource> About; // what the message is about, and whether it is about a node
   bool AboutNode = false;
   bool AboutFailure = false;                  // of that node
+  QString Unread;                             // what was wrong with files beside those that are asked about
   QList<pqMagNetStack> Asked;                 // series that wait for the user's answer
   QList<QPointer<pqPipelineSource>> Answered; // readers about which the user wants no more questions
-  QList<QPointer<pqPipelineSource>> Applied;  // readers that got new settings elsewhere
+  QList<QPointer<pqPipelineSource>> Applied;  // readers and prepared series that got new settings elsewhere
   QPointer<pqPipelineSource> Other;           // the reader that is offered to be replaced
+  int RunningRow = -1;                        // the step that shows that it is running
   QProgressBar* Progress = nullptr;
   QPushButton* Finish = nullptr;
   QPushButton* Stop = nullptr;

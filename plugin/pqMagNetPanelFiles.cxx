@@ -14,14 +14,18 @@
 
 #include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
+#include <vtkPVXMLElement.h>
 #include <vtkSMProxy.h>
+#include <vtkSMProxyLocator.h>
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace
@@ -77,20 +81,9 @@ void pqMagNetPanel::buildData(QGridLayout* grid)
   this->Form = new pqMagNetForm(page);
   grid->addWidget(this->Form, grid->rowCount(), 0, 1, 2);
   QObject::connect(this->Form, &pqMagNetForm::angleFileWanted, this, &pqMagNetPanel::chooseAngleFile);
-  QObject::connect(this->Form, &pqMagNetForm::read, this,
-    [this]
-    {
-      const pqMagNetStack stack = this->Form->answer();
-      this->Asked.removeFirst();
-      this->click(
-        0, "Read " + stack.name(), [this, stack](pqServer* server) { return this->Steps->readStack(server, stack); });
-    });
-  QObject::connect(this->Form, &pqMagNetForm::leftOut, this,
-    [this]
-    {
-      this->Answered << this->Asked.takeFirst().Reader;
-      this->refresh();
-    });
+  QObject::connect(this->Form, &pqMagNetForm::read, this, &pqMagNetPanel::readAnswered);
+  QObject::connect(this->Form, &pqMagNetForm::leftOut, this, [this] { this->leaveOut(false); });
+  QObject::connect(this->Form, &pqMagNetForm::allLeftOut, this, [this] { this->leaveOut(true); });
 
   this->buildOffer(grid);
   this->addLine(data, grid);
@@ -140,8 +133,55 @@ pqMagNetSteps::Outcome pqMagNetPanel::chooseFiles(pqServer* server)
     server, pqCoreUtilities::mainWidget(), "Open Tilt Series", QString(), pqMagNetStack::Filters(server));
   dialog.setObjectName("FileOpenDialog");
   dialog.setFileMode(pqFileDialog::ExistingFilesAndDirectories);
-  return dialog.exec() == QDialog::Accepted ? this->Steps->openFiles(server, dialog.getAllSelectedFiles(), this->Asked)
-                                            : pqMagNetSteps::Outcome();
+  if (dialog.exec() != QDialog::Accepted)
+  {
+    return {};
+  }
+  const pqMagNetSteps::Outcome outcome = this->Steps->openFiles(server, dialog.getAllSelectedFiles(), this->Asked);
+  this->Unread = this->Asked.isEmpty() ? QString() : outcome.Words;
+  return outcome;
+}
+
+void pqMagNetPanel::readAnswered()
+{
+  const pqMagNetStack stack = this->Form->answer();
+  const pqMagNetStack asked = this->Asked.takeFirst();
+  const QString unread = this->Unread;
+  this->leaveForm();
+  this->click(-1, "Read " + stack.name(),
+    [&](pqServer* server)
+    {
+      pqMagNetSteps::Outcome outcome = this->Steps->readStack(server, stack);
+      if (outcome.Wrong || this->Runner->stopped())
+      {
+        // Asked again, for other answers.
+        this->Asked.prepend(asked);
+      }
+      if (!unread.isEmpty())
+      {
+        outcome = { outcome.Words.isEmpty() ? unread : unread + "\n" + outcome.Words, true, nullptr };
+      }
+      return outcome;
+    });
+  this->Unread = unread;
+}
+
+void pqMagNetPanel::leaveOut(bool all)
+{
+  this->leaveForm();
+  do
+  {
+    this->Answered << this->Asked.takeFirst().Reader;
+  } while (all && !this->Asked.isEmpty());
+  this->refresh();
+}
+
+void pqMagNetPanel::leaveForm()
+{
+  if (this->Form->isAncestorOf(QApplication::focusWidget()))
+  {
+    this->findChild<QScrollArea*>("scroll")->setFocus();
+  }
 }
 
 void pqMagNetPanel::chooseAngleFile()
@@ -154,6 +194,48 @@ void pqMagNetPanel::chooseAngleFile()
   if (server != nullptr && dialog.exec() == QDialog::Accepted && !dialog.getSelectedFiles().isEmpty())
   {
     this->Form->setAngleFile(dialog.getSelectedFiles().front(), server);
+  }
+}
+
+void pqMagNetPanel::forgetSession()
+{
+  this->say("", false);
+  this->Unread.clear();
+  this->Asked.clear();
+  this->Answered.clear();
+  this->Applied.clear();
+  this->Steps->Choice = {};
+  this->Later->start();
+}
+
+void pqMagNetPanel::takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator)
+{
+  this->forgetSession();
+  const QString name = "ServerManagerState";
+  vtkPVXMLElement* const state = root == nullptr || root->GetName() == name
+                                   ? root
+                                   : root->FindNestedElementByName(name.toUtf8().data());
+  // The pair that its newest result was made from: nodes are numbered as they were made.
+  int newest = 0;
+  for (unsigned int i = 0; state != nullptr && i < state->GetNumberOfNestedElements(); ++i)
+  {
+    vtkPVXMLElement* const element = state->GetNestedElement(i);
+    const QString kind = element->GetAttributeOrEmpty("type");
+    int number = 0;
+    if ((kind == "VFETReconstruction" || kind == "ModelBasedReconstruction") &&
+        element->GetScalarAttribute("id", &number) != 0 && number > newest)
+    {
+      vtkSMProxy* const proxy = locator->LocateProxy(static_cast<vtkTypeUInt32>(number));
+      auto* const node = proxy != nullptr
+                           ? pqApplicationCore::instance()->getServerManagerModel()->findItem<pqPipelineSource*>(proxy)
+                           : nullptr;
+      if (node != nullptr)
+      {
+        newest = number;
+        this->Steps->Choice.X = pqMagNetNodes::InputOf(node, "XSeries");
+        this->Steps->Choice.Y = pqMagNetNodes::InputOf(node, "YSeries");
+      }
+    }
   }
 }
 
@@ -173,10 +255,12 @@ void pqMagNetPanel::lookAtReaders(pqServer* server)
   this->Applied.clear();
   for (const QPointer<pqPipelineSource>& reader : applied)
   {
+    // A Prepare Tilt Series that has not run yet is not waited for by anybody.
     if (reader != nullptr && reader->modifiedState() == pqProxy::UNMODIFIED &&
-        pqMagNetNodes::StateOf(reader) != pqMagNetNodes::State::Done)
+        pqMagNetNodes::StateOf(reader) != pqMagNetNodes::State::Done &&
+        (isSeriesReader(reader) || pqMagNetNodes::HasResult(reader)))
     {
-      const pqMagNetSteps::Outcome outcome = this->Steps->readApplied(reader);
+      const pqMagNetSteps::Outcome outcome = this->Steps->runApplied(reader);
       this->say(outcome.Words, outcome.Wrong, reader);
     }
   }
@@ -196,7 +280,7 @@ void pqMagNetPanel::lookAtReaders(pqServer* server)
         (state == State::Done || state == State::Failed))
     {
       const pqMagNetStack stack = stackOf(source, server);
-      if (stack.Problem.isEmpty() && !stack.complete())
+      if ((stack.Problem.isEmpty() || stack.Images > 0) && !stack.complete())
       {
         this->Asked << stack;
       }

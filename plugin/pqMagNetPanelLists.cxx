@@ -10,6 +10,8 @@
 #include <QLabel>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace
 {
 using Entry = QPair<QString, QPair<pqOutputPort*, int>>;
@@ -38,11 +40,13 @@ void fill(QComboBox* list, const QList<Entry>& entries, int current)
   list->setToolTip(list->currentText() + "\n" + list->whatsThis());
 }
 
-// As in the pipeline browser, with the port where there are several.
-QString nameOf(pqOutputPort* port)
+// Names that two nodes share, with those of the pipeline browser.
+QString nameAmong(const QList<pqOutputPort*>& ports, pqOutputPort* port)
 {
-  pqPipelineSource* const source = port->getSource();
-  return source->getNumberOfOutputPorts() > 1 ? source->getSMName() + ", " + port->getPortName() : source->getSMName();
+  const QString name = pqMagNetNodes::NameOf(port);
+  const auto same = [&name](pqOutputPort* other) { return pqMagNetNodes::NameOf(other) == name; };
+  return std::count_if(ports.begin(), ports.end(), same) > 1 ? name + " (" + port->getSource()->getSMName() + ")"
+                                                             : name;
 }
 
 void fillNodes(QComboBox* list, const QString& none, const QList<pqOutputPort*>& ports, pqOutputPort* current)
@@ -57,7 +61,7 @@ void fillNodes(QComboBox* list, const QString& none, const QList<pqOutputPort*>&
   for (pqOutputPort* const port : ports)
   {
     chosen = port == current ? entries.size() : chosen;
-    entries << Entry(nameOf(port), { port, 0 });
+    entries << Entry(nameAmong(ports, port), { port, 0 });
   }
   fill(list, entries, chosen);
 }
@@ -102,7 +106,7 @@ void pqMagNetPanel::refreshOutlines(const pqMagNetPipeline& found)
   {
     if (volume != found.Truth)
     {
-      add(nameOf(volume), Kind::Volume, volume);
+      add(pqMagNetNodes::NameOf(volume), Kind::Volume, volume);
     }
   }
   entries << Entry("mask file\u2026", { nullptr, maskFile });

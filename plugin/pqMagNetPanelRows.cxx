@@ -1,12 +1,12 @@
 // What the panel's steps are made of: rows, lines, buttons, settings and lists.
 #include "pqMagNetPanel.h"
 
+#include "pqMagNetNumber.h"
 #include "pqMagNetSetting.h"
 
 #include <pqOutputPort.h>
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -56,7 +56,7 @@ void pqMagNetPanel::addButton(Row& row, const char* name, const QString& text, c
 pqMagNetSetting* pqMagNetPanel::addNumber(Row& row, const char* name, const QString& label, const QString& unit,
   const QString& zero, const QString& tip, const char* property, int decimals, double maximum)
 {
-  auto* const editor = new QDoubleSpinBox(row.State->parentWidget());
+  auto* const editor = new pqMagNetNumber(row.State->parentWidget());
   editor->setObjectName(name);
   editor->setToolTip(tip);
   editor->setRange(0.0, maximum);
@@ -105,9 +105,9 @@ QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& la
   return editor;
 }
 
-void pqMagNetPanel::narrow(QComboBox* list)
+void pqMagNetPanel::narrow(QWidget* editor)
 {
   constexpr int least = 60;
-  list->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  list->setMinimumWidth(least);
+  editor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  editor->setMinimumWidth(least);
 }

@@ -3,7 +3,6 @@
 
 #include "pqMagNetFigure.h"
 #include "pqMagNetForm.h"
-#include "pqMagNetImage.h"
 #include "pqMagNetPipeline.h"
 #include "pqMagNetRunner.h"
 #include "pqMagNetSetting.h"
@@ -12,15 +11,12 @@
 #include <pqOutputPort.h>
 #include <pqPipelineSource.h>
 #include <pqServer.h>
-#include <pqUndoStack.h>
 
 #include <vtkSMProxy.h>
 
-#include <QFontMetrics>
+#include <QDoubleSpinBox>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QTimer>
 
 #include <algorithm>
@@ -30,16 +26,13 @@ using pqMagNetNodes::StateOf;
 
 namespace
 {
-QString words(pqPipelineSource* node, const pqMagNetSteps::Settings& settings)
+QString words(const pqMagNetSteps& steps, pqPipelineSource* node)
 {
-  for (const pqMagNetSetting* const setting : settings)
+  if (steps.waits(node))
   {
-    if (setting->waits())
-    {
-      return "settings changed";
-    }
+    return "settings changed";
   }
-  switch (StateOf(node))
+  switch (steps.stateOf(node))
   {
     case State::Ready:
       return "ready";
@@ -67,16 +60,6 @@ void tell(QLabel* label, const QString& text)
   label->setMinimumHeight(text.isEmpty() ? 0 : label->heightForWidth(std::max(narrow, label->width())));
 }
 
-// The step, counted from 0, that a kind of node belongs to.
-int rowOf(const QString& kind)
-{
-  return kind == "PrepareTiltSeries"                              ? 1
-         : kind == "VFETReconstruction"                           ? 2
-         : kind == "MagNet" || kind == "ModelBasedReconstruction" ? 3
-         : kind == "MagneticInduction" || kind == "NRMSE"         ? 4
-         : kind == "DirectionColor"                               ? 5
-                                                                  : 0;
-}
 }
 
 QString pqMagNetPanel::colour(bool wrong) const
@@ -101,100 +84,6 @@ void pqMagNetPanel::forgetMessage()
   {
     this->say("", false);
   }
-}
-
-void pqMagNetPanel::forgetSession()
-{
-  this->say("", false);
-  this->Asked.clear();
-  this->Answered.clear();
-  this->Applied.clear();
-  this->Steps->Choice = {};
-  this->Later->start();
-}
-
-void pqMagNetPanel::click(int row, const QString& name, const std::function<pqMagNetSteps::Outcome(pqServer*)>& step)
-{
-  pqServer* const server = pqActiveObjects::instance().activeServer();
-  if (server == nullptr || this->Runner->running())
-  {
-    return;
-  }
-  this->say("", false);
-  BEGIN_UNDO_SET("MagNet: " + name);
-  const pqMagNetSteps::Outcome outcome = step(server);
-  if (!outcome.Wrong && outcome.Node != nullptr)
-  {
-    pqMagNetImage::ShowResult(outcome.Node);
-  }
-  END_UNDO_SET();
-  this->hideProgress();
-  this->say(outcome.Words, outcome.Wrong, outcome.Node);
-  this->refresh();
-  if (outcome.Node == nullptr)
-  {
-    this->showRow(row);
-  }
-  else if (!outcome.Wrong)
-  {
-    // Where the user goes on; an open question is before all else.
-    int next = this->Asked.isEmpty() ? rowOf(outcome.Node->getProxy()->GetXMLName()) + 1 : 0;
-    const int last = static_cast<int>(this->Rows.size()) - 1;
-    while (next <= last && !this->Rows[next].Buttons.front()->isEnabled())
-    {
-      ++next;
-    }
-    if (next <= last)
-    {
-      this->showRow(next);
-    }
-  }
-}
-
-void pqMagNetPanel::showRow(int row)
-{
-  auto* const scroll = this->findChild<QScrollArea*>("scroll");
-  scroll->ensureWidgetVisible(this->Rows[row].Buttons.back(), 0, 0);
-  scroll->ensureWidgetVisible(this->Rows[row].State, 0, 0);
-  if (row == 0 && !this->Asked.isEmpty())
-  {
-    // Once the question has the place that its words need.
-    QTimer::singleShot(0, this, [this, scroll] { scroll->ensureWidgetVisible(this->Form, 0, 0); });
-  }
-}
-
-void pqMagNetPanel::hideProgress()
-{
-  this->Progress->hide();
-  this->Finish->hide();
-  this->Stop->hide();
-}
-
-void pqMagNetPanel::showProgress(int percent, double seconds, const QString& words)
-{
-  // A step that is over at once would only flicker.
-  constexpr double visible = 0.3;
-  if (seconds < visible)
-  {
-    return;
-  }
-  this->Progress->setValue(percent);
-  // In the bar, for in a line of their own they would move the Stop button. The end of the words changes oftenest.
-  const QFontMetrics letters(this->Progress->font());
-  this->Progress->setFormat(letters.elidedText(words, Qt::ElideMiddle, this->Progress->width() - 8));
-  this->Progress->setToolTip(words);
-  this->Progress->show();
-  this->Finish->show();
-  this->Stop->show();
-  pqPipelineSource* const node = this->Runner->node();
-  this->Finish->setEnabled(this->Runner->canFinish());
-  this->Stop->setEnabled(this->Runner->canStop());
-  const int row = rowOf(node->getProxy()->GetXMLName());
-  this->showRow(row);
-  this->Rows[row].State->setText(this->Runner->stopped() ? QString("stopping\u2026")
-                                 : this->Runner->finishing()
-                                   ? QString("finishing\u2026")
-                                   : QString("running %1 %, %2 s").arg(percent).arg(seconds, 0, 'f', 0));
 }
 
 void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, const QList<bool>& enabled)
@@ -222,33 +111,54 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
   const bool server = pqActiveObjects::instance().activeServer() != nullptr;
   const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
   const QString missing = found.Y == nullptr ? "y" : "x";
+  const bool prepared = found.pair() && (NameOf(found.X) + NameOf(found.Y)).contains(", ");
   this->setRow(0,
-    wrong                                      ? "failed"
+    !this->Asked.isEmpty()                     ? "waits for an answer"
+    : wrong                                    ? "failed"
     : found.pair()                             ? "done"
-    : !this->Asked.isEmpty()                   ? "waits for an answer"
     : !found.Apart.isEmpty()                   ? "choose the " + missing + " series"
     : found.X != nullptr || found.Y != nullptr ? "the " + missing + " series is missing"
                                                : QString("missing"),
-    found.pair()
-      ? found.X->getSource()->getSMName() + ", " + found.Y->getSource()->getSMName() + DescribeImages(found.X)
-      : found.Apart,
+    found.pair() ? NameOf(found.X) + (prepared ? "; " : ", ") + NameOf(found.Y) + DescribeImages(found.X) : found.Apart,
     { server, server });
   const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
   const bool angles = !read ||
                       (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
   const bool same = !read || SameImages(found.X, found.Y);
+  const auto isOld = [](pqOutputPort* series)
+  { return IsPrepared(series) && StateOf(series->getSource()) == State::OutOfDate; };
+  const bool old = found.pair() && (isOld(found.X) || isOld(found.Y));
+  // Until it has run, what a node says is of the settings before.
+  const auto notes = [&isOld](pqOutputPort* series) { return isOld(series) ? QString() : Notes(series); };
   this->setRow(1,
     wrong          ? "waits for step 1"
     : !angles      ? "no tilt angles"
     : !same        ? "the images differ"
+    : old          ? "out of date"
     : read         ? "done"
     : found.pair() ? "ready"
                    : "",
     read
-      ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) + Notes(found.X) + Notes(found.Y)
+      ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) + notes(found.X) + notes(found.Y)
       : QString(),
     { found.pair() });
   this->Rows[1].Info->setToolTip(read ? Understood(found.X) + "\n" + Understood(found.Y) : QString());
+}
+
+void pqMagNetPanel::refreshLowPass(const pqMagNetPipeline& found)
+{
+  auto* const editor = this->findChild<QDoubleSpinBox*>("lowPass");
+  const double pixel = found.pair() ? pqMagNetNodes::PixelOf(found.X) : 0.0;
+  const QString unit =
+    pixel > 0.0 && editor->value() > 0.0
+      ? QString(" nm, %1 pixels").arg(editor->value() / pixel, 0, 'g', 3).replace(" 1 pixels", " 1 pixel")
+      : QString(" nm");
+  editor->setSingleStep(pixel > 0.0 ? pixel : 1.0);
+  // Else what is being typed there would go.
+  if (editor->suffix() != unit)
+  {
+    editor->setSuffix(unit);
+  }
 }
 
 void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
@@ -262,7 +172,7 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
   const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
   this->setRow(2,
     wrong                   ? "waits for step 1"
-    : found.Vfet != nullptr ? words(found.Vfet, this->VfetSettings)
+    : found.Vfet != nullptr ? words(*this->Steps, found.Vfet)
     : usable && same        ? "ready"
                             : "",
     "", { usable });
@@ -271,11 +181,11 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
   QStringList enhanced;
   if (found.MagNet != nullptr && !before)
   {
-    enhanced << "MagNet " + words(found.MagNet, this->MagNetSettings);
+    enhanced << "MagNet " + words(*this->Steps, found.MagNet);
   }
   if (found.Model != nullptr && !wrong)
   {
-    enhanced << "model " + words(found.Model, this->ModelSettings);
+    enhanced << "model " + words(*this->Steps, found.Model);
   }
   else if (found.OtherModel && !wrong)
   {
@@ -303,7 +213,7 @@ void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
     if (value >= 0.0)
     {
       scores << QString("%1 %2 %").arg(name).arg(100.0 * value, 0, 'f', 1);
-      stale = stale || StateOf(table) != State::Done;
+      stale = stale || this->Steps->stateOf(table) != State::Done;
     }
   };
   add("VFET", found.Vfet);
@@ -332,10 +242,12 @@ void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
 
 bool pqMagNetPanel::waits(const pqMagNetPipeline& found) const
 {
-  const auto done = [](pqPipelineSource* node, const pqMagNetSteps::Settings& settings)
-  { return node == nullptr || words(node, settings) == "done"; };
-  return !done(found.Vfet, this->VfetSettings) || !done(found.MagNet, this->MagNetSettings) ||
-         !done(found.Model, this->ModelSettings);
+  bool waits = false;
+  for (pqPipelineSource* const result : { found.Vfet, found.MagNet, found.Model })
+  {
+    waits = waits || (result != nullptr && words(*this->Steps, result) != "done");
+  }
+  return waits;
 }
 
 void pqMagNetPanel::refresh()
@@ -366,6 +278,7 @@ void pqMagNetPanel::refresh()
   this->askNext(found);
   this->refreshChoices(found);
   this->refreshData(found);
+  this->refreshLowPass(found);
   this->refreshResults(found);
   this->refreshScores(found);
 }

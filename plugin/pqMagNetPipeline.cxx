@@ -160,7 +160,7 @@ void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
     pqOutputPort* const other = left.back();
     this->Apart = QString("%1 and %2 %3. If they are of one specimen, choose %2 as %4; or open the series that is "
                           "missing.")
-                    .arg(one->getSource()->getSMName(), other->getSource()->getSMName(),
+                    .arg(NameOf(one), NameOf(other),
                       !SameImages(one, other)                             ? "differ in the size of images or pixels"
                       : !SameOrigin(one->getSource(), other->getSource()) ? "come from different folders"
                                                                           : "may not belong together",

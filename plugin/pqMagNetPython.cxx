@@ -30,6 +30,8 @@ QString pluginFile()
 }
 
 #ifdef MAGNET_USE_PYTHON
+const char* const incomplete = "The folder share/magnet is nowhere above the plugin; install MagNet completely.";
+
 // Lines by which Python finds the package, and the package this plugin.
 QString findPackage(const QString& share)
 {
@@ -55,6 +57,23 @@ QString run(const QString& code)
   const char* const text = failure ? PyUnicode_AsUTF8(failure) : nullptr;
   return text != nullptr ? QString::fromUtf8(text) : QString("Python gave no answer.");
 }
+
+// A call such as "magnet.page.shown()", with the import of its module.
+QString linesOf(const QString& path, const QString& call, const QString& before = QString())
+{
+  return QString("%1import %2\n%3%4").arg(path, call.section('.', 0, 1), before, call);
+}
+
+// Runs the lines; what went wrong in words.
+QString attempt(const QString& lines)
+{
+  const QString indented = "    " + QString(lines).replace("\n", "\n    ");
+  // As ParaView's own Python shell says it: sizes of views are the window's.
+  return run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" + indented +
+             "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
+}
+#else
+const char* const withoutPython = "This needs a ParaView that was built with Python.";
 #endif
 }
 
@@ -101,21 +120,16 @@ QString pqMagNetPython::Call(const QString& title, const QString& call, const QS
   const QString share = ShareFolder();
   if (share.isEmpty())
   {
-    return "The folder share/magnet is nowhere above the plugin; install MagNet completely.";
+    return incomplete;
   }
-  const QString module = call.section('.', 0, 1);
   const QString path = findPackage(share);
-  const QString lines = QString("%1import %2\n%3%4").arg(path, module, before, call);
+  const QString lines = linesOf(path, call, before);
   SM_SCOPED_TRACE(TraceText).arg(QString("# %1\n%2").arg(title, lines).toUtf8().data());
   // Or each of the many steps would be in the trace as well.
   SM_SCOPED_TRACE(BlockTraceItems);
   QApplication::setOverrideCursor(Qt::BusyCursor);
   BEGIN_UNDO_SET("MagNet: " + title);
-  const QString indented = "    " + QString(lines).replace("\n", "\n    ");
-  // As ParaView's own Python shell says it: sizes of views are the window's.
-  const QString failure = run("_magnet_failure = ''\ntry:\n    import paraview\n    paraview.fromGUI = True\n" +
-                              indented +
-                              "\nexcept Exception as error:\n    _magnet_failure = str(error) or repr(error)\n");
+  const QString failure = attempt(lines);
   END_UNDO_SET();
   QApplication::restoreOverrideCursor();
   return failure;
@@ -123,6 +137,18 @@ QString pqMagNetPython::Call(const QString& title, const QString& call, const QS
   (void)title;
   (void)call;
   (void)before;
-  return "This needs a ParaView that was built with Python.";
+  return withoutPython;
+#endif
+}
+
+QString pqMagNetPython::Ask(const QString& call)
+{
+#ifdef MAGNET_USE_PYTHON
+  const QString share = ShareFolder();
+  SM_SCOPED_TRACE(BlockTraceItems);
+  return share.isEmpty() ? QString(incomplete) : attempt(linesOf(findPackage(share), call));
+#else
+  (void)call;
+  return withoutPython;
 #endif
 }

@@ -11,6 +11,9 @@ namespace pqMagNetPython
 // trace, after the lines `before`. Returns what went wrong in words, empty if nothing did.
 QString Call(const QString& title, const QString& call, const QString& before = QString());
 
+// The same for a call that changes nothing; neither undone nor traced.
+QString Ask(const QString& call);
+
 // Fits the cameras of the last page to the sizes that its views have on the screen now; neither traced nor undone.
 void Refit();
 

@@ -26,8 +26,8 @@ public:
   void follow(pqPipelineSource* node);
   // Gives a node what is shown.
   void give(pqPipelineSource* node);
-  // Whether the node has another value than is shown.
-  bool waits() const { return this->Waits; }
+  // Whether this node has another value than is shown.
+  bool waitsFor(pqPipelineSource* node) const { return this->Waits && this->Node == node; }
 
 Q_SIGNALS:
   // By the user here.

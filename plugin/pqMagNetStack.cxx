@@ -1,5 +1,8 @@
 #include "pqMagNetStack.h"
 
+#include "pqMagNetGroups.h"
+#include "pqMagNetNodes.h"
+
 #include <pqApplicationCore.h>
 #include <pqPipelineSource.h>
 #include <pqServer.h>
@@ -115,9 +118,8 @@ QString pqMagNetStack::name() const
 
 QString pqMagNetStack::describe() const
 {
-  QString words = QString("%1: %2 images of %3 \u00D7 %4 pixels")
-                    .arg(this->name())
-                    .arg(this->Images)
+  QString words = QString("%1: %2 of %3 \u00D7 %4 pixels")
+                    .arg(this->name(), pqMagNetNodes::CountImages(this->Images))
                     .arg(this->Width)
                     .arg(this->Height);
   if (this->Pixel > 0.0)
@@ -158,11 +160,9 @@ pqPipelineSource* pqMagNetStack::makeReader(pqServer* server) const
 
 QList<pqMagNetStack> pqMagNetStack::Sort(pqServer* server, const QList<QStringList>& chosen, QStringList& others)
 {
-  QList<pqMagNetStack> found;
+  pqMagNetGroups::Files files;
   for (const QStringList& group : chosen)
   {
-    // A group of the dialog has one ending; what a user chose one by one may have several.
-    QMap<QString, QStringList> kinds;
     for (const QString& file : group)
     {
       if (OtherReader(server, file) != nullptr)
@@ -171,23 +171,33 @@ QList<pqMagNetStack> pqMagNetStack::Sort(pqServer* server, const QList<QStringLi
       }
       else
       {
-        kinds[QFileInfo(file).path() + "/." + QFileInfo(file).suffix().toLower()] << file;
+        files.push_back(file.toStdString());
       }
     }
-    for (const QStringList& files : kinds)
+  }
+  const auto look = [server](const QStringList& of)
+  {
+    pqMagNetStack stack;
+    stack.Files = of;
+    stack.look(server);
+    return stack;
+  };
+  QMap<QString, pqMagNetStack> each;
+  const auto images = [&](const std::string& file)
+  {
+    const QString name = QString::fromStdString(file);
+    each[name] = look({ name });
+    return each[name].Images;
+  };
+  QList<pqMagNetStack> found;
+  for (const pqMagNetGroups::Files& series : pqMagNetGroups::Series(files, images))
+  {
+    QStringList names;
+    for (const std::string& file : series)
     {
-      pqMagNetStack first;
-      first.Files = QStringList(files.front());
-      first.look(server);
-      const bool single = files.size() > 1 && first.Images == 1;
-      for (const QString& file : single ? QStringList(files.front()) : files)
-      {
-        pqMagNetStack stack;
-        stack.Files = single ? files : QStringList(file);
-        stack.look(server);
-        found << stack;
-      }
+      names << QString::fromStdString(file);
     }
+    found << (names.size() == 1 ? each[names.front()] : look(names));
   }
   return found;
 }

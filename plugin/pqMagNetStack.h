@@ -23,7 +23,7 @@ struct pqMagNetStack
   int Angles = 0;
   double FirstAngle = 0.0, LastAngle = 0.0; // degrees
   QString Axis;
-  QString Problem; // why they could not be opened
+  QString Problem; // why they could not be opened; where Images are known nevertheless, what is wrong with the angles
 
   // What the user adds.
   QString AngleFile;
@@ -48,9 +48,8 @@ struct pqMagNetStack
   // The reader with all that it needs before it looks at a file for the first time; not yet run.
   pqPipelineSource* makeReader(pqServer* server) const;
 
-  // The series among files that were chosen in a dialog, which hands files with numbers in their names on as one group:
-  // several single images of a kind are one series, stacks are one each. Files that other readers know are moved to
-  // `others`.
+  // The series among files that were chosen in a dialog (pqMagNetGroups.h). Files that other readers know are moved to
+  // `others`. Opens each file.
   static QList<pqMagNetStack> Sort(pqServer* server, const QList<QStringList>& chosen, QStringList& others);
   // The reader for a file that is no series: of .vti and OVF; empty for others.
   static const char* OtherReader(pqServer* server, const QString& file);

@@ -32,8 +32,7 @@ bool hasInputs(pqPipelineSource* node, const pqMagNetSteps::Inputs& inputs)
 }
 }
 
-pqPipelineSource* pqMagNetSteps::make(
-  const char* name, const Inputs& inputs, const Settings& settings, pqServer* server)
+pqPipelineSource* pqMagNetSteps::make(const char* name, const Inputs& inputs, pqServer* server) const
 {
   Inputs given = inputs;
   for (const QString& input : inputs.keys())
@@ -47,7 +46,7 @@ pqPipelineSource* pqMagNetSteps::make(
     "filters", name, given, server);
   if (made != nullptr)
   {
-    for (pqMagNetSetting* const setting : settings)
+    for (pqMagNetSetting* const setting : this->Edited.value(name))
     {
       setting->give(made);
     }
@@ -59,24 +58,20 @@ pqPipelineSource* pqMagNetSteps::make(
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::step(
-  pqPipelineSource* made, const char* name, const Inputs& inputs, const Settings& settings, pqServer* server)
+  pqPipelineSource* made, const char* name, const Inputs& inputs, pqServer* server)
 {
   if (hasInputs(made, inputs))
   {
     BEGIN_UNDO_EXCLUDE();
     pqActiveObjects::instance().setActiveSource(made);
     END_UNDO_EXCLUDE();
-    for (pqMagNetSetting* const setting : settings)
-    {
-      setting->give(made);
-    }
-    const bool done = pqMagNetNodes::StateOf(made) == pqMagNetNodes::State::Done;
+    const int runs = this->Runs;
     const Outcome outcome = this->bringUpToDate(made);
-    return done && outcome.Words.isEmpty()
+    return this->Runs == runs && outcome.Words.isEmpty()
              ? Outcome{ made->getSMName() + " is there already, and up to date.", false, made }
              : outcome;
   }
-  pqPipelineSource* const fresh = make(name, inputs, settings, server);
+  pqPipelineSource* const fresh = make(name, inputs, server);
   return fresh != nullptr ? this->bringUpToDate(fresh)
                           : Outcome{ QString("The node %1 could not be made.").arg(name), true, nullptr };
 }
@@ -87,8 +82,8 @@ pqMagNetSteps::Outcome pqMagNetSteps::prepare(pqServer* server)
   for (pqOutputPort* const series : { found.Y, found.X })
   {
     pqPipelineSource* const source = series->getSource();
-    const bool there = QString(source->getProxy()->GetXMLName()) == "PrepareTiltSeries";
-    pqPipelineSource* const node = there ? source : make("PrepareTiltSeries", { { "Input", { series } } }, {}, server);
+    const bool there = pqMagNetNodes::IsPrepared(series);
+    pqPipelineSource* const node = there ? source : make("PrepareTiltSeries", { { "Input", { series } } }, server);
     pqActiveObjects::instance().setActiveSource(node);
     const Outcome outcome = this->bringUpToDate(node);
     if (outcome.Wrong || this->Runner->stopped())
@@ -99,38 +94,43 @@ pqMagNetSteps::Outcome pqMagNetSteps::prepare(pqServer* server)
     QPointer<pqOutputPort>& chosen = series == found.X ? this->Choice.X : this->Choice.Y;
     chosen = chosen == series ? node->getOutputPort(0) : chosen.data();
   }
+  // The one that has something to be done to it, if it is one.
+  const pqMagNetPipeline prepared = this->find(server);
+  if (prepared.pair() && pqMagNetNodes::Notes(prepared.X).isEmpty() && !pqMagNetNodes::Notes(prepared.Y).isEmpty())
+  {
+    pqActiveObjects::instance().setActiveSource(prepared.Y->getSource());
+  }
   return { "What is to be done to the images is chosen in Properties, for each series.", false, nullptr };
 }
 
-pqMagNetSteps::Outcome pqMagNetSteps::reconstruct(pqServer* server, const Settings& settings)
+pqMagNetSteps::Outcome pqMagNetSteps::reconstruct(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
   return this->step(
-    found.Vfet, "VFETReconstruction", { { "XSeries", { found.X } }, { "YSeries", { found.Y } } }, settings, server);
+    found.Vfet, "VFETReconstruction", { { "XSeries", { found.X } }, { "YSeries", { found.Y } } }, server);
 }
 
-pqMagNetSteps::Outcome pqMagNetSteps::enhance(pqServer* server, const Settings& settings)
+pqMagNetSteps::Outcome pqMagNetSteps::enhance(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
-  return this->step(found.MagNet, "MagNet", { { "Input", { found.Vfet->getOutputPort(0) } } }, settings, server);
+  return this->step(found.MagNet, "MagNet", { { "Input", { found.Vfet->getOutputPort(0) } } }, server);
 }
 
-pqMagNetSteps::Outcome pqMagNetSteps::fitModel(pqServer* server, const Settings& settings)
+pqMagNetSteps::Outcome pqMagNetSteps::fitModel(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
   pqOutputPort* const outline = found.outlinePort();
   return this->step(found.Model, "ModelBasedReconstruction",
     { { "XSeries", { found.X } }, { "YSeries", { found.Y } },
       { "Support", outline != nullptr ? QList<pqOutputPort*>{ outline } : QList<pqOutputPort*>() } },
-    settings, server);
+    server);
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::score(pqServer* server)
 {
   if (this->find(server).Induction == nullptr)
   {
-    pqPipelineSource* const truth = make(
-      "MagneticInduction", { { "Input", { this->find(server).Truth } } }, {}, server);
+    pqPipelineSource* const truth = make("MagneticInduction", { { "Input", { this->find(server).Truth } } }, server);
     const Outcome outcome = truth != nullptr ? this->bringUpToDate(truth)
                                              : Outcome{ "No MagneticInduction.", true, nullptr };
     if (outcome.Wrong || this->Runner->stopped())
@@ -146,7 +146,7 @@ pqMagNetSteps::Outcome pqMagNetSteps::score(pqServer* server)
       continue;
     }
     const Outcome outcome = this->step(found.TableOf(result), "NRMSE",
-      { { "Reference", { found.Induction } }, { "Reconstruction", { result->getOutputPort(0) } } }, {}, server);
+      { { "Reference", { found.Induction } }, { "Reconstruction", { result->getOutputPort(0) } } }, server);
     if (outcome.Wrong || this->Runner->stopped())
     {
       return outcome;

@@ -37,6 +37,13 @@ public:
   pqMagNetPipeline find(pqServer* server) const { return pqMagNetPipeline::Find(server, this->Choice); }
   pqMagNetChoice Choice;
 
+  // The panel's settings, by the kind of their nodes. What was changed there is given to a node when a step needs it.
+  QMap<QString, Settings> Edited;
+  bool waits(pqPipelineSource* node) const;
+  // As pqMagNetNodes::StateOf; a node is out of date, too, if something that it needs has settings that wait here or in
+  // Properties.
+  pqMagNetNodes::State stateOf(pqPipelineSource* node) const;
+
   // The truth and two series, from the folder of samples on the machine that holds the data.
   Outcome openSamples(pqServer* server);
   // After a redo: readers are there again, but nothing has read those that no view shows.
@@ -47,21 +54,23 @@ public:
   Outcome openAgain(pqServer* server, pqPipelineSource* other, QList<pqMagNetStack>& asked);
   // A series, with what the user added.
   Outcome readStack(pqServer* server, const pqMagNetStack& stack);
-  // A reader that has new settings, and is shown in no view that would run it.
-  Outcome readApplied(pqPipelineSource* reader);
+  // A reader, or a Prepare Tilt Series, that has new settings, and is shown in no view that would run it.
+  Outcome runApplied(pqPipelineSource* node);
   // A volume with the array mask, which becomes the chosen outline.
   Outcome openMask(pqServer* server, const QString& file);
   Outcome prepare(pqServer* server);
-  Outcome reconstruct(pqServer* server, const Settings& settings);
-  Outcome enhance(pqServer* server, const Settings& settings);
-  Outcome fitModel(pqServer* server, const Settings& settings);
+  Outcome reconstruct(pqServer* server);
+  Outcome enhance(pqServer* server);
+  Outcome fitModel(pqServer* server);
   Outcome score(pqServer* server);
+  // Those of VFET, MagNet and Model that are there and out of date.
+  Outcome bringResultsUpToDate(pqServer* server);
 
 private:
   // The node `made` where it has these inputs, else a new one; then it is brought up to date with the settings.
-  Outcome step(
-    pqPipelineSource* made, const char* name, const Inputs& inputs, const Settings& settings, pqServer* server);
-  static pqPipelineSource* make(const char* name, const Inputs& inputs, const Settings& settings, pqServer* server);
+  Outcome step(pqPipelineSource* made, const char* name, const Inputs& inputs, pqServer* server);
+  pqPipelineSource* make(const char* name, const Inputs& inputs, pqServer* server) const;
+  void giveWaiting(pqPipelineSource* node) const;
   // A volume, or a series that is one in ParaView's own format.
   Outcome readOther(const QString& file, pqServer* server);
   // As after Apply, and so again after a redo: a node that is made anew waits for Apply.
@@ -73,6 +82,7 @@ private:
   Outcome run(pqPipelineSource* node);
 
   pqMagNetRunner* Runner;
+  int Runs = 0; // how many nodes were run
 };
 
 #endif

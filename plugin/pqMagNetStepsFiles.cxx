@@ -92,7 +92,7 @@ pqMagNetSteps::Outcome pqMagNetSteps::openFiles(
   }
   for (const pqMagNetStack& stack : stacks)
   {
-    if (!stack.Problem.isEmpty())
+    if (!stack.Problem.isEmpty() && stack.Images == 0)
     {
       problems << stack.Problem + ".";
     }
@@ -145,13 +145,13 @@ pqMagNetSteps::Outcome pqMagNetSteps::readStack(pqServer* server, const pqMagNet
   return outcome;
 }
 
-pqMagNetSteps::Outcome pqMagNetSteps::readApplied(pqPipelineSource* reader)
+pqMagNetSteps::Outcome pqMagNetSteps::runApplied(pqPipelineSource* node)
 {
-  const Outcome outcome = this->run(reader);
-  if (!outcome.Wrong)
+  const Outcome outcome = this->run(node);
+  if (!outcome.Wrong && qobject_cast<pqPipelineFilter*>(node) == nullptr)
   {
     BEGIN_UNDO_EXCLUDE();
-    pqMagNetImage::Show(reader->getOutputPort(0));
+    pqMagNetImage::Show(node->getOutputPort(0));
     END_UNDO_EXCLUDE();
   }
   return outcome;

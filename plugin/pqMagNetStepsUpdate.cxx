@@ -4,6 +4,7 @@
 #include "pqMagNetImage.h"
 #include "pqMagNetNodes.h"
 #include "pqMagNetRunner.h"
+#include "pqMagNetSetting.h"
 
 #include <pqApplicationCore.h>
 #include <pqCoreUtilities.h>
@@ -21,20 +22,6 @@
 
 namespace
 {
-// The node and all that it is made from, the first ones first.
-void collectBefore(pqPipelineSource* node, QList<pqPipelineSource*>& found)
-{
-  auto* const filter = qobject_cast<pqPipelineFilter*>(node);
-  for (pqOutputPort* const port : filter != nullptr ? filter->getAllInputs() : QList<pqOutputPort*>())
-  {
-    collectBefore(port->getSource(), found);
-  }
-  if (!found.contains(node))
-  {
-    found.append(node);
-  }
-}
-
 // Those that are made from it, also by way of others, each after what it needs.
 void collectAfter(pqPipelineSource* node, QList<pqPipelineSource*>& found)
 {
@@ -71,8 +58,50 @@ void pqMagNetSteps::applyProperties(pqPipelineSource* node)
   markApplied(node);
 }
 
+bool pqMagNetSteps::waits(pqPipelineSource* node) const
+{
+  for (const pqMagNetSetting* const setting : this->Edited.value(node->getProxy()->GetXMLName()))
+  {
+    if (setting->waitsFor(node))
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+void pqMagNetSteps::giveWaiting(pqPipelineSource* node) const
+{
+  for (pqMagNetSetting* const setting : this->Edited.value(node->getProxy()->GetXMLName()))
+  {
+    if (setting->waitsFor(node))
+    {
+      setting->give(node);
+    }
+  }
+}
+
+pqMagNetNodes::State pqMagNetSteps::stateOf(pqPipelineSource* node) const
+{
+  using pqMagNetNodes::State;
+  const State own = pqMagNetNodes::StateOf(node);
+  if (own != State::Done)
+  {
+    return own;
+  }
+  for (pqPipelineSource* const needed : pqMagNetNodes::WithNeeded(node))
+  {
+    if (this->waits(needed) || needed->modifiedState() == pqProxy::MODIFIED)
+    {
+      return State::OutOfDate;
+    }
+  }
+  return State::Done;
+}
+
 pqMagNetSteps::Outcome pqMagNetSteps::run(pqPipelineSource* node)
 {
+  ++this->Runs;
   {
     SM_SCOPED_TRACE(CallFunction).arg("UpdatePipeline").arg("proxy", node->getProxy());
   }
@@ -96,8 +125,11 @@ pqMagNetSteps::Outcome pqMagNetSteps::run(pqPipelineSource* node)
 
 pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
 {
-  QList<pqPipelineSource*> nodes;
-  collectBefore(node, nodes);
+  QList<pqPipelineSource*> nodes = pqMagNetNodes::WithNeeded(node);
+  for (pqPipelineSource* const needed : nodes)
+  {
+    this->giveWaiting(needed);
+  }
   QList<pqPipelineSource*> after;
   collectAfter(node, after);
   for (pqPipelineSource* const next : after)
@@ -130,4 +162,23 @@ pqMagNetSteps::Outcome pqMagNetSteps::bringUpToDate(pqPipelineSource* node)
     }
   }
   return { {}, false, node };
+}
+
+pqMagNetSteps::Outcome pqMagNetSteps::bringResultsUpToDate(pqServer* server)
+{
+  const pqMagNetPipeline found = this->find(server);
+  for (pqPipelineSource* const result : { found.Vfet, found.MagNet, found.Model })
+  {
+    if (result == nullptr || !pqMagNetNodes::HasResult(result) ||
+        this->stateOf(result) != pqMagNetNodes::State::OutOfDate)
+    {
+      continue;
+    }
+    const Outcome outcome = this->bringUpToDate(result);
+    if (outcome.Wrong || this->Runner->stopped())
+    {
+      return outcome;
+    }
+  }
+  return {};
 }

@@ -36,31 +36,51 @@ void vtkMagNetSeriesFiles::SetAngleFile(const char* name)
   this->AngleFile = name != nullptr ? name : "";
 }
 
+void vtkMagNetSeriesFiles::Take(const magnet::StackInfo& info)
+{
+  for (int i = 0; i < 3; ++i)
+  {
+    this->Size[i] = static_cast<int>(info.size[i]);
+  }
+  this->PixelSize = info.spacing[0] > 0.0 && info.spacing[1] > 0.0 ? info.spacing[0] / magnet::constants::nanometre
+                                                                   : 0.0;
+  this->Angles = static_cast<int>(info.angles.size());
+  this->FirstAngle = info.angles.empty() ? 0.0 : info.angles.front();
+  this->LastAngle = info.angles.empty() ? 0.0 : info.angles.back();
+  this->Axis = info.axis;
+}
+
 void vtkMagNetSeriesFiles::Look()
 {
-  this->Size[0] = this->Size[1] = this->Size[2] = this->Angles = 0;
-  this->PixelSize = this->FirstAngle = this->LastAngle = 0.0;
-  this->Axis.clear();
+  this->Take({});
   this->Problem.clear();
   try
   {
     magnet::TiltSeriesFileOptions options;
     options.angleFile = this->AngleFile;
-    const auto stack = vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options);
-    const magnet::StackInfo& info = stack->info();
-    for (int i = 0; i < 3; ++i)
-    {
-      this->Size[i] = static_cast<int>(info.size[i]);
-    }
-    this->PixelSize = info.spacing[0] > 0.0 && info.spacing[1] > 0.0 ? info.spacing[0] / magnet::constants::nanometre
-                                                                     : 0.0;
-    this->Angles = static_cast<int>(info.angles.size());
-    this->FirstAngle = info.angles.empty() ? 0.0 : info.angles.front();
-    this->LastAngle = info.angles.empty() ? 0.0 : info.angles.back();
-    this->Axis = info.axis;
+    this->Take(vtkMagNetEngine::Get().openTiltSeries(this->FileNames, options)->info());
   }
   catch (const std::exception& error)
   {
     this->Problem = error.what();
+    this->LookAtImages();
+  }
+}
+
+void vtkMagNetSeriesFiles::LookAtImages()
+{
+  if (this->FileNames.size() != 1)
+  {
+    return;
+  }
+  try
+  {
+    magnet::StackInfo info = vtkMagNetEngine::Get().inspectImages(this->FileNames.front());
+    info.angles.clear();
+    this->Take(info);
+  }
+  catch (const std::exception&)
+  {
+    // The problem that is known already is that of the images.
   }
 }

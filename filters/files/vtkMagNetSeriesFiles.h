@@ -13,6 +13,11 @@
 #include <string>
 #include <vector>
 
+namespace magnet
+{
+struct StackInfo;
+}
+
 class VTKMAGNETFILTERS_EXPORT vtkMagNetSeriesFiles : public vtkObject
 {
 public:
@@ -42,7 +47,9 @@ public:
   const char* GetAxis() { return this->Axis.c_str(); }
   ///@}
 
-  /// Why the files could not be opened, in the words of the core; empty if they could.
+  /// Why the files could not be opened, in the words of the core; empty if they could. Where the Size of a single file
+  /// is known nevertheless, its images are fine, and the angles are not: a file beside it has others, say. They count
+  /// as unknown.
   const char* GetProblem() { return this->Problem.c_str(); }
 
 protected:
@@ -52,6 +59,9 @@ protected:
 private:
   vtkMagNetSeriesFiles(const vtkMagNetSeriesFiles&) = delete;
   void operator=(const vtkMagNetSeriesFiles&) = delete;
+
+  void Take(const magnet::StackInfo& info);
+  void LookAtImages();
 
   std::vector<std::string> FileNames;
   std::string AngleFile;

@@ -1,5 +1,6 @@
 """Writes a user's own files for the tests of the panel: FOLDER/mrc with two stacks and their .rawtlt, FOLDER/tif_x and
-FOLDER/tif_y with single images without angle or pixel size, FOLDER/dm_x and FOLDER/dm_y (DM3, with both), two stacks of
+FOLDER/tif_y with single images without angle or pixel size, FOLDER/tilts with some whose names have the angles, two stacks
+that have more angles than images in FOLDER/odd, two of which one has a hot pixel in FOLDER/hot, FOLDER/dm_x and FOLDER/dm_y (DM3, with both), two stacks of
 another specimen in FOLDER/other, of EMD files in FOLDER/emd, and an outline in FOLDER/mask.vti.
 
     pvpython own_files.py FOLDER
@@ -69,15 +70,22 @@ def write_emd(path, images):
 
 def main():
     folder = sys.argv[1]
-    for name in ("mrc", "other", "emd", "tif_x", "tif_y", "dm_x", "dm_y"):
+    for name in ("mrc", "other", "emd", "tif_x", "tif_y", "dm_x", "dm_y", "tilts", "odd", "hot"):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
     volume, phases = simulate("Vortex")
     for axis, images in zip("xy", phases):
         write_mrc(os.path.join(folder, "mrc", f"about_{axis}.mrc"), images)
         write_mrc(os.path.join(folder, "mrc", f"bare_{axis}.mrc"), images, angles=False)
+        # With more angles than images; and a pixel that stands out, about y.
+        write_mrc(os.path.join(folder, "odd", f"odd_{axis}.mrc"), images[1:])
+        hot = images.copy()
+        hot[3, 5, 7] += 20.0 * (axis == "y")
+        write_mrc(os.path.join(folder, "hot", f"hot_{axis}.mrc"), hot)
         write_emd(os.path.join(folder, "emd", f"about_{axis}.emd"), images)
         for i, image in enumerate(images):
             write_tiff(os.path.join(folder, f"tif_{axis}", f"tilt_{i + 1:03}.tif"), image)
+            if axis == "x":
+                write_tiff(os.path.join(folder, "tilts", f"tilt_{ANGLES[i]}.tif"), image)
             write_dm(os.path.join(folder, f"dm_{axis}", f"tilt_{i + 1:03}.dm3"), image[::-1], PIXEL, ANGLES[i])
     magnet.write(volume, os.path.join(folder, "mrc", "truth.vti"))
     magnet.write(simple.PassArrays(Input=volume, PointDataArrays=["mask"]), os.path.join(folder, "mask.vti"))

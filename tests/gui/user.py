@@ -1,11 +1,13 @@
 """A user in front of the real window: plays a test script, and meanwhile asks the window every 20 ms whether it answers.
 
-    user.py [--stop KIND SECONDS] [--finish KIND SECONDS] [--server PVSERVER] [--picture FILE] [--bare] [--words TEXT] SCRIPT.xml -- PARAVIEW ARGUMENTS...
+    user.py [--stop KIND SECONDS] [--finish KIND SECONDS] [--server PVSERVER] [--picture FILE] [--bare] [--words TEXT]
+        [--type TEXT] [--wheel X Y] SCRIPT.xml -- PARAVIEW ARGUMENTS...
 
 The question is the one that a window manager asks (_NET_WM_PING), so that the answer is what the user would notice. With
 --stop, the panel's Stop button is pressed with the mouse, SECONDS after the second run of a node of this KIND has begun; with --finish, its Finish button, in the first. With --server, a
 pvserver is started first and the window connects to it; with --bare, to one whose plugin lies alone, without sample data.
-An error that holds --words, which may be given several times, is expected once and not more. Runs under xvfb-run; needs python3-xlib. Prints, for each node
+Each TEXT of --type is typed, with the return key, into the next dialog for tilt series that stays open: a script can hand it
+one file only. --wheel clicks there and rolls the wheel up, when the script wants its picture. An error that holds --words, which may be given several times, is expected once and not more. Runs under xvfb-run; needs python3-xlib. Prints, for each node
 that ran, its time, the longest time without an answer and without progress, and fails where these are too long (not for
 ParaView's own readers), where the script fails, or where anything was written to ParaView's output window. Of a time
 without an answer, what window, server and screen stood in the queue for a processor is taken off, and the limit of
@@ -25,7 +27,7 @@ import time
 
 import matplotlib.image
 import numpy
-from Xlib import X, Xatom, display, error
+from Xlib import X, XK, Xatom, display, error
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
@@ -49,6 +51,7 @@ class Manager:
         self.protocols = self.display.intern_atom("WM_PROTOCOLS")
         self.ping = self.display.intern_atom("_NET_WM_PING")
         self.window = None
+        self.dialogs = {}  # for tilt series: when they came up
         self.asked = {}
         self.answers = []  # (when asked, seconds)
 
@@ -60,8 +63,11 @@ class Manager:
             elif heard.type == X.ConfigureRequest:
                 if heard.window != self.window:
                     heard.window.configure(x=heard.x, y=heard.y, width=heard.width, height=heard.height)
-            elif heard.type == X.UnmapNotify and heard.window == self.window:
-                self.window = None
+            elif heard.type == X.UnmapNotify:
+                self.window = None if heard.window == self.window else self.window
+                self.dialogs.pop(heard.window.id, None)
+                if self.window is not None:
+                    self.window.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
             elif heard.type == X.ClientMessage and heard.data[1][0] == self.ping:
                 when = self.asked.pop(heard.data[1][1], None)
                 if when is not None:
@@ -78,6 +84,8 @@ class Manager:
         if name and bytes(name.value).startswith(b"ParaView ") and wide:
             window.configure(x=0, y=0, width=size.width, height=size.height)
             self.window = window
+        if name and bytes(name.value).startswith(b"Open Tilt Series"):
+            self.dialogs[window.id] = time.monotonic()
         window.map()
         window.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
 
@@ -88,11 +96,21 @@ class Manager:
         self.window.send_event(question)
         self.display.flush()
 
-    def press(self, x, y):
-        for kind, detail in ((X.MotionNotify, 0), (X.ButtonPress, 1), (X.ButtonRelease, 1)):
+    def press(self, x, y, button=1):
+        for kind, detail in ((X.MotionNotify, 0), (X.ButtonPress, button), (X.ButtonRelease, button)):
             xtest.fake_input(self.display, kind, detail, x=x, y=y)
             self.display.sync()
             time.sleep(0.05)
+
+    def type(self, text):
+        for symbol in [*map(ord, text), XK.XK_Return]:
+            code, place = next(iter(self.display.keysym_to_keycodes(symbol)))
+            shift = [self.display.keysym_to_keycode(XK.XK_Shift_L)] if place & 1 else []
+            for kind, keys in ((X.KeyPress, shift + [code]), (X.KeyRelease, [code] + shift)):
+                for key in keys:
+                    xtest.fake_input(self.display, kind, key)
+            self.display.sync()
+            time.sleep(0.003)
 
     def picture(self, path):
         """Of the whole screen; written beside, for the questions go on."""
@@ -165,9 +183,18 @@ def play(options, window, user, waits, processes):
         if user.window is not None:
             number += 1
             user.ask(number)
+        # Once the dialog has the focus.
+        if options.type and any(now > when + 1 for when in user.dialogs.values()):
+            user.dialogs.clear()
+            user.type(options.type.pop(0))
         if os.path.exists(window.wish):
             if options.picture:
                 user.picture(options.picture)
+            if options.wheel:
+                place = [int(number) for number in options.wheel]
+                user.press(*place)
+                user.press(*place, button=4)
+                options.wheel = None
             os.remove(window.wish)
         # A stop in the second run: the first has made the result that is to be kept.
         for button, run, wish in (("stop", 2, options.stop), ("finish", 1, options.finish)):
@@ -222,6 +249,8 @@ def arguments():
     parser.add_argument("--picture")
     parser.add_argument("--bare", action="store_true")
     parser.add_argument("--words", action="append", default=[])
+    parser.add_argument("--wheel", nargs=2)
+    parser.add_argument("--type", action="append", default=[])
     parser.add_argument("--answer", type=float, default=0.3, help="s that a question may wait while a node runs")
     parser.add_argument("script")
     parser.add_argument("command", nargs="+")
