@@ -153,6 +153,14 @@ void pqMagNetFigure::FollowTabs(QObject* follower)
     });
 }
 
+void pqMagNetFigure::Draw()
+{
+  if (HasPages())
+  {
+    drawShown();
+  }
+}
+
 bool pqMagNetFigure::HasPages()
 {
   return countPages(true) > 0;

@@ -33,6 +33,9 @@ Saved Save();
 // Whether the session has a page of figures.
 bool HasPages();
 
+// Draws the views that are seen, where there is a page of figures: its nodes have new data.
+void Draw();
+
 // The middle slices of all volumes in a new layout, one beside the other: layouts.py's side_by_side.
 QString ShowSideBySide();
 }

@@ -2,6 +2,7 @@
 #include "pqMagNetPanel.h"
 
 #include "pqMagNetForm.h"
+#include "pqMagNetFigure.h"
 #include "pqMagNetImage.h"
 #include "pqMagNetRunner.h"
 
@@ -46,6 +47,7 @@ void pqMagNetPanel::click(int row, const QString& name, const std::function<pqMa
   if (!outcome.Wrong && outcome.Node != nullptr)
   {
     pqMagNetImage::ShowResult(outcome.Node);
+    pqMagNetFigure::Draw();
   }
   END_UNDO_SET();
   this->hideProgress();
