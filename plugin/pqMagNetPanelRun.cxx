@@ -1,8 +1,8 @@
 // What a click does, and what the panel shows of a step that is running and after it.
 #include "pqMagNetPanel.h"
 
-#include "pqMagNetForm.h"
 #include "pqMagNetFigure.h"
+#include "pqMagNetForm.h"
 #include "pqMagNetImage.h"
 #include "pqMagNetRunner.h"
 
