@@ -12,11 +12,16 @@
 #include <pqView.h>
 
 #include <vtkOutputWindow.h>
+#include <vtkSMInputProperty.h>
 #include <vtkSMPropertyHelper.h>
+#include <vtkSMPropertyIterator.h>
 #include <vtkSMProxy.h>
 #include <vtkSMSessionProxyManager.h>
+#include <vtkSMViewLayoutProxy.h>
+#include <vtkSmartPointer.h>
 
 #include <QPointer>
+#include <QSet>
 #include <QStringList>
 #include <QTimer>
 #include <QWidget>
@@ -86,20 +91,54 @@ void drawShown()
   }
 }
 
-// How many pages of figures there are, with their layouts or without.
-int countPages(bool open)
+// Results have come since the last page was made.
+bool Older = false;
+
+// each(page, its layout, null if that is gone), of the active server's session.
+template <class Function>
+void forEachPage(const Function& each)
 {
   pqServer* const server = pqActiveObjects::instance().activeServer();
   vtkSMSessionProxyManager* const manager = server != nullptr ? server->proxyManager() : nullptr;
   const char* const group = "figure_pages";
-  int count = 0;
   for (unsigned int i = 0; manager != nullptr && i < manager->GetNumberOfProxies(group); ++i)
   {
     vtkSMProxy* const page = manager->GetProxy(group, manager->GetProxyName(group, i));
     vtkSMProxy* const layout = page != nullptr ? vtkSMPropertyHelper(page, "Layout").GetAsProxy() : nullptr;
-    count += (layout != nullptr && manager->GetProxyName("layouts", layout) != nullptr) == open ? 1 : 0;
+    each(page, layout != nullptr && manager->GetProxyName("layouts", layout) != nullptr ? layout : nullptr);
   }
+}
+
+// How many pages of figures there are, with their layouts or without.
+int countPages(bool open)
+{
+  int count = 0;
+  forEachPage([&](vtkSMProxy*, vtkSMProxy* layout) { count += (layout != nullptr) == open ? 1 : 0; });
   return count;
+}
+
+// The reconstructions that a node was made from.
+void addResultsBehind(vtkSMProxy* node, QSet<vtkSMProxy*>& results)
+{
+  const QString kind = node != nullptr ? node->GetXMLName() : "";
+  if (kind == "VFETReconstruction" || kind == "MagNet" || kind == "ModelBasedReconstruction")
+  {
+    results.insert(node);
+    return;
+  }
+  vtkSmartPointer<vtkSMPropertyIterator> properties;
+  if (node != nullptr)
+  {
+    properties.TakeReference(node->NewPropertyIterator());
+  }
+  for (; properties != nullptr && !properties->IsAtEnd(); properties->Next())
+  {
+    auto* const inputs = vtkSMInputProperty::SafeDownCast(properties->GetProperty());
+    for (unsigned int i = 0; inputs != nullptr && i < inputs->GetNumberOfProxies(); ++i)
+    {
+      addResultsBehind(inputs->GetProxy(i), results);
+    }
+  }
 }
 }
 
@@ -113,6 +152,7 @@ QString pqMagNetFigure::Make(const QString& title, const QString& call)
     tell(title, failure);
     return failure;
   }
+  Older = Older && before.isEmpty();
   // The views' sizes are known once the layout is on the screen, on a busy machine later.
   for (const int milliseconds : { 100, 600, 2000 })
   {
@@ -153,12 +193,39 @@ void pqMagNetFigure::FollowTabs(QObject* follower)
     });
 }
 
-void pqMagNetFigure::Draw()
+void pqMagNetFigure::Draw(bool ofResults)
 {
   if (HasPages())
   {
+    Older = Older || ofResults;
     drawShown();
   }
+}
+
+bool pqMagNetFigure::IsOlder()
+{
+  return Older;
+}
+
+bool pqMagNetFigure::ShowsOther(const pqMagNetPipeline& found)
+{
+  QSet<vtkSMProxy*> results;
+  vtkSMProxy* const layout = pqActiveObjects::instance().activeLayout();
+  forEachPage(
+    [&](vtkSMProxy* page, vtkSMProxy* of)
+    {
+      vtkSMPropertyHelper parts(page, "Parts");
+      for (unsigned int i = 0; of == layout && i < parts.GetNumberOfElements(); ++i)
+      {
+        addResultsBehind(parts.GetAsProxy(i), results);
+      }
+    });
+  bool some = results.isEmpty();
+  for (pqPipelineSource* const result : { found.Vfet, found.MagNet, found.Model })
+  {
+    some = some || (result != nullptr && results.contains(result->getProxy()));
+  }
+  return !some;
 }
 
 bool pqMagNetFigure::HasPages()

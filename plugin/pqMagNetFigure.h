@@ -33,8 +33,13 @@ Saved Save();
 // Whether the session has a page of figures.
 bool HasPages();
 
-// Draws the views that are seen, where there is a page of figures: its nodes have new data.
-void Draw();
+// Draws the views that are seen, where there is a page of figures: its nodes have new data; of results, for which its
+// scales were not made.
+void Draw(bool ofResults);
+bool IsOlder();
+
+// Whether the page that is shown shows results, and none of these.
+bool ShowsOther(const pqMagNetPipeline& found);
 
 // The middle slices of all volumes in a new layout, one beside the other: layouts.py's side_by_side.
 QString ShowSideBySide();

@@ -268,6 +268,7 @@ void pqMagNetPanel::watchPipeline()
   QObject::connect(model, &pqServerManagerModel::serverRemoved, this, &pqMagNetPanel::forgetSession);
   QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateLoaded, this, &pqMagNetPanel::takeState);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
+  QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::viewChanged, this, soon);
 }
 
 void pqMagNetPanel::watchUndo()

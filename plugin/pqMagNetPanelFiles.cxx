@@ -232,8 +232,8 @@ void pqMagNetPanel::takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator)
       if (node != nullptr)
       {
         newest = number;
+        // The other one is its partner then, as that of any x that is chosen.
         this->Steps->Choice.X = pqMagNetNodes::InputOf(node, "XSeries");
-        this->Steps->Choice.Y = pqMagNetNodes::InputOf(node, "YSeries");
       }
     }
   }

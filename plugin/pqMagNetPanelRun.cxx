@@ -43,11 +43,13 @@ void pqMagNetPanel::click(int row, const QString& name, const std::function<pqMa
   this->say("", false);
   this->Unread.clear();
   BEGIN_UNDO_SET("MagNet: " + name);
+  const int runs = this->Steps->runs();
   const pqMagNetSteps::Outcome outcome = step(server);
   if (!outcome.Wrong && outcome.Node != nullptr)
   {
     pqMagNetImage::ShowResult(outcome.Node);
-    pqMagNetFigure::Draw();
+    const int done = rowOf(outcome.Node->getProxy()->GetXMLName());
+    pqMagNetFigure::Draw(this->Steps->runs() != runs && (done == 2 || done == 3));
   }
   END_UNDO_SET();
   this->hideProgress();

@@ -119,7 +119,11 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
     : !found.Apart.isEmpty()                   ? "choose the " + missing + " series"
     : found.X != nullptr || found.Y != nullptr ? "the " + missing + " series is missing"
                                                : QString("missing"),
-    found.pair() ? NameOf(found.X) + (prepared ? "; " : ", ") + NameOf(found.Y) + DescribeImages(found.X) : found.Apart,
+    found.pair() ? NameOf(found.X) + (prepared ? "; " : ", ") + NameOf(found.Y) + DescribeImages(found.X) +
+                     (found.Apart.isEmpty() ? "" : "\n" + found.Apart)
+    // The next answer may bring the series that is missing.
+    : this->Asked.isEmpty() ? found.Apart
+                            : QString(),
     { server, server });
   const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
   const bool angles = !read ||
@@ -191,14 +195,23 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
   {
     enhanced << "model: outline changed";
   }
+  QStringList told;
+  if (found.MagNet != nullptr && !before && !failed(found.MagNet))
+  {
+    told << pqMagNetNodes::Notes(found.MagNet->getOutputPort(0)).trimmed();
+  }
+  if (found.Model != nullptr && !failed(found.Model))
+  {
+    told << pqMagNetNodes::DescribeModel(found.Model);
+  }
+  told.removeAll("");
   const QString waits = wrong ? "waits for step 1" : before ? "waits for step 3" : "";
   this->setRow(3,
     !enhanced.isEmpty()     ? enhanced.join(", ")
     : !waits.isEmpty()      ? waits
     : found.Vfet != nullptr ? "ready"
                             : "",
-    found.Model != nullptr && !failed(found.Model) ? pqMagNetNodes::DescribeModel(found.Model) : QString(),
-    { usable && found.Vfet != nullptr, usable && found.hasOutline() });
+    told.join("\n"), { usable && found.Vfet != nullptr, usable && found.hasOutline() });
 }
 
 void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
@@ -237,7 +250,12 @@ void pqMagNetPanel::refreshScores(const pqMagNetPipeline& found)
   const int volumes = found.CountVolumes();
   const bool pages = pqMagNetFigure::HasPages();
   this->setRow(5, volumes == 0 ? "" : QString("%1 volume(s)").arg(volumes),
-    pages && this->waits(found) ? "The figures show results of the settings before." : "", { volumes > 0, pages });
+    !pages                              ? ""
+    : this->waits(found)                ? "The figures show results of the settings before."
+    : pqMagNetFigure::ShowsOther(found) ? "The page that is shown is of other data; Side by side shows these."
+    : pqMagNetFigure::IsOlder() ? "The figures were made for the results before: their scales are old; make them again."
+                                : "",
+    { volumes > 0, pages });
 }
 
 bool pqMagNetPanel::waits(const pqMagNetPipeline& found) const

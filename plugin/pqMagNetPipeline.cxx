@@ -153,6 +153,15 @@ void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
   const QMap<pqOutputPort*, pqOutputPort*> partners = this->partners();
   this->Y = this->Y == nullptr ? partners.value(this->X) : this->Y;
   this->X = this->X == nullptr ? partners.value(this->Y) : this->X;
+  for (pqOutputPort* const one : { this->X, this->Y })
+  {
+    pqOutputPort* const usual = partners.value(one);
+    if (this->pair() && usual != nullptr && usual != this->X && usual != this->Y)
+    {
+      this->Apart = QString("%1 is usually paired with %2: are %3 and %4 of one specimen?")
+                      .arg(NameOf(one), NameOf(usual), NameOf(this->X), NameOf(this->Y));
+    }
+  }
   const QList<pqOutputPort*>& left = this->X == nullptr ? this->SeriesX : this->SeriesY;
   if (!this->pair() && !left.isEmpty() && !this->Order.isEmpty())
   {

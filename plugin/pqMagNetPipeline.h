@@ -55,7 +55,7 @@ struct pqMagNetPipeline
   pqMagNetOutline Outline;
   bool OtherModel = false; // there is one of X and Y in another outline
   QList<pqPipelineSource*> Scores;
-  QString Apart; // why a series that is there is not paired with the other one; empty if none is left over
+  QString Apart; // why a series that is there is not paired, or a doubt about the pair that was chosen; or empty
 
   // Of several of a kind, the newest. Series are paired, and scored against a truth, where they come from one
   // experiment (pqMagNetNodes.h); others have to be chosen. Series and truth that have not been read yet (of a state

@@ -33,6 +33,9 @@ public:
   {
   }
 
+  // How many nodes were run.
+  int runs() const { return this->Runs; }
+
   // The nodes that the steps work with.
   pqMagNetPipeline find(pqServer* server) const { return pqMagNetPipeline::Find(server, this->Choice); }
   pqMagNetChoice Choice;
@@ -82,7 +85,7 @@ private:
   Outcome run(pqPipelineSource* node);
 
   pqMagNetRunner* Runner;
-  int Runs = 0; // how many nodes were run
+  int Runs = 0;
 };
 
 #endif

@@ -126,9 +126,10 @@ std::vector<std::string> unlikeTraining(const at::Tensor& support)
   const double share = noise.sum().item<double>() / std::max(1.0, inside.sum().item<double>());
   if (share > specks)
   {
-    return { text("The network takes noise for material: ", std::round(1000.0 * share) / 10.0,
-      " % of what it sees are single voxels. Give VFET Reconstruction a Low-pass Period of a few pixels, or more where "
-      "the noise is strong.") };
+    return { text(
+      "Give VFET Reconstruction a Low-pass Period of a few pixels (low-pass in the panel): the network takes "
+      "noise for material; ",
+      std::round(1000.0 * share) / 10.0, " % of what it sees are single voxels.") };
   }
   std::string faces;
   for (const int d : { 2, 1 })
