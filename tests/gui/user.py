@@ -51,6 +51,8 @@ class Manager:
         self.protocols = self.display.intern_atom("WM_PROTOCOLS")
         self.ping = self.display.intern_atom("_NET_WM_PING")
         self.window = None
+        self.mapped = set()
+        self.typed = {}  # into dialogs
         self.dialogs = {}  # for tilt series: when they came up
         self.asked = {}
         self.answers = []  # (when asked, seconds)
@@ -66,7 +68,9 @@ class Manager:
             elif heard.type == X.UnmapNotify:
                 self.window = None if heard.window == self.window else self.window
                 self.dialogs.pop(heard.window.id, None)
-                if self.window is not None:
+                self.typed.pop(heard.window.id, None)
+                # Not of a list or a tip, which take no keyboard: a dialog would lose it.
+                if heard.window.id in self.mapped and self.window is not None:
                     self.window.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
             elif heard.type == X.ClientMessage and heard.data[1][0] == self.ping:
                 when = self.asked.pop(heard.data[1][1], None)
@@ -86,6 +90,7 @@ class Manager:
             self.window = window
         if name and bytes(name.value).startswith(b"Open Tilt Series"):
             self.dialogs[window.id] = time.monotonic()
+        self.mapped.add(window.id)
         window.map()
         window.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
 
@@ -102,7 +107,28 @@ class Manager:
             self.display.sync()
             time.sleep(0.05)
 
+    def focus(self, number):
+        """Gives the keyboard to a window; one that has just come up could not have it yet."""
+        self.display.create_resource_object("window", number).set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
+        self.display.sync()
+
+    def answer_dialogs(self, texts, now):
+        """Types the next text into a dialog that has been there for a second; again, where it is still there 3 s later."""
+        for number, when in list(self.dialogs.items()):
+            if now < when + 1:
+                continue
+            if number not in self.typed and texts:
+                self.typed[number] = texts.pop(0)
+            if number in self.typed:
+                self.dialogs[number] = now + 2
+                self.focus(number)
+                self.type(self.typed[number])
+
     def type(self, text):
+        """In place of all that is there."""
+        control, a = (self.display.keysym_to_keycode(key) for key in (XK.XK_Control_L, XK.XK_a))
+        for kind, key in ((X.KeyPress, control), (X.KeyPress, a), (X.KeyRelease, a), (X.KeyRelease, control)):
+            xtest.fake_input(self.display, kind, key)
         for symbol in [*map(ord, text), XK.XK_Return]:
             code, place = next(iter(self.display.keysym_to_keycodes(symbol)))
             shift = [self.display.keysym_to_keycode(XK.XK_Shift_L)] if place & 1 else []
@@ -149,7 +175,7 @@ class Window:
             [*options.command, *extra, "--dr", f"--test-script={options.script}", f"--test-directory={os.getcwd()}", "--exit"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         self.lines = []
-        self.begun, self.ended, self.buttons = [], [], {}
+        self.begun, self.ended, self.buttons, self.failed = [], [], {}, None
         self.listener = threading.Thread(target=self.listen, daemon=True)
         self.listener.start()
 
@@ -160,6 +186,8 @@ class Window:
             if match := re.search(r"(\w+) begins, Stop is at (-?\d+),(-?\d+), Finish at (-?\d+),(-?\d+)", line):
                 self.begun.append((match[1], now))
                 self.buttons = {"stop": (int(match[2]), int(match[3])), "finish": (int(match[4]), int(match[5]))}
+            elif "In event 'object=" in line:
+                self.failed = self.failed or now
             elif match := re.search(r"(\w+) took ([\d.]+) s, answered within (\d+) ms, progress within (\d+) ms", line):
                 self.ended.append((match[1], now, float(match[2]), float(match[4]) / 1000))
 
@@ -184,9 +212,10 @@ def play(options, window, user, waits, processes):
             number += 1
             user.ask(number)
         # Once the dialog has the focus.
-        if options.type and any(now > when + 1 for when in user.dialogs.values()):
-            user.dialogs.clear()
-            user.type(options.type.pop(0))
+        user.answer_dialogs(options.type, now)
+        # A script that has failed while a dialog is open does not end by itself.
+        if window.failed and now > window.failed + 20:
+            window.process.kill()
         if os.path.exists(window.wish):
             if options.picture:
                 user.picture(options.picture)
