@@ -26,7 +26,8 @@ def main():
     examples._sample_reconstruction()
     before, count = resident(), proxies()
     for name in layouts.__all__:
-        getattr(layouts, name)()
+        if name != "trust":  # needs a model: real_series.py
+            getattr(layouts, name)()
     layouts.side_by_side(arrows=True, shading="In-plane strength")
     expect(len(page.pages()) == 10, f"ten pages, {[each.title for each in page.pages()]}")
     taken = resident() - before
