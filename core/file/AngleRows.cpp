@@ -220,12 +220,6 @@ bool headsOf(const Line& heads, const Lines& lines)
   return letter && !lines.empty() && !anyNumber(cellsOf(heads.text, separatorOfHeads(heads.text)));
 }
 
-std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 // The loop of a STAR file that has a column of tilt angles; else the last.
 AngleRows starRows(const Lines& lines)
 {

@@ -1,5 +1,6 @@
 #include "AnglesOfFiles.h"
 
+#include "TextFile.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
@@ -13,12 +14,6 @@ namespace magnet
 {
 namespace
 {
-std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 std::string stem(const std::string& name)
 {
   const std::size_t point = name.rfind('.');

@@ -1,5 +1,7 @@
 #include "ImageFormats.h"
 
+#include "TextFile.h"
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -38,8 +40,7 @@ std::string listed(const std::string& endings)
 
 std::string endingOf(const std::string& path)
 {
-  std::string ending = std::filesystem::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string ending = lower(std::filesystem::path(path).extension().string());
   return ending.empty() ? ending : ending.substr(1);
 }
 }

@@ -1,6 +1,7 @@
 #include "ImageLayout.h"
 
 #include "StoredAngles.h"
+#include "TextFile.h"
 #include "Units.h"
 #include "core/base/Error.h"
 
@@ -13,12 +14,6 @@ namespace magnet
 {
 namespace
 {
-std::string lower(std::string name)
-{
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return name;
-}
-
 void setAngles(StackInfo& info, const ImageAxis& axis, std::uint64_t images)
 {
   const double unit = degrees(axis.unit);

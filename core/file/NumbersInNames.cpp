@@ -1,5 +1,7 @@
 #include "NumbersInNames.h"
 
+#include "TextFile.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
@@ -17,12 +19,6 @@ bool digit(char c)
 bool letterOrDigit(char c)
 {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
 }
 
 bool endsWith(const std::string& text, const std::string& end)

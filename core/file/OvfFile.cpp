@@ -3,6 +3,7 @@
 #include "OvfContent.h"
 #include "OvfHeader.h"
 #include "OvfMeaning.h"
+#include "TextFile.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
@@ -119,9 +120,7 @@ void readText(const std::string& content, const Header& header, const std::strin
       if (*at == '#')
       {
         const char* const rest = std::find_if(at, end, [](char c) { return c == '\n' || c == '\r'; });
-        std::string comment(at, std::min(rest, at + 64));
-        std::transform(
-          comment.begin(), comment.end(), comment.begin(), [](unsigned char c) { return std::tolower(c); });
+        const std::string comment = lower(std::string(at, std::min(rest, at + 64)));
         require(comment.find("end") == std::string::npos || comment.find("data") == std::string::npos, path, ", line ",
           line, ": the data end after ", i, " of ", values.size(), " values");
         at = rest;

@@ -1,6 +1,7 @@
 // The keywords of an OVF header; not for use by others than its parsers.
 #pragma once
 
+#include "TextFile.h"
 #include "Units.h"
 #include "core/base/Error.h"
 
@@ -16,18 +17,6 @@
 
 namespace magnet::ovf
 {
-inline std::string trimmed(const std::string& text)
-{
-  const auto first = text.find_first_not_of(" \t\r\n");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-inline std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 // Blanks are no part of a keyword: "# x nodes" is "# xnodes".
 inline std::string withoutBlanks(std::string text)
 {

@@ -1,5 +1,7 @@
 #include "StoredAngles.h"
 
+#include "TextFile.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -8,12 +10,6 @@ namespace magnet
 {
 namespace
 {
-std::string lower(std::string name)
-{
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return name;
-}
-
 bool has(const std::string& name, const char* word)
 {
   return name.find(word) != std::string::npos;

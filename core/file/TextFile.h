@@ -16,4 +16,7 @@ std::string asUtf8(const std::string& bytes);
 
 // The lines and values of a text without the blanks around them.
 std::string trimmed(const std::string& text);
+
+// With small letters of the alphabet for capitals.
+std::string lower(std::string text);
 }

@@ -5,6 +5,7 @@
 #include "ImageFiles.h"
 #include "ImageFormats.h"
 #include "ImageNames.h"
+#include "TextFile.h"
 #include "TiltAxis.h"
 #include "Units.h"
 #include "core/base/Error.h"
@@ -70,9 +71,7 @@ public:
 
   void takeMissing(const std::string& value)
   {
-    std::string lower = value;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    const auto number = lower == "nan" ? std::optional<double>(std::nan("")) : numberIn(value);
+    const auto number = lower(value) == "nan" ? std::optional<double>(std::nan("")) : numberIn(value);
     require(number.has_value(), "the value of missing pixels is '", value, "'; expected a number, or nan");
     Missing_ = static_cast<float>(*number);
   }

@@ -1,5 +1,6 @@
 #include "Units.h"
 
+#include "TextFile.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 
@@ -30,12 +31,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
   {
     text.replace(at, from.size(), to);
   }
-  return text;
-}
-
-std::string lower(std::string text)
-{
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
 }
 

@@ -31,9 +31,8 @@ double halfBitCorrelation(double voxels);
 
 // Fits at full resolution, each from nothing, in the support of the data, with the images trusted as `assumptions`
 // tell. The independent voxels of a shell are counted once for k and -k, for each component, and by the share of the
-// box that is material. It tells nothing where M does not change or
-// the material is nowhere three cells thick, and where it was asked to finish. Throws Error for fewer than 4 images.
-// Cost: two fits.
+// box that is material. It tells nothing where M does not change or the material is nowhere three cells thick, and where
+// it was asked to finish. Throws Error for fewer than 4 images. Cost: two fits.
 HalfSets compareHalves(
   const ModelData& data, const ModelPart& part, const ModelAssumptions& assumptions, const Run& run = {});
 }

@@ -18,7 +18,6 @@
 #include "vtkStringArray.h"
 #include "vtkUnsignedCharArray.h"
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -170,7 +169,11 @@ void RequireMagnetization(vtkImageData* image, const std::string& name, const st
     ". If they are unit vectors of an OVF file, set Saturation Magnetization in its reader.");
 }
 
-std::vector<float> Shares(vtkImageData* image, const char* name)
+namespace
+{
+// convert(share) of each cell, by the array of this name; empty if there is none.
+template <class Value, class Convert>
+std::vector<Value> ofShares(vtkImageData* image, const char* name, const Convert& convert)
 {
   vtkDataArray* const found = image->GetPointData()->GetArray(name);
   if (found == nullptr)
@@ -183,23 +186,26 @@ std::vector<float> Shares(vtkImageData* image, const char* name)
     found->GetNumberOfTuples(), " values for ", image->GetNumberOfPoints(), " points");
   const int type = found->GetDataType();
   const bool areShares = (type == VTK_FLOAT || type == VTK_DOUBLE) && found->GetRange()[1] <= 1.0;
-  std::vector<float> shares(found->GetNumberOfTuples());
+  std::vector<Value> result(found->GetNumberOfTuples());
   for (vtkIdType i = 0; i < found->GetNumberOfTuples(); ++i)
   {
     const double value = found->GetComponent(i, 0);
     // NaN is outside.
     const double share = areShares ? value : value != 0.0 && !std::isnan(value) ? 1.0 : 0.0;
-    shares[i] = share > 0.0 ? static_cast<float>(share) : 0.0F;
+    result[i] = convert(share > 0.0 ? share : 0.0);
   }
-  return shares;
+  return result;
+}
+}
+
+std::vector<float> Shares(vtkImageData* image, const char* name)
+{
+  return ofShares<float>(image, name, [](double share) { return static_cast<float>(share); });
 }
 
 std::vector<unsigned char> Mask(vtkImageData* image, const char* name)
 {
-  const std::vector<float> shares = Shares(image, name);
-  std::vector<unsigned char> mask(shares.size());
-  std::transform(shares.begin(), shares.end(), mask.begin(), [](float share) { return share >= 0.5F ? 1 : 0; });
-  return mask;
+  return ofShares<unsigned char>(image, name, [](double share) { return share >= 0.5 ? 1 : 0; });
 }
 
 magnet::VolumeView Volume(vtkImageData* image, const Array& array, int components, const std::string& what)
