@@ -58,7 +58,7 @@ QString preference()
         chosen << QString("%1=%2").arg(kind, nameOf(source));
       }
     };
-    if (found.pair())
+    if (found.complete())
     {
       add("x", found.X);
       add("y", found.Y);

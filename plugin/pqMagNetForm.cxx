@@ -31,31 +31,35 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   grid->addWidget(this->AxisLabel, 1, 0);
   this->Axis = new QComboBox(this);
   this->Axis->setObjectName("axis");
-  this->Axis->addItems({ "choose\u2026", "x (horizontal)", "y (vertical)" });
+  this->Axis->addItems({ "choose\u2026", "x (horizontal)", "y (vertical)", "at an angle\u2026" });
   this->Axis->setToolTip("The axis of the image about which the specimen was tilted: what lies on it does not move.");
   grid->addWidget(this->Axis, 1, 1, 1, 3);
   QObject::connect(this->Axis, QOverload<int>::of(&QComboBox::currentIndexChanged), this, [this] { this->hear(); });
 
+  this->Azimuth = this->addNumber(grid, 2, 0, "azimuth", "angle of the axis", "\u00B0", -180.0, 180.0, 3);
+  this->Azimuth->setToolTip("From x (to the right), counter-clockwise, in degrees.");
+  this->AzimuthWidgets = { this->Azimuth, grid->itemAtPosition(2, 0)->widget() };
+
   auto* const angles = new QLabel("angles", this);
-  grid->addWidget(angles, 2, 0);
+  grid->addWidget(angles, 3, 0);
   this->AngleFile = new QPushButton("from a file\u2026", this);
   this->AngleFile->setObjectName("angleFile");
   this->AngleFile->setToolTip("A file .tlt, .rawtlt or .mdoc with an angle for each image.");
-  grid->addWidget(this->AngleFile, 2, 1, 1, 3);
+  grid->addWidget(this->AngleFile, 3, 1, 1, 3);
   QObject::connect(this->AngleFile, &QPushButton::clicked, this, &pqMagNetForm::angleFileWanted);
-  this->First = this->addNumber(grid, 3, 0, "first", "or first", "\u00B0", -180.0, 180.0);
-  this->Step = this->addNumber(grid, 3, 2, "step", "step", "\u00B0", -90.0, 90.0);
+  this->First = this->addNumber(grid, 4, 0, "first", "or first", "\u00B0", -180.0, 180.0);
+  this->Step = this->addNumber(grid, 4, 2, "step", "step", "\u00B0", -90.0, 90.0);
   this->First->setToolTip("The tilt of the first image, in degrees.");
   this->Step->setToolTip("From one image to the next, in degrees; below 0 where the angles fall.");
   this->AngleWidgets = { angles, this->AngleFile, this->First, this->Step };
   for (QDoubleSpinBox* const editor : { this->First, this->Step })
   {
-    this->AngleWidgets << grid->itemAtPosition(3, editor == this->First ? 0 : 2)->widget();
+    this->AngleWidgets << grid->itemAtPosition(4, editor == this->First ? 0 : 2)->widget();
   }
-  this->Pixel = this->addNumber(grid, 4, 0, "pixel", "pixel", " nm", 0.0, 1e4, 3);
+  this->Pixel = this->addNumber(grid, 5, 0, "pixel", "pixel", " nm", 0.0, 1e4, 3);
   this->Pixel->setDecimals(4);
   this->Pixel->setToolTip("Of the images, on the specimen, in nm.");
-  this->PixelWidgets = { this->Pixel, grid->itemAtPosition(4, 0)->widget() };
+  this->PixelWidgets = { this->Pixel, grid->itemAtPosition(5, 0)->widget() };
 
   auto* const buttons = new QHBoxLayout;
   this->Read = new QPushButton("Read", this);
@@ -68,7 +72,7 @@ pqMagNetForm::pqMagNetForm(QWidget* parent)
   buttons->addWidget(this->Read, 2);
   buttons->addWidget(leave, 1);
   buttons->addWidget(this->LeaveAll, 1);
-  grid->addLayout(buttons, 5, 0, 1, 4);
+  grid->addLayout(buttons, 6, 0, 1, 4);
   grid->setColumnStretch(1, 1);
   grid->setColumnStretch(3, 1);
   QObject::connect(this->Read, &QPushButton::clicked, this, &pqMagNetForm::read);
@@ -99,7 +103,7 @@ void pqMagNetForm::ask(const pqMagNetStack& stack, int axis)
 {
   this->Stack = stack;
   this->Words->setMinimumHeight(0);
-  for (QDoubleSpinBox* const editor : { this->First, this->Step, this->Pixel })
+  for (QDoubleSpinBox* const editor : { this->Azimuth, this->First, this->Step, this->Pixel })
   {
     const QSignalBlocker quiet(editor);
     editor->setValue(0.0);
@@ -151,6 +155,11 @@ void pqMagNetForm::setAngleFile(const QString& file, pqServer* server)
 void pqMagNetForm::hear()
 {
   this->Stack.GivenAxis = this->Axis->currentIndex();
+  this->Stack.GivenAzimuth = this->Azimuth->value();
+  for (QWidget* const widget : this->AzimuthWidgets)
+  {
+    widget->setVisible(this->Stack.GivenAxis == 3);
+  }
   this->Stack.First = this->First->value();
   this->Stack.Step = this->Step->value();
   this->Stack.GivenPixel = this->Pixel->value();

@@ -53,8 +53,8 @@ private:
   QLabel* AxisLabel;
   QComboBox* Axis;
   QPushButton* AngleFile;
-  QDoubleSpinBox *First, *Step, *Pixel;
-  QList<QWidget*> AngleWidgets, PixelWidgets;
+  QDoubleSpinBox *Azimuth, *First, *Step, *Pixel;
+  QList<QWidget*> AzimuthWidgets, AngleWidgets, PixelWidgets;
   QPushButton *Read, *LeaveAll;
 };
 

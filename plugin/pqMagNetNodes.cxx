@@ -94,7 +94,20 @@ vtkPVArrayInformation* pqMagNetNodes::FieldArray(pqOutputPort* port, const char*
 QString pqMagNetNodes::TiltAxis(pqOutputPort* series)
 {
   vtkPVArrayInformation* const axis = FieldArray(series, "tilt_axis");
-  return axis != nullptr && axis->GetNumberOfStringValues() > 0 ? QString(axis->GetStringValue(0)) : QString();
+  if (axis != nullptr && axis->GetNumberOfStringValues() > 0)
+  {
+    return axis->GetStringValue(0);
+  }
+  vtkPVArrayInformation* const azimuth = FieldArray(series, "tilt_axis_azimuth");
+  return azimuth != nullptr && azimuth->GetNumberOfTuples() == 1
+           ? QString::number(azimuth->GetComponentRange(0)[0], 'g', 4) + "\u00B0"
+           : QString();
+}
+
+bool pqMagNetNodes::IsAboutX(const QString& axis)
+{
+  constexpr double half = 180.0, middle = 45.0; // degrees
+  return axis == "x" || (axis != "y" && std::abs(std::remainder(axis.chopped(1).toDouble(), half)) <= middle);
 }
 
 bool pqMagNetNodes::IsPrepared(pqOutputPort* port)

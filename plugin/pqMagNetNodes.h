@@ -37,8 +37,10 @@ QString NameOf(pqOutputPort* port);
 // Whether it comes from a Prepare Tilt Series.
 bool IsPrepared(pqOutputPort* port);
 
-// "x", "y", or empty.
+// "x", "y", "33\u00B0" (from x) of an axis along neither, or empty.
 QString TiltAxis(pqOutputPort* series);
+// Whether that is nearer to x than to y.
+bool IsAboutX(const QString& axis);
 
 // The first port of an input; null if there is none.
 pqOutputPort* InputOf(pqPipelineSource* node, const QString& name);

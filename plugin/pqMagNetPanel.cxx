@@ -266,6 +266,7 @@ void pqMagNetPanel::watchPipeline()
       this->Later->start();
     });
   QObject::connect(model, &pqServerManagerModel::serverRemoved, this, &pqMagNetPanel::forgetSession);
+  QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateSaved, this, &pqMagNetPanel::addToState);
   QObject::connect(pqApplicationCore::instance(), &pqApplicationCore::stateLoaded, this, &pqMagNetPanel::takeState);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::serverChanged, this, soon);
   QObject::connect(&pqActiveObjects::instance(), &pqActiveObjects::viewChanged, this, soon);

@@ -11,6 +11,7 @@
 
 #include <functional>
 
+class QCheckBox;
 class QComboBox;
 class QGridLayout;
 class QHBoxLayout;
@@ -93,6 +94,7 @@ private:
   // A message about a problem goes with the problem.
   void forgetMessage();
   void forgetSession();
+  void addToState(vtkPVXMLElement* root) const;
   void takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator);
 
   pqMagNetSteps::Outcome chooseFiles(pqServer* server);
@@ -115,12 +117,14 @@ private:
   bool waits(const pqMagNetPipeline& found) const;
   void refreshChoices(const pqMagNetPipeline& found);
   void refreshOutlines(const pqMagNetPipeline& found);
+  void refreshMore(const pqMagNetPipeline& found);
 
   static constexpr int maskFile = 100; // the entry of Outline that opens a file, beside those of pqMagNetOutline::Kind
 
   QList<Row> Rows;
   pqMagNetSteps::Settings VfetSettings, MagNetSettings, ModelSettings;
   QComboBox* Outline = nullptr;
+  QCheckBox* AllSeries = nullptr;
   QComboBox* SeriesX = nullptr;
   QComboBox* SeriesY = nullptr;
   QComboBox* Truth = nullptr;

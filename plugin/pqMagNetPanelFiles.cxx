@@ -1,4 +1,5 @@
 // The panel's first step: the user's files, and what is asked about them.
+#include "pqMagNetChosen.h"
 #include "pqMagNetForm.h"
 #include "pqMagNetPanel.h"
 #include "pqMagNetRunner.h"
@@ -14,11 +15,10 @@
 
 #include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
-#include <vtkPVXMLElement.h>
 #include <vtkSMProxy.h>
-#include <vtkSMProxyLocator.h>
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileInfo>
 #include <QGridLayout>
@@ -89,6 +89,16 @@ void pqMagNetPanel::buildData(QGridLayout* grid)
   this->addLine(data, grid);
   this->SeriesX = this->addNodes(data, "xSeries", "x", "The series about x that the steps use.");
   this->SeriesY = this->addNodes(data, "ySeries", "y", "The series about y that the steps use.");
+  this->addLine(data, grid);
+  this->AllSeries = new QCheckBox(page);
+  this->AllSeries->setObjectName("allSeries");
+  data.Place->addWidget(this->AllSeries);
+  QObject::connect(this->AllSeries, &QCheckBox::toggled, this,
+    [this](bool all)
+    {
+      this->Steps->Choice.AllSeries = all;
+      this->refresh();
+    });
 }
 
 void pqMagNetPanel::buildOffer(QGridLayout* grid)
@@ -208,35 +218,20 @@ void pqMagNetPanel::forgetSession()
   this->Later->start();
 }
 
+void pqMagNetPanel::addToState(vtkPVXMLElement* root) const
+{
+  pqServer* const server = pqActiveObjects::instance().activeServer();
+  // A server that is at work would have to be waited for.
+  if (server != nullptr && !this->Runner->running())
+  {
+    pqMagNetChosen::Write(this->Steps->Choice, this->Steps->find(server), root);
+  }
+}
+
 void pqMagNetPanel::takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator)
 {
   this->forgetSession();
-  const QString name = "ServerManagerState";
-  vtkPVXMLElement* const state = root == nullptr || root->GetName() == name
-                                   ? root
-                                   : root->FindNestedElementByName(name.toUtf8().data());
-  // The pair that its newest result was made from: nodes are numbered as they were made.
-  int newest = 0;
-  for (unsigned int i = 0; state != nullptr && i < state->GetNumberOfNestedElements(); ++i)
-  {
-    vtkPVXMLElement* const element = state->GetNestedElement(i);
-    const QString kind = element->GetAttributeOrEmpty("type");
-    int number = 0;
-    if ((kind == "VFETReconstruction" || kind == "ModelBasedReconstruction") &&
-        element->GetScalarAttribute("id", &number) != 0 && number > newest)
-    {
-      vtkSMProxy* const proxy = locator->LocateProxy(static_cast<vtkTypeUInt32>(number));
-      auto* const node = proxy != nullptr
-                           ? pqApplicationCore::instance()->getServerManagerModel()->findItem<pqPipelineSource*>(proxy)
-                           : nullptr;
-      if (node != nullptr)
-      {
-        newest = number;
-        // The other one is its partner then, as that of any x that is chosen.
-        this->Steps->Choice.X = pqMagNetNodes::InputOf(node, "XSeries");
-      }
-    }
-  }
+  this->Steps->Choice = pqMagNetChosen::Read(root, locator);
 }
 
 bool pqMagNetPanel::known(pqPipelineSource* reader) const
@@ -320,7 +315,7 @@ void pqMagNetPanel::askNext(const pqMagNetPipeline& found)
   {
     // Of two series of one experiment the second is about the other axis, most likely; the user confirms it.
     const QString folder = QFileInfo(this->Asked.front().Files.value(0)).path();
-    pqOutputPort* const one = found.pair() ? nullptr : found.X != nullptr ? found.X : found.Y;
+    pqOutputPort* const one = found.complete() ? nullptr : found.X != nullptr ? found.X : found.Y;
     const bool together = one != nullptr &&
                           QFileInfo(pqMagNetNodes::FilesOf(one->getSource()).value(0)).path() == folder;
     this->Form->ask(this->Asked.front(), !together ? 0 : found.X != nullptr ? 2 : 1);

@@ -6,6 +6,7 @@
 #include <pqOutputPort.h>
 #include <pqPipelineSource.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -65,12 +66,51 @@ void fillNodes(QComboBox* list, const QString& none, const QList<pqOutputPort*>&
   }
   fill(list, entries, chosen);
 }
+
+// As fillNodes, and that there is no such series to come; `other`: that about the other axis, if it is chosen.
+void fillSeries(
+  QComboBox* list, const QList<pqOutputPort*>& ports, pqOutputPort* current, pqOutputPort* other, bool oneAxis)
+{
+  const QString alone = "none: one tilt axis only";
+  QList<Entry> entries;
+  if (current == nullptr && !oneAxis)
+  {
+    entries << Entry("none", { nullptr, 0 });
+  }
+  int chosen = 0;
+  for (pqOutputPort* const port : ports)
+  {
+    chosen = port == current ? entries.size() : chosen;
+    entries << Entry(nameAmong(ports, port), { port, 0 });
+  }
+  if (other != nullptr)
+  {
+    chosen = oneAxis ? entries.size() : chosen;
+    entries << Entry(alone, { nullptr, 1 });
+  }
+  fill(list, entries, chosen);
+}
+}
+
+void pqMagNetPanel::refreshMore(const pqMagNetPipeline& found)
+{
+  QStringList names;
+  for (pqOutputPort* const series : found.More)
+  {
+    names << pqMagNetNodes::NameOf(series);
+  }
+  this->AllSeries->setVisible(!found.More.isEmpty());
+  this->AllSeries->setText(QString("and %1 more, for Model").arg(found.More.size()));
+  this->AllSeries->setToolTip("Model is given these series, too: " + names.join(", ") + ".");
+  const QSignalBlocker quiet(this->AllSeries);
+  this->AllSeries->setChecked(found.AllSeries);
 }
 
 void pqMagNetPanel::refreshChoices(const pqMagNetPipeline& found)
 {
-  fillNodes(this->SeriesX, found.X == nullptr ? "none" : "", found.SeriesX, found.X);
-  fillNodes(this->SeriesY, found.Y == nullptr ? "none" : "", found.SeriesY, found.Y);
+  fillSeries(this->SeriesX, found.SeriesX, found.X, found.Y, found.OneAxis && found.X == nullptr);
+  fillSeries(this->SeriesY, found.SeriesY, found.Y, found.X, found.OneAxis && found.Y == nullptr);
+  this->refreshMore(found);
   fillNodes(this->Truth, "none", found.Truths, found.Truth);
   const bool series = !found.SeriesX.isEmpty() || !found.SeriesY.isEmpty();
   for (QComboBox* const list : { this->SeriesX, this->SeriesY, this->Truth })
@@ -101,7 +141,10 @@ void pqMagNetPanel::refreshOutlines(const pqMagNetPipeline& found)
   {
     add("true outline", Kind::True, nullptr);
   }
-  add("threshold of VFET", Kind::Threshold, nullptr);
+  if (found.pair() || found.Outline.What == Kind::Threshold)
+  {
+    add("threshold of VFET", Kind::Threshold, nullptr);
+  }
   for (pqOutputPort* const volume : found.Masks)
   {
     if (volume != found.Truth)

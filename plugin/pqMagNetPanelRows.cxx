@@ -96,10 +96,17 @@ QComboBox* pqMagNetPanel::addNodes(Row& row, const char* name, const QString& la
     [this, editor](int index)
     {
       auto* const port = static_cast<pqOutputPort*>(editor->itemData(index).value<void*>());
-      pqMagNetChoice& choice = this->Steps->Choice;
-      (editor == this->SeriesX ? choice.X : editor == this->SeriesY ? choice.Y : choice.Truth) = port;
       this->say("", false);
-      choice.NoTruth = editor == this->Truth ? port == nullptr : choice.NoTruth;
+      if (editor == this->Truth)
+      {
+        this->Steps->Choice.Truth = port;
+        this->Steps->Choice.NoTruth = port == nullptr;
+      }
+      else
+      {
+        this->Steps->chooseSeries(
+          editor == this->SeriesX, port, editor->itemData(index, Qt::UserRole + 1).toInt() != 0);
+      }
       this->refresh();
     });
   return editor;

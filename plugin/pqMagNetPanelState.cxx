@@ -105,54 +105,97 @@ void pqMagNetPanel::setRow(int row, const QString& state, const QString& info, c
   }
 }
 
+namespace
+{
+using Ports = QList<pqOutputPort*>;
+
+bool anyFailed(const Ports& series)
+{
+  return std::any_of(series.begin(), series.end(), [](pqOutputPort* each) { return failed(each->getSource()); });
+}
+
+// Series of which one has not been read yet are taken for good until they are.
+bool areRead(const Ports& series)
+{
+  return std::all_of(
+    series.begin(), series.end(), [](pqOutputPort* each) { return pqMagNetNodes::Array(each, "phase") != nullptr; });
+}
+
+bool haveAngles(const Ports& series)
+{
+  return !areRead(series) ||
+         std::all_of(series.begin(), series.end(),
+           [](pqOutputPort* each) { return pqMagNetNodes::FieldArray(each, "tilt_angles") != nullptr; });
+}
+
+bool haveSameImages(const Ports& series)
+{
+  return !areRead(series) || pqMagNetNodes::SameImages(series.front(), series.back());
+}
+
+bool isOld(pqOutputPort* series)
+{
+  return pqMagNetNodes::IsPrepared(series) && StateOf(series->getSource()) == State::OutOfDate;
+}
+}
+
 void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
 {
   using namespace pqMagNetNodes;
   const bool server = pqActiveObjects::instance().activeServer() != nullptr;
-  const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
+  const Ports series = found.chosen();
+  const bool complete = found.complete();
+  const bool wrong = complete && anyFailed(series);
   const QString missing = found.Y == nullptr ? "y" : "x";
-  const bool prepared = found.pair() && (NameOf(found.X) + NameOf(found.Y)).contains(", ");
+  QStringList names;
+  for (pqOutputPort* const each : series)
+  {
+    names << NameOf(each);
+  }
+  const bool prepared = names.join("").contains(", ");
+  const QString used = complete ? names.join(prepared ? "; " : ", ") + DescribeImages(series.front()) : QString();
   this->setRow(0,
-    !this->Asked.isEmpty()                     ? "waits for an answer"
-    : wrong                                    ? "failed"
-    : found.pair()                             ? "done"
-    : !found.Apart.isEmpty()                   ? "choose the " + missing + " series"
-    : found.X != nullptr || found.Y != nullptr ? "the " + missing + " series is missing"
-                                               : QString("missing"),
-    found.pair() ? NameOf(found.X) + (prepared ? "; " : ", ") + NameOf(found.Y) + DescribeImages(found.X) +
-                     (found.Apart.isEmpty() ? "" : "\n" + found.Apart)
+    !this->Asked.isEmpty()   ? "waits for an answer"
+    : wrong                  ? "failed"
+    : complete               ? "done"
+    : !found.Apart.isEmpty() ? "choose the " + missing + " series"
+    : !series.isEmpty()      ? "the " + missing + " series is missing"
+                             : QString("missing"),
+    complete ? used + (found.Apart.isEmpty() ? "" : "\n" + found.Apart)
     // The next answer may bring the series that is missing.
     : this->Asked.isEmpty() ? found.Apart
                             : QString(),
     { server, server });
-  const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
-  const bool angles = !read ||
-                      (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
-  const bool same = !read || SameImages(found.X, found.Y);
-  const auto isOld = [](pqOutputPort* series)
-  { return IsPrepared(series) && StateOf(series->getSource()) == State::OutOfDate; };
-  const bool old = found.pair() && (isOld(found.X) || isOld(found.Y));
-  // Until it has run, what a node says is of the settings before.
-  const auto notes = [&isOld](pqOutputPort* series) { return isOld(series) ? QString() : Notes(series); };
+  const bool read = complete && areRead(series);
+  QString described, understood;
+  for (pqOutputPort* const each : read ? series : Ports())
+  {
+    const QString axis = TiltAxis(each);
+    described += QString(described.isEmpty() ? "" : "\n") + "about " + (axis.endsWith("\u00B0") ? "an axis at " : "") +
+                 axis + ": " + Describe(each);
+    understood += (understood.isEmpty() ? "" : "\n") + Understood(each);
+  }
+  for (pqOutputPort* const each : read ? series : Ports())
+  {
+    // Until it has run, what a node says is of the settings before.
+    described += isOld(each) ? QString() : Notes(each);
+  }
   this->setRow(1,
-    wrong          ? "waits for step 1"
-    : !angles      ? "no tilt angles"
-    : !same        ? "the images differ"
-    : old          ? "out of date"
-    : read         ? "done"
-    : found.pair() ? "ready"
-                   : "",
-    read
-      ? QString("about x: %1\nabout y: %2").arg(Describe(found.X), Describe(found.Y)) + notes(found.X) + notes(found.Y)
-      : QString(),
-    { found.pair() });
-  this->Rows[1].Info->setToolTip(read ? Understood(found.X) + "\n" + Understood(found.Y) : QString());
+    wrong                                                          ? "waits for step 1"
+    : complete && !haveAngles(series)                              ? "no tilt angles"
+    : complete && !haveSameImages(series)                          ? "the images differ"
+    : complete && std::any_of(series.begin(), series.end(), isOld) ? "out of date"
+    : read                                                         ? "done"
+    : complete                                                     ? "ready"
+                                                                   : "",
+    described, { complete });
+  this->Rows[1].Info->setToolTip(understood);
 }
 
 void pqMagNetPanel::refreshLowPass(const pqMagNetPipeline& found)
 {
   auto* const editor = this->findChild<QDoubleSpinBox*>("lowPass");
-  const double pixel = found.pair() ? pqMagNetNodes::PixelOf(found.X) : 0.0;
+  const double pixel = found.complete() ? pqMagNetNodes::PixelOf(found.chosen().front()) : 0.0;
   const QString unit =
     pixel > 0.0 && editor->value() > 0.0
       ? QString(" nm, %1 pixels").arg(editor->value() / pixel, 0, 'g', 3).replace(" 1 pixels", " 1 pixel")
@@ -168,18 +211,18 @@ void pqMagNetPanel::refreshLowPass(const pqMagNetPipeline& found)
 void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
 {
   using namespace pqMagNetNodes;
-  const bool read = found.pair() && Array(found.X, "phase") != nullptr && Array(found.Y, "phase") != nullptr;
-  const bool angles = !read ||
-                      (FieldArray(found.X, "tilt_angles") != nullptr && FieldArray(found.Y, "tilt_angles") != nullptr);
-  const bool usable = found.pair() && angles;
-  const bool same = !read || SameImages(found.X, found.Y);
-  const bool wrong = found.pair() && (failed(found.X->getSource()) || failed(found.Y->getSource()));
+  const Ports series = found.chosen();
+  const bool usable = found.complete() && haveAngles(series);
+  const bool same = found.complete() && haveSameImages(series);
+  const bool wrong = found.complete() && anyFailed(series);
   this->setRow(2,
     wrong                   ? "waits for step 1"
     : found.Vfet != nullptr ? words(*this->Steps, found.Vfet)
+    : found.OneAxis         ? "needs two tilt axes"
     : usable && same        ? "ready"
                             : "",
-    "", { usable });
+    found.OneAxis && found.complete() ? "With one tilt axis, go on with Model, in an outline of your own." : "",
+    { usable && found.pair() });
 
   const bool before = wrong || failed(found.Vfet);
   QStringList enhanced;
@@ -206,9 +249,11 @@ void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
   }
   told.removeAll("");
   const QString waits = wrong ? "waits for step 1" : before ? "waits for step 3" : "";
+  const bool alone = found.OneAxis && usable;
   this->setRow(3,
     !enhanced.isEmpty()     ? enhanced.join(", ")
     : !waits.isEmpty()      ? waits
+    : alone                 ? found.hasOutline() ? "ready" : "choose an outline"
     : found.Vfet != nullptr ? "ready"
                             : "",
     told.join("\n"), { usable && found.Vfet != nullptr, usable && found.hasOutline() });

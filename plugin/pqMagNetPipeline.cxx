@@ -2,6 +2,7 @@
 
 #include <pqApplicationCore.h>
 #include <pqOutputPort.h>
+#include <pqPipelineFilter.h>
 #include <pqPipelineSource.h>
 #include <pqServerManagerModel.h>
 
@@ -35,9 +36,18 @@ pqOutputPort* truthBehind(pqOutputPort* induction)
            : induction;
 }
 
-bool madeFrom(pqPipelineSource* node, pqOutputPort* x, pqOutputPort* y)
+using Series = QMap<QString, QList<pqOutputPort*>>;
+
+bool madeFrom(pqPipelineSource* node, const Series& series)
 {
-  return x != nullptr && y != nullptr && InputOf(node, "XSeries") == x && InputOf(node, "YSeries") == y;
+  auto* const filter = qobject_cast<pqPipelineFilter*>(node);
+  const auto inputs = filter != nullptr ? filter->getNamedInputs() : Series();
+  bool same = !series.isEmpty();
+  for (const char* const name : { "XSeries", "YSeries", "Series" })
+  {
+    same = same && inputs.value(name) == series.value(name);
+  }
+  return same;
 }
 }
 
@@ -59,9 +69,9 @@ void pqMagNetPipeline::collect(pqPipelineSource* source)
   {
     pqOutputPort* const port = source->getOutputPort(i);
     const QString axis = Array(port, "phase") != nullptr ? TiltAxis(port) : QString();
-    if (axis == "x" || axis == "y")
+    if (!axis.isEmpty())
     {
-      add(axis == "x" ? this->SeriesX : this->SeriesY, port);
+      add(IsAboutX(axis) ? this->SeriesX : this->SeriesY, port);
       this->Order.append(port);
     }
     if (Array(port, "M") != nullptr || Array(port, "B") != nullptr)
@@ -90,13 +100,13 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& 
   // What has not been read yet, before what has.
   for (pqPipelineSource* const node : found.Models + found.Vfets)
   {
-    for (const bool x : { true, false })
+    for (const char* const name : { "Series", "XSeries", "YSeries" })
     {
-      pqOutputPort* const series = InputOf(node, x ? "XSeries" : "YSeries");
+      pqOutputPort* const series = InputOf(node, name);
       if (series != nullptr && !found.Order.contains(series))
       {
         found.Order.prepend(series);
-        (x ? found.SeriesX : found.SeriesY).prepend(series);
+        (name == QString("YSeries") ? found.SeriesY : found.SeriesX).prepend(series);
       }
     }
   }
@@ -105,6 +115,8 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& 
     add(found.Truths, truthBehind(InputOf(table, "Reference")));
   }
   found.pairSeries(choice);
+  found.findMore();
+  found.AllSeries = choice.AllSeries && !found.More.isEmpty();
   found.chooseTruth(choice);
   found.chooseResults(choice);
   return found;
@@ -143,17 +155,53 @@ QMap<pqOutputPort*, pqOutputPort*> pqMagNetPipeline::partners() const
 
 void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
 {
-  this->X = this->SeriesX.contains(choice.X) ? choice.X.data() : nullptr;
-  this->Y = this->SeriesY.contains(choice.Y) ? choice.Y.data() : nullptr;
-  if (this->X == nullptr && this->Y == nullptr && !this->Order.isEmpty())
-  {
-    pqOutputPort* const newest = this->Order.back();
-    (this->SeriesX.contains(newest) ? this->X : this->Y) = newest;
-  }
   const QMap<pqOutputPort*, pqOutputPort*> partners = this->partners();
+  const auto valid = [this](pqOutputPort* series) { return this->Order.contains(series) ? series : nullptr; };
+  pqOutputPort* const x = valid(choice.X);
+  pqOutputPort* const y = valid(choice.Y);
+  this->X = this->SeriesX.contains(x) ? x : nullptr;
+  this->Y = this->SeriesY.contains(y) ? y : nullptr;
+  this->OneAxis = choice.OneAxis;
+  if (!this->Order.isEmpty() && (this->OneAxis || (this->X == nullptr && this->Y == nullptr)))
+  {
+    // A series that had not been read when it was chosen may turn out to be about the other axis.
+    pqOutputPort* const one = x != nullptr ? x : y != nullptr ? y : this->newestSeries(partners);
+    const bool aboutX = this->SeriesX.contains(one);
+    this->X = aboutX ? one : nullptr;
+    this->Y = aboutX ? nullptr : one;
+  }
+  if (this->OneAxis)
+  {
+    return;
+  }
   this->Y = this->Y == nullptr ? partners.value(this->X) : this->Y;
   this->X = this->X == nullptr ? partners.value(this->Y) : this->X;
-  for (pqOutputPort* const one : { this->X, this->Y })
+  this->tellApart(partners);
+}
+
+pqOutputPort* pqMagNetPipeline::newestSeries(const QMap<pqOutputPort*, pqOutputPort*>& partners) const
+{
+  pqOutputPort* const newest = this->Order.back();
+  if (!partners.contains(newest))
+  {
+    // About a third axis: the pair before stays.
+    for (int i = this->Order.size() - 1; i >= 0; --i)
+    {
+      pqOutputPort* const before = this->Order[i];
+      pqOutputPort* const partner = partners.value(before);
+      if (partner != nullptr && SameOrigin(before->getSource(), newest->getSource()) && SameImages(before, newest) &&
+          TiltAxis(newest) != TiltAxis(before) && TiltAxis(newest) != TiltAxis(partner))
+      {
+        return before;
+      }
+    }
+  }
+  return newest;
+}
+
+void pqMagNetPipeline::tellApart(const QMap<pqOutputPort*, pqOutputPort*>& partners)
+{
+  for (pqOutputPort* const one : this->chosen())
   {
     pqOutputPort* const usual = partners.value(one);
     if (this->pair() && usual != nullptr && usual != this->X && usual != this->Y)
@@ -175,6 +223,60 @@ void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
                                                                           : "may not belong together",
                       this->X == nullptr ? "x" : "y");
   }
+}
+
+QList<pqOutputPort*> pqMagNetPipeline::chosen() const
+{
+  QList<pqOutputPort*> series{ this->X, this->Y };
+  series.removeAll(nullptr);
+  return series;
+}
+
+void pqMagNetPipeline::findMore()
+{
+  if (!this->complete())
+  {
+    return;
+  }
+  const QList<pqOutputPort*> chosen = this->chosen();
+  // Of a series and what was prepared of it, one only.
+  const auto holds = [](pqOutputPort* series, pqOutputPort* other)
+  { return WithNeeded(series->getSource()).contains(other->getSource()); };
+  for (pqOutputPort* const series : this->Order)
+  {
+    bool counts = !chosen.contains(series) && SameImages(series, chosen.front()) &&
+                  SameOrigin(series->getSource(), chosen.front()->getSource());
+    for (pqOutputPort* const other : this->Order)
+    {
+      const bool prepared = other->getSource() != series->getSource() && holds(other, series);
+      counts = counts && !prepared &&
+               !(chosen.contains(other) && holds(series, other) && other != series &&
+                 other->getSource() != series->getSource());
+    }
+    if (counts)
+    {
+      this->More.append(series);
+    }
+  }
+}
+
+Series pqMagNetPipeline::modelSeries() const
+{
+  if (!this->complete())
+  {
+    return {};
+  }
+  const QList<pqOutputPort*> more = this->AllSeries ? this->More : QList<pqOutputPort*>();
+  if (!this->pair())
+  {
+    return { { "Series", this->chosen() + more } };
+  }
+  Series series{ { "XSeries", { this->X } }, { "YSeries", { this->Y } } };
+  if (!more.isEmpty())
+  {
+    series["Series"] = more;
+  }
+  return series;
 }
 
 void pqMagNetPipeline::chooseTruth(const pqMagNetChoice& choice)
@@ -220,17 +322,20 @@ void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
 {
   for (pqPipelineSource* const node : this->Vfets)
   {
-    this->Vfet = madeFrom(node, this->X, this->Y) ? node : this->Vfet;
+    this->Vfet = this->pair() && madeFrom(node, { { "XSeries", { this->X } }, { "YSeries", { this->Y } } })
+                   ? node
+                   : this->Vfet;
   }
   for (pqPipelineSource* const node : this->MagNets)
   {
     pqOutputPort* const input = InputOf(node, "Input");
     this->MagNet = this->Vfet != nullptr && input != nullptr && input->getSource() == this->Vfet ? node : this->MagNet;
   }
+  const Series series = this->modelSeries();
   pqPipelineSource* newest = nullptr;
   for (pqPipelineSource* const node : this->Models)
   {
-    newest = madeFrom(node, this->X, this->Y) ? node : newest;
+    newest = madeFrom(node, series) ? node : newest;
   }
   const bool gone = choice.Outline.What == pqMagNetOutline::Kind::Volume && choice.Outline.Volume == nullptr;
   this->Outline = choice.OutlineChosen && !gone ? choice.Outline
@@ -239,7 +344,7 @@ void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
   add(this->Masks, this->Outline.Volume); // one that has not been read yet
   for (pqPipelineSource* const node : this->Models)
   {
-    if (madeFrom(node, this->X, this->Y))
+    if (madeFrom(node, series))
     {
       const bool same = this->outlineOf(node) == this->Outline;
       this->Model = same ? node : this->Model;
@@ -265,7 +370,8 @@ pqOutputPort* pqMagNetPipeline::outlinePort() const
 
 bool pqMagNetPipeline::hasOutline() const
 {
-  return this->Outline.What == pqMagNetOutline::Kind::Threshold || this->outlinePort() != nullptr;
+  // Where B is strong is found from two axes.
+  return (this->Outline.What == pqMagNetOutline::Kind::Threshold && this->pair()) || this->outlinePort() != nullptr;
 }
 
 int pqMagNetPipeline::CountVolumes() const

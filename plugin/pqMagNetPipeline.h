@@ -34,6 +34,8 @@ struct pqMagNetOutline
 struct pqMagNetChoice
 {
   QPointer<pqOutputPort> X, Y, Truth;
+  bool OneAxis = false;   // X or Y alone
+  bool AllSeries = false; // Model is given those beyond them, too
   bool NoTruth = false;
   bool OutlineChosen = false;
   pqMagNetOutline Outline;
@@ -45,8 +47,12 @@ struct pqMagNetPipeline
   QList<pqOutputPort*> SeriesX, SeriesY, Truths, Masks;
 
   // Those that the steps use.
-  pqOutputPort* X = nullptr; // the series about x and about y; prepared ones, where there are such
+  pqOutputPort* X =
+    nullptr; // the series about x and about y, or the axes nearest to them; prepared ones, where there are such
   pqOutputPort* Y = nullptr;
+  QList<pqOutputPort*> More;          // of the same experiment, beside X and Y
+  bool OneAxis = false;               // X or Y alone
+  bool AllSeries = false;             // Model is given More, too
   pqOutputPort* Truth = nullptr;      // a volume with M, or with the true B
   pqOutputPort* Induction = nullptr;  // a volume with the true B
   pqPipelineSource* Vfet = nullptr;   // of X and Y
@@ -63,6 +69,12 @@ struct pqMagNetPipeline
   static pqMagNetPipeline Find(pqServer* server, const pqMagNetChoice& choice = {});
 
   bool pair() const { return X != nullptr && Y != nullptr; }
+  // All series that are wanted are there.
+  bool complete() const { return pair() || (OneAxis && (X != nullptr || Y != nullptr)); }
+  // X and Y, where they are there.
+  QList<pqOutputPort*> chosen() const;
+  // What Model is to be given, by the names of its inputs.
+  QMap<QString, QList<pqOutputPort*>> modelSeries() const;
   // What Model is to be given; null for a threshold, and where the outline is not there yet.
   pqOutputPort* outlinePort() const;
   bool hasOutline() const;
@@ -78,6 +90,9 @@ struct pqMagNetPipeline
 private:
   void collect(pqPipelineSource* source);
   void pairSeries(const pqMagNetChoice& choice);
+  pqOutputPort* newestSeries(const QMap<pqOutputPort*, pqOutputPort*>& partners) const;
+  void findMore();
+  void tellApart(const QMap<pqOutputPort*, pqOutputPort*>& partners);
   // Of each series the other one of its pair: the one that it was reconstructed with, or else the last before it that
   // is of the same experiment and has no partner.
   QMap<pqOutputPort*, pqOutputPort*> partners() const;

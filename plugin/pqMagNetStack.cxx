@@ -59,7 +59,11 @@ void setFiles(vtkSMProxy* proxy, const QStringList& files)
 
 void setAnswers(vtkSMProxy* proxy, const pqMagNetStack& stack)
 {
-  if (stack.GivenAxis != 0)
+  if (stack.GivenAxis == 3)
+  {
+    vtkSMPropertyHelper(proxy, "TiltAxisAzimuth").Set(stack.GivenAzimuth);
+  }
+  else if (stack.GivenAxis != 0)
   {
     vtkSMPropertyHelper(proxy, "TiltAxis").Set(stack.GivenAxis);
   }
@@ -129,6 +133,10 @@ QString pqMagNetStack::describe() const
   if (this->Angles > 0)
   {
     words += QString(", %1 to %2\u00B0").arg(this->FirstAngle, 0, 'g', 4).arg(this->LastAngle, 0, 'g', 4);
+  }
+  if (this->Axis.endsWith("\u00B0"))
+  {
+    words += ", about an axis at " + this->Axis;
   }
   return words;
 }

@@ -22,13 +22,14 @@ struct pqMagNetStack
   double Pixel = 0.0; // nm
   int Angles = 0;
   double FirstAngle = 0.0, LastAngle = 0.0; // degrees
-  QString Axis;
+  QString Axis;                             // as pqMagNetNodes::TiltAxis
   QString Problem; // why they could not be opened; where Images are known nevertheless, what is wrong with the angles
 
   // What the user adds.
   QString AngleFile;
   double First = 0.0, Step = 0.0; // degrees, of the images in the files' order; a step of 0: none
-  int GivenAxis = 0;              // 1 x, 2 y
+  int GivenAxis = 0;              // 1 x, 2 y, 3 at GivenAzimuth
+  double GivenAzimuth = 0.0;      // degrees from x, counter-clockwise
   double GivenPixel = 0.0;        // nm
 
   // Opens the files, on the machine that holds the data, with the angle file.

@@ -15,6 +15,8 @@
 
 #include <vtkSMProxy.h>
 
+#include <algorithm>
+
 namespace
 {
 bool hasInputs(pqPipelineSource* node, const pqMagNetSteps::Inputs& inputs)
@@ -76,10 +78,27 @@ pqMagNetSteps::Outcome pqMagNetSteps::step(
                           : Outcome{ QString("The node %1 could not be made.").arg(name), true, nullptr };
 }
 
+void pqMagNetSteps::chooseSeries(bool x, pqOutputPort* series, bool alone)
+{
+  QPointer<pqOutputPort>& chosen = x ? this->Choice.X : this->Choice.Y;
+  QPointer<pqOutputPort>& other = x ? this->Choice.Y : this->Choice.X;
+  if (alone)
+  {
+    const pqMagNetPipeline found = this->find(pqActiveObjects::instance().activeServer());
+    other = x ? found.Y : found.X;
+  }
+  // Beside one that is used alone, a series about the other axis makes a pair.
+  this->Choice.OneAxis = alone || (this->Choice.OneAxis && other == nullptr);
+  chosen = series;
+}
+
 pqMagNetSteps::Outcome pqMagNetSteps::prepare(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
-  for (pqOutputPort* const series : { found.Y, found.X })
+  QList<pqOutputPort*> all = found.chosen() + (found.AllSeries ? found.More : QList<pqOutputPort*>());
+  // The last is the one that Properties shows.
+  std::reverse(all.begin(), all.end());
+  for (pqOutputPort* const series : all)
   {
     pqPipelineSource* const source = series->getSource();
     const bool there = pqMagNetNodes::IsPrepared(series);
@@ -91,8 +110,10 @@ pqMagNetSteps::Outcome pqMagNetSteps::prepare(pqServer* server)
       return outcome;
     }
     // The prepared one is used where the raw one was chosen.
-    QPointer<pqOutputPort>& chosen = series == found.X ? this->Choice.X : this->Choice.Y;
-    chosen = chosen == series ? node->getOutputPort(0) : chosen.data();
+    for (QPointer<pqOutputPort>* const chosen : { &this->Choice.X, &this->Choice.Y })
+    {
+      *chosen = *chosen == series ? node->getOutputPort(0) : chosen->data();
+    }
   }
   // The one that has something to be done to it, if it is one.
   const pqMagNetPipeline prepared = this->find(server);
@@ -120,10 +141,9 @@ pqMagNetSteps::Outcome pqMagNetSteps::fitModel(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
   pqOutputPort* const outline = found.outlinePort();
-  return this->step(found.Model, "ModelBasedReconstruction",
-    { { "XSeries", { found.X } }, { "YSeries", { found.Y } },
-      { "Support", outline != nullptr ? QList<pqOutputPort*>{ outline } : QList<pqOutputPort*>() } },
-    server);
+  Inputs inputs = found.modelSeries();
+  inputs["Support"] = outline != nullptr ? QList<pqOutputPort*>{ outline } : QList<pqOutputPort*>();
+  return this->step(found.Model, "ModelBasedReconstruction", inputs, server);
 }
 
 pqMagNetSteps::Outcome pqMagNetSteps::score(pqServer* server)

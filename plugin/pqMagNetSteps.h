@@ -39,6 +39,8 @@ public:
   // The nodes that the steps work with.
   pqMagNetPipeline find(pqServer* server) const { return pqMagNetPipeline::Find(server, this->Choice); }
   pqMagNetChoice Choice;
+  // One of the lists says which series about x (else y) the steps use; or that there is none, for the other is `alone`.
+  void chooseSeries(bool x, pqOutputPort* series, bool alone);
 
   // The panel's settings, by the kind of their nodes. What was changed there is given to a node when a step needs it.
   QMap<QString, Settings> Edited;

@@ -3,6 +3,7 @@
 #include "vtkMagNetEngine.h"
 
 #include "core/base/Constants.h"
+#include "core/base/Error.h"
 
 #include "vtkObjectFactory.h"
 
@@ -47,7 +48,9 @@ void vtkMagNetSeriesFiles::Take(const magnet::StackInfo& info)
   this->Angles = static_cast<int>(info.angles.size());
   this->FirstAngle = info.angles.empty() ? 0.0 : info.angles.front();
   this->LastAngle = info.angles.empty() ? 0.0 : info.angles.back();
-  this->Axis = info.axis;
+  this->Axis = !info.axis.empty() ? info.axis
+               : info.axisAzimuth ? magnet::text(*info.axisAzimuth, "\u00B0")
+                                  : std::string();
 }
 
 void vtkMagNetSeriesFiles::Look()

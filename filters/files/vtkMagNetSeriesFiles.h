@@ -38,7 +38,8 @@ public:
 
   ///@{
   /// What was found. Size: columns, rows, images; 0 where the files could not be opened. PixelSize [nm] along x; 0
-  /// where no file tells it. Angles: how many are known. FirstAngle, LastAngle [degree]. Axis: x, y, or empty.
+  /// where no file tells it. Angles: how many are known. FirstAngle, LastAngle [degree]. Axis: x, y, its
+  /// angle from x ("33°"), or empty.
   vtkGetVector3Macro(Size, int);
   vtkGetMacro(PixelSize, double);
   vtkGetMacro(Angles, int);

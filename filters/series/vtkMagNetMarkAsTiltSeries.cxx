@@ -3,15 +3,18 @@
 #include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
 #include "vtkMagNetEngine.h"
+#include "vtkMagNetFoundGeometry.h"
 
 #include "core/base/Constants.h"
 
 #include "vtkDataArray.h"
 #include "vtkFieldData.h"
 #include "vtkImageData.h"
+#include "vtkInformation.h"
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
+#include "vtkTable.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,10 +23,26 @@ vtkStandardNewMacro(vtkMagNetMarkAsTiltSeries);
 
 using magnet::constants::nanometre;
 
+namespace
+{
+constexpr int fromTable = 3;
+}
+
 vtkMagNetMarkAsTiltSeries::vtkMagNetMarkAsTiltSeries()
   : TiltAxisAzimuth(vtkMagNetAxis::notSet)
   , DetectorAzimuth(vtkMagNetAxis::notSet)
 {
+  this->SetNumberOfInputPorts(2);
+}
+
+int vtkMagNetMarkAsTiltSeries::FillInputPortInformation(int port, vtkInformation* info)
+{
+  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), port == 0 ? "vtkImageData" : "vtkTable");
+  if (port == 1)
+  {
+    info->Set(vtkAlgorithm::INPUT_IS_OPTIONAL(), 1);
+  }
+  return 1;
 }
 
 void vtkMagNetMarkAsTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
@@ -32,7 +51,8 @@ void vtkMagNetMarkAsTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
   os << indent << "PhaseArray: " << this->PhaseArray << ", axis " << this->TiltAxis << ", azimuths "
      << this->TiltAxisAzimuth << " and " << this->DetectorAzimuth << "\n";
   os << indent << "Angles from: " << this->AnglesFrom << ", " << this->FirstTilt << " to " << this->LastTilt << ", "
-     << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
+     << this->TiltAngles.size() << " given, file " << this->AngleFile << ", series " << this->GeometrySeries
+     << " of a table\n";
   os << indent << "PixelSize: " << this->PixelSize << " nm\n";
 }
 
@@ -110,12 +130,17 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   }
   const auto phase = vtkMagNetBridge::PointArray(input, name, { "phase" }, 1, "the input");
   const magnet::Grid grid = this->SeriesGrid(vtkMagNetBridge::GridOf(input, "the input"));
-  const std::vector<double> angles = this->Angles(grid.size[2]);
+  const bool found = this->AnglesFrom == fromTable;
+  vtkTable* const table = vtkTable::GetData(inputs[1]);
+  magnet::require(!found || table != nullptr, "Angles From is Geometry, and there is no input Geometry");
+  const magnet::SeriesGeometry geometry = found
+                                            ? vtkMagNetFoundGeometry::Read(table, this->GeometrySeries, grid.size[2])
+                                            : magnet::SeriesGeometry();
+  const std::vector<double> angles = found ? std::vector<double>() : this->Angles(grid.size[2]);
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(input->GetFieldData());
   std::copy_n(phase.Data(), grid.cells(), vtkMagNetBridge::NewFloats(output, "phase", 1));
   output->GetPointData()->SetActiveScalars("phase");
-  vtkMagNetBridge::SetField(output, "tilt_angles", angles);
   const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(input, "valid");
   if (!valid.empty())
   {
@@ -127,6 +152,20 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   {
     output->GetFieldData()->RemoveArray(replaced);
   }
+  if (found)
+  {
+    vtkMagNetFoundGeometry::Apply(output, geometry);
+  }
+  else
+  {
+    vtkMagNetBridge::SetField(output, "tilt_angles", angles);
+    this->WriteAxis(output);
+  }
+  this->TellOfSeries(output);
+}
+
+void vtkMagNetMarkAsTiltSeries::WriteAxis(vtkImageData* output) const
+{
   const double named = this->TiltAxis == 1 ? 0.0 : 90.0;
   const bool isNamed = this->TiltAxisAzimuth == vtkMagNetAxis::notSet && this->DetectorAzimuth == vtkMagNetAxis::notSet;
   if (isNamed)
@@ -138,5 +177,4 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
     vtkMagNetAxis::Write(output,
       *vtkMagNetAxis::Set(this->TiltAxisAzimuth, this->DetectorAzimuth, vtkMagNetAxis::Azimuths{ named, named }));
   }
-  this->TellOfSeries(output);
 }

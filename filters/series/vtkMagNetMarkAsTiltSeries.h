@@ -41,9 +41,13 @@ public:
   ///@}
 
   ///@{
-  /// 0 equal steps from FirstTilt to LastTilt (default), 1 the list of angles, 2 AngleFile.
-  vtkSetClampMacro(AnglesFrom, int, 0, 2);
+  /// 0 equal steps from FirstTilt to LastTilt (default), 1 the list of angles, 2 AngleFile, 3 the second input: a table
+  /// as Model Based Reconstruction has found it, whose GeometrySeries-th series (from 1) this is. Then TiltAxis and the
+  /// azimuths are those of the table, too.
+  vtkSetClampMacro(AnglesFrom, int, 0, 3);
   vtkGetMacro(AnglesFrom, int);
+  vtkSetClampMacro(GeometrySeries, int, 1, VTK_INT_MAX);
+  vtkGetMacro(GeometrySeries, int);
   vtkSetMacro(FirstTilt, double);
   vtkGetMacro(FirstTilt, double);
   vtkSetMacro(LastTilt, double);
@@ -64,6 +68,7 @@ protected:
   vtkMagNetMarkAsTiltSeries();
   ~vtkMagNetMarkAsTiltSeries() override = default;
 
+  int FillInputPortInformation(int port, vtkInformation* info) override;
   void Describe(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   void Execute(vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
@@ -73,12 +78,14 @@ private:
 
   magnet::Grid SeriesGrid(const magnet::Grid& input) const;
   std::vector<double> Angles(std::int64_t images) const;
+  void WriteAxis(vtkImageData* output) const;
 
   std::string PhaseArray;
   int TiltAxis = 1;
   double TiltAxisAzimuth;
   double DetectorAzimuth;
   int AnglesFrom = 0;
+  int GeometrySeries = 1;
   double FirstTilt = -60.0;
   double LastTilt = 60.0;
   std::vector<double> TiltAngles;

@@ -1,7 +1,7 @@
 """Writes a user's own files for the tests of the panel: FOLDER/mrc with two stacks and their .rawtlt, FOLDER/tif_x and
 FOLDER/tif_y with single images without angle or pixel size, FOLDER/tilts with some whose names have the angles, two stacks
 that have more angles than images in FOLDER/odd, two of which one has a hot pixel in FOLDER/hot, FOLDER/dm_x and FOLDER/dm_y (DM3, with both), two stacks of
-another specimen in FOLDER/other, of EMD files in FOLDER/emd, and an outline in FOLDER/mask.vti.
+another specimen in FOLDER/other, three about axes at 0, 60 and 150 degrees in FOLDER/axes, of EMD files in FOLDER/emd, and an outline in FOLDER/mask.vti.
 
     pvpython own_files.py FOLDER
 """
@@ -21,11 +21,11 @@ from dm import write as write_dm
 SIZE, PIXEL, ANGLES = 40, 5.0, list(range(-45, 46, 5))
 
 
-def simulate(texture):
-    """The volume with M, B and mask, and the phases about x and y: images, rows from below, columns."""
+def simulate(texture, azimuth=0):
+    """The volume with M, B and mask, and the phases about x and y, or axes so far from them: images, rows from below, columns."""
     volume = simple.MagneticInduction(Input=simple.MagneticTexture(Texture=texture, Dimensions=[SIZE] * 3, Spacing=[PIXEL] * 3,
         Radius=70, Thickness=60))
-    series = simple.PhaseTiltSeries(Input=volume, MaximumTilt=45, TiltStep=5, PhaseNoise=0.002)
+    series = simple.PhaseTiltSeries(Input=volume, MaximumTilt=45, TiltStep=5, PhaseNoise=0.002, TiltAxisAzimuth=azimuth)
     magnet.update(series)
     phases = [vtk_to_numpy(servermanager.Fetch(series, idx=port).GetPointData().GetArray("phase")).reshape(-1, SIZE, SIZE)
         for port in (0, 1)]
@@ -70,7 +70,7 @@ def write_emd(path, images):
 
 def main():
     folder = sys.argv[1]
-    for name in ("mrc", "other", "emd", "tif_x", "tif_y", "dm_x", "dm_y", "tilts", "odd", "hot"):
+    for name in ("mrc", "other", "emd", "tif_x", "tif_y", "dm_x", "dm_y", "tilts", "odd", "hot", "axes"):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
     volume, phases = simulate("Vortex")
     for axis, images in zip("xy", phases):
@@ -91,6 +91,8 @@ def main():
     magnet.write(simple.PassArrays(Input=volume, PointDataArrays=["mask"]), os.path.join(folder, "mask.vti"))
     for axis, images in zip("xy", simulate("Single domain")[1]):
         write_mrc(os.path.join(folder, "other", f"second_{axis}.mrc"), images)
+    for name, images in zip(("0", "60", "150"), [phases[0], *simulate("Vortex", 60)[1]]):
+        write_mrc(os.path.join(folder, "axes", f"axis_{name}.mrc"), images)
     print("written", flush=True)
 
 

@@ -202,9 +202,40 @@ def viewing(gaps):
     refused(simple.TiltGeometry(Series=marked, SecondSeries=marked), "both series are tilted about the axis at +33")
 
 
+def geometry_of_a_table():
+    """Mark As Tilt Series: angles, axis, shifts and rotations from a CSV file, in any order of its rows."""
+    head = ("series", "image", "tilt angle given (degrees)", "tilt angle (degrees)", "shift x (nm)", "shift y (nm)", "rotation (degrees)",
+        "tilt axis azimuth (degrees)", "detector azimuth (degrees)")
+    rows = [(2, 1, 0, 0.5, 3.5, -4, 0.2, 33, -20), (2, 0, -30, -29.5, 1, 2, 0.1, 33, -20), (1, 0, 0, 0, 0, 0, 0, 0, 0)]
+    with open("geometry.csv", "w") as file:
+        file.writelines(",".join(f'"{each}"' if isinstance(each, str) else str(each) for each in row) + "\n" for row in (head, *rows))
+    np.save("two.npy", np.ones((2, 8, 10), np.float32))
+    reader = simple.TiltSeriesReader(FileNames=[os.path.abspath("two.npy")], PixelSize=5.0, TiltAxis="x", TiltAngles=[-30, 0])
+    table = simple.CSVReader(FileName=[os.path.abspath("geometry.csv")])
+    marked = simple.MarkAsTiltSeries(Input=reader, Geometry=table, AnglesFrom="Geometry", GeometrySeries=2)
+    image = output(marked)
+    fields = {name: vtk_to_numpy(image.GetFieldData().GetArray(name)).tolist()
+        for name in ("tilt_angles", "image_shifts", "image_rotations", "tilt_axis_azimuth", "detector_azimuth")}
+    near(fields["tilt_angles"], [-29.5, 0.5], 1e-9, "angles")
+    near(np.ravel(fields["image_shifts"]), [1, 2, 3.5, -4], 1e-9, "shifts")
+    near(fields["image_rotations"], [0.1, 0.2], 1e-9, "rotations")
+    near(fields["tilt_axis_azimuth"] + fields["detector_azimuth"], [33, -20], 1e-9, "axis")
+    marked.GeometrySeries = 1
+    refused(marked, "has 0 rows of image 1 of series 1", "2 images")
+    marked.GeometrySeries = 3
+    refused(marked, "has 0 rows of image 0 of series 3")
+    refused(simple.MarkAsTiltSeries(Input=reader, AnglesFrom="Geometry"), "there is no input Geometry")
+    for name, word in (("shift y (nm)", "has no column 'shift y (nm)'"), ("0.5", "has 'x' in row 1")):
+        with open("geometry.csv") as file, open(f"bad-{len(name)}.csv", "w") as bad:
+            bad.write(file.read().replace(name, "x"))
+        refused(simple.MarkAsTiltSeries(Input=reader, Geometry=simple.CSVReader(FileName=[os.path.abspath(f"bad-{len(name)}.csv")]),
+            AnglesFrom="Geometry", GeometrySeries=2), word)
+
+
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     reading()
+    geometry_of_a_table()
     texture = simple.MagneticTexture(Texture="Vortex", Dimensions=[64, 64, 64], Spacing=[3.75, 3.75, 3.75], Radius=80.0,
         Thickness=50.0, CoreRadius=30.0)
     turning(texture)

@@ -3,6 +3,7 @@
 import os
 import sys
 
+import numpy
 from paraview import servermanager
 
 
@@ -13,7 +14,7 @@ def expect(condition, reason):
 
 
 def near(found, expected, tolerance, what):
-    expect(abs(found - expected) <= tolerance, f"{what} is {found}, expected {expected} +- {tolerance}")
+    expect(numpy.max(numpy.abs(numpy.subtract(found, expected))) <= tolerance, f"{what} is {found}, expected {expected} +- {tolerance}")
 
 
 refusals = 0

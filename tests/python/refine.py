@@ -14,7 +14,7 @@ from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 import magnet
-from check import expect
+from check import expect, near
 
 SIZE, PIXEL = 48, 8.0
 FINE = 2 * SIZE
@@ -97,6 +97,17 @@ def fitted(experiments, told, support, truth):
     return magnet.scores(score)[0]["NRMSE"], model
 
 
+def applied(model, number):
+    """What was found for a series, saved and given to its images: as the node itself says."""
+    simple.SaveData("geometry.csv", proxy=servermanager.OutputPort(model, 3), Precision=12)
+    marked = magnet.update(simple.MarkAsTiltSeries(Input=model.Series[number], Geometry=simple.CSVReader(FileName=["geometry.csv"]),
+        AnglesFrom="Geometry", GeometrySeries=number + 1))
+    told, given = (servermanager.Fetch(servermanager.filters.PassThrough(Input=each)).GetFieldData()
+        for each in (servermanager.OutputPort(model, number + 1), marked))
+    for name in ("tilt_angles", "tilt_axis_azimuth", "detector_azimuth", "image_shifts", "image_rotations"):
+        near(vtk_to_numpy(given.GetArray(name)).ravel(), vtk_to_numpy(told.GetArray(name)).ravel(), 1e-6, f"{name} of series {number + 1}")
+
+
 def judge(name):
     texture = magnet.update(simple.MagneticTexture(Texture=name, Dimensions=[FINE] * 3, Spacing=[PIXEL / 2] * 3,
         Radius=0.36 * SIZE * PIXEL, Thickness=0.28 * SIZE * PIXEL))
@@ -115,6 +126,8 @@ def judge(name):
     print(f"{name}: places told {100 * right:.2f} %, refined {100 * found:.2f} %, shifts within {off:.4f} pixels rms", flush=True)
     expect(found <= 1.25 * right, f"{name}: {found} with places refined, {right} with places told")
     expect(off < 0.1, f"{name}: shifts are {off} pixels off")
+    for number in range(2):
+        applied(model, number)
 
 
 def main():
