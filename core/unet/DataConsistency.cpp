@@ -255,10 +255,13 @@ double MeasuredSpectrum::amplitude(const at::Tensor& b, const at::Tensor& model,
   return product / square;
 }
 
-double MeasuredSpectrum::misfit(const at::Tensor& b, const at::Tensor& model, const Run& run) const
+double MeasuredSpectrum::misfit(const at::Tensor& b, const at::Tensor& model, double noiseSlope, const Run& run) const
 {
+  constexpr double mostNoise = 0.9;
+  const double cells = Taper_.square().sum(at::kDouble).item<double>();
   double left = 0.0;
   double all = 0.0;
+  double noise = 0.0;
   for (int c = 0; c < 2; ++c)
   {
     run.advance(0.5 * c);
@@ -266,12 +269,14 @@ double MeasuredSpectrum::misfit(const at::Tensor& b, const at::Tensor& model, co
     const auto power = [&]
     { return (at::view_as_real(data).square().sum(3).mul_(Weight_[c])).sum(at::kDouble).item<double>(); };
     all += power();
+    noise += noiseSlope * noiseSlope * cells * (acrossTheAxis(c) * Weight_[c]).sum(at::kDouble).item<double>();
     run.advance(0.5 * c + 0.2);
     data.sub_(fft::forwardReal((along(model, c) * Taper_).contiguous(), 3));
     left += power();
     run.advance(0.5 * c + 0.4);
   }
-  return all > 0.0 ? std::sqrt(left / all) : 0.0;
+  noise = std::min(noise, mostNoise * all);
+  return all > 0.0 ? std::sqrt(std::max(0.0, left - noise) / (all - noise)) : 0.0;
 }
 
 at::Tensor MeasuredSpectrum::blend(

@@ -64,8 +64,9 @@ public:
   double amplitude(const at::Tensor& b, const at::Tensor& model, const Run& run = {}) const;
 
   // Root of the weighted power of b - model over that of b, both (nz, ny, nx, 3), of the two components that are
-  // measured. Cost: four real transforms.
-  double misfit(const at::Tensor& b, const at::Tensor& model, const Run& run = {}) const;
+  // measured, each without what noise of that slope (see noise) has in it; b is taken for noise to nine tenths at most.
+  // Cost: four real transforms.
+  double misfit(const at::Tensor& b, const at::Tensor& model, double noiseSlope, const Run& run = {}) const;
 
   // model + the measured part of b - model, tapered towards the volume's faces; the weights times `reliability`. B_z,
   // which no series measures, takes over what both components' wave vectors have in common. Cost: six real transforms.

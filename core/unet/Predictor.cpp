@@ -238,14 +238,14 @@ void fromMagnetization(Enhancement& result, Prediction prediction, const at::Ten
   run.advance(0.0, "Stray field");
   StrayFieldLayer layer(x.size(2), x.size(3), x.size(4), run.part(0.0, 0.1));
   result.induction = channelsLast(layer.apply(prediction.vector, run.part(0.1, 0.15)));
-  result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.15, 0.22));
+  result.report.amplitude = measured.amplitude(b, result.induction, run.part(0.15, 0.27));
   if (options.consistency == DataConsistency::Fit)
   {
     MagnetizationFitOptions fit;
     fit.noise = options.fitNoise;
     fit.lowPassPeriod = lowPassPeriod;
     fit.lowPassOrder = options.lowPassOrder;
-    fit.phaseNoise = measured.noise(b, run.part(0.22, 0.27));
+    fit.phaseNoise = result.noiseSlope;
     const MagnetizationEstimate fitted = fitMagnetization(
       prediction.vector, prediction.support, x * scale, result.report.amplitude, tilts, fit, run.part(0.27, 0.93));
     prediction = { fitted.magnetization, fitted.support };
@@ -310,17 +310,18 @@ Enhancement unblended(const Network& network, const at::Tensor& b, const Grid& g
   run.advance(0.2, "Measured spectrum");
   const double period = options.lowPassPeriod / grid.spacing[0];
   measured.lowPassed(period, options.lowPassOrder);
+  result.noiseSlope = measured.noise(b, run.part(0.2, 0.23));
   if (network.head() == NetworkHead::Magnetization)
   {
     fromMagnetization(
-      result, std::move(prediction), b, x, scale, measured, tilts, period, options, run.part(0.22, 1.0));
+      result, std::move(prediction), b, x, scale, measured, tilts, period, options, run.part(0.23, 1.0));
     return result;
   }
   result.induction = channelsLast(prediction.vector).mul_(scale);
   if (options.divergenceFree)
   {
     result.induction =
-      inductionSpectral(result.induction, grid, 1.0, run.part(0.22, 0.5)).div_(constants::vacuumPermeability);
+      inductionSpectral(result.induction, grid, 1.0, run.part(0.23, 0.5)).div_(constants::vacuumPermeability);
   }
   return result;
 }
@@ -336,7 +337,7 @@ Enhancement enhance(const Network& network, const at::Tensor& given, const Grid&
   MeasuredSpectrum measured(faded.grid.size, tilts, 0.8 * static_cast<double>(volume.size[0]), b);
   Enhancement result = unblended(network, b, faded.grid, tilts, measured, options, run.part(0.0, 0.94));
   EnhancementReport& report = result.report;
-  report.misfit = measured.misfit(b, result.induction, run.part(0.94, 0.96));
+  report.misfit = measured.misfit(b, result.induction, result.noiseSlope, run.part(0.94, 0.96));
   report.notes = unlikeTraining(network, tilts);
   const std::string doubt = notToBelieve(result.support, faded.layers, report.misfit);
   report.taken = doubt.empty() || !options.fallBack;

@@ -15,6 +15,7 @@ struct Enhancement
   at::Tensor induction;     // B [T] (nz, ny, nx, 3)
   at::Tensor magnetization; // M / Ms (nz, ny, nx, 3), Magnetization head only
   at::Tensor support;       // 0 to 1 (nz, ny, nx), Magnetization head only
+  double noiseSlope = 0.0;  // of the phases' noise in b (MeasuredSpectrum::noise)
   EnhancementReport report;
 };
 

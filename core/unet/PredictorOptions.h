@@ -32,7 +32,8 @@ struct PredictorOptions
 struct EnhancementReport
 {
   double amplitude = 0.0; // mu0 Ms [T]; Magnetization head only
-  double misfit = 0.0;    // of the result to what was measured, over that: MeasuredSpectrum's, before they are blended
+  double misfit =
+    0.0; // of the result to what was measured but for noise, over that: MeasuredSpectrum's, before they are blended
   std::int64_t tiles = 0;
   bool outlined = false; // whether the network says where the material is; Magnetization head only
   bool taken = true;     // false: the input was given back, for the network's result is no better; the notes say why

@@ -216,7 +216,42 @@ TEST(MeasuredSpectrum, OfAxesAtAnyAzimuths)
   const at::Tensor b = at::randn({ 24, 24, 24, 3 });
   EXPECT_LT((oblique.blend(b, b, 1.0) - b).abs().max().item<double>(), 1e-4);
   EXPECT_NEAR(oblique.amplitude(b * 3.0, b), 3.0, 1e-3);
-  EXPECT_NEAR(oblique.misfit(b, b), 0.0, 1e-5);
+  EXPECT_NEAR(oblique.misfit(b, b, 0.0), 0.0, 1e-5);
+}
+
+// What differs from the data by their noise alone explains them; without knowing of noise, it seemed not to.
+TEST(MeasuredSpectrum, ItsMisfitIsBeyondTheNoise)
+{
+  const std::vector<double> angles = regularAngles(60.0, 5.0);
+  const at::Tensor like = at::zeros({ 1 });
+  const std::int64_t size = 48;
+  const MeasuredSpectrum measured({ size, size, size }, TiltGeometry::of(angles, angles), 40.0, like);
+  const auto waves = [&](double length)
+  {
+    const at::Tensor x = at::arange(size).mul(2.0 * constants::pi / length);
+    return (x.cos().view({ size, 1, 1, 1 }) * x.sin().view({ 1, size, 1, 1 }) * x.cos().view({ 1, 1, size, 1 }))
+      .expand({ size, size, size, 3 });
+  };
+  at::manual_seed(3);
+  const at::Tensor signal = waves(12.0).contiguous();
+  const double slope = 0.3; // noise that grows as the wave number, as derivatives of the phases have it
+  const at::Tensor white = at::randn({ size, size, size, 3 });
+  at::Tensor noise = at::zeros_like(white);
+  for (const int c : { 0, 1 })
+  {
+    // Of a component, across its axis: the lengths of both derivatives.
+    const at::Tensor k = at::fft_fftfreq(size).mul(2.0 * constants::pi);
+    const at::Tensor z = k.view({ size, 1, 1 });
+    const at::Tensor u = c == 0 ? k.view({ 1, size, 1 }) : k.view({ 1, 1, size });
+    const at::Tensor length = (z.square() + u.square()).sqrt();
+    noise.select(3, c).copy_(at::real(at::fft_ifftn(at::fft_fftn(white.select(3, c)) * length * slope)));
+  }
+  const at::Tensor b = signal + noise;
+  EXPECT_NEAR(measured.noise(b), slope, 0.1 * slope);
+  EXPECT_GT(measured.misfit(b, signal, 0.0), 0.6);
+  EXPECT_LT(measured.misfit(b, signal, slope), 0.2);
+  EXPECT_NEAR(measured.misfit(b, signal * 0.5, slope), 0.5, 0.1);
+  EXPECT_NEAR(measured.misfit(b, signal * 0.0, slope), 1.0, 1e-5);
 }
 
 // The simulated specimen that is turned, against the projection about a turned axis.
