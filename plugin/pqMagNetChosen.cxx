@@ -70,9 +70,11 @@ void pqMagNetChosen::Write(const pqMagNetChoice& choice, const pqMagNetPipeline&
 {
   vtkNew<vtkPVXMLElement> element;
   element->SetName(elementName);
-  writePort(element, "x", found.X);
-  // Where it was not chosen, it is x's partner, and will be that of any other x.
-  writePort(element, "y", found.X != nullptr ? choice.Y.data() : found.Y);
+  // One that is there for want of a pair, without having been chosen, is no choice.
+  const bool whole = found.complete();
+  writePort(element, "x", whole ? found.X : choice.X.data());
+  // Where y was not chosen, it is x's partner, and will be that of any other x.
+  writePort(element, "y", whole && found.X == nullptr ? found.Y : choice.Y.data());
   writePort(element, "truth", choice.Truth);
   element->AddAttribute("noTruth", choice.NoTruth ? 1 : 0);
   element->AddAttribute("oneAxis", choice.OneAxis ? 1 : 0);
@@ -96,23 +98,31 @@ pqMagNetChoice pqMagNetChosen::Read(vtkPVXMLElement* root, vtkSMProxyLocator* lo
   vtkPVXMLElement* const state = root->GetName() == stateName
                                    ? root
                                    : root->FindNestedElementByName(stateName.toUtf8().data());
+  if (state != nullptr)
+  {
+    choice = ofNewestResult(state, locator);
+  }
   vtkPVXMLElement* const element = root->FindNestedElementByName(elementName);
   if (element == nullptr)
   {
-    return state != nullptr ? ofNewestResult(state, locator) : choice;
+    return choice;
   }
-  choice.X = readPort(element, "x", locator);
-  choice.Y = readPort(element, "y", locator);
-  choice.Truth = readPort(element, "truth", locator);
-  int number = 0;
   const auto isSet = [element](const char* name)
   {
     int value = 0;
     return element->GetScalarAttribute(name, &value) != 0 && value != 0;
   };
+  pqOutputPort* const x = readPort(element, "x", locator);
+  choice.Y = readPort(element, "y", locator);
+  if (x != nullptr || choice.Y != nullptr)
+  {
+    choice.X = x;
+    choice.OneAxis = isSet("oneAxis");
+    choice.AllSeries = isSet("allSeries");
+  }
+  choice.Truth = readPort(element, "truth", locator);
+  int number = 0;
   choice.NoTruth = isSet("noTruth");
-  choice.OneAxis = isSet("oneAxis");
-  choice.AllSeries = isSet("allSeries");
   if (element->GetScalarAttribute("outline", &number) != 0 && number >= 0 &&
       number <= static_cast<int>(pqMagNetOutline::Kind::Volume))
   {

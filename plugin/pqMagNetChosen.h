@@ -11,8 +11,8 @@ namespace pqMagNetChosen
 {
 // Adds to a state that is being saved what was chosen, and the series that the steps use, chosen or not.
 void Write(const pqMagNetChoice& choice, const pqMagNetPipeline& found, vtkPVXMLElement* root);
-// Of a state that was loaded; where it tells nothing (one saved by a script, or by a version before 0.2), the series
-// that its newest result was made from.
+// Of a state that was loaded; where it tells of no series (one that was saved without the panel, or before a pair was
+// there), those that its newest result was made from.
 pqMagNetChoice Read(vtkPVXMLElement* root, vtkSMProxyLocator* locator);
 }
 
