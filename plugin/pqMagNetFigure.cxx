@@ -20,6 +20,7 @@
 #include <vtkSMViewLayoutProxy.h>
 #include <vtkSmartPointer.h>
 
+#include <QFileInfo>
 #include <QPointer>
 #include <QSet>
 #include <QStringList>
@@ -69,6 +70,26 @@ QString preference()
     }
   }
   return "magnet.experiments.prefer(" + chosen.join(", ") + ")";
+}
+
+// That of the user's files, where they are on this machine; empty for the samples'.
+QString folderOfData()
+{
+  pqServer* const server = pqActiveObjects::instance().activeServer();
+  if (ChoiceOwner == nullptr || server == nullptr || server->isRemote())
+  {
+    return {};
+  }
+  QStringList files;
+  for (pqOutputPort* const series : Choice(server).chosen())
+  {
+    for (pqPipelineSource* const node : pqMagNetNodes::WithNeeded(series->getSource()))
+    {
+      files += pqMagNetNodes::FilesOf(node);
+    }
+  }
+  const QString folder = files.isEmpty() ? QString() : QFileInfo(files.front()).path();
+  return folder.endsWith("share/magnet/samples") ? QString() : folder;
 }
 
 // In ParaView's output window; not by Qt, whose messages are headed by "In unknown, line 0".
@@ -242,7 +263,7 @@ pqMagNetFigure::Saved pqMagNetFigure::Save()
     tell("Save figure", noPage);
     return { {}, noPage };
   }
-  pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", QString(),
+  pqFileDialog dialog(nullptr, pqCoreUtilities::mainWidget(), "Save Figure", folderOfData(),
     "PNG, 300 dpi (*.png);;SVG, a chart (*.svg);;PDF, a chart (*.pdf)");
   dialog.setObjectName("FigureFileDialog");
   dialog.setFileMode(pqFileDialog::AnyFile);

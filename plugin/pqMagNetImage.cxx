@@ -77,6 +77,21 @@ void colour(vtkSMProxy* shown, pqOutputPort* port, const char* array, const char
   shown->UpdateVTKObjects();
 }
 
+// With its unit, which ParaView does not know.
+void nameBar(vtkSMProxy* shown, vtkSMProxy* view, const QString& array)
+{
+  vtkSMProxy* const table = vtkSMPropertyHelper(shown, "LookupTable").GetAsProxy();
+  vtkSMProxy* const bar = vtkSMTransferFunctionProxy::FindScalarBarRepresentation(table, view);
+  if (bar != nullptr)
+  {
+    SM_SCOPED_TRACE(PropertiesModified).arg("proxy", bar);
+    const bool phase = array == "phase";
+    vtkSMPropertyHelper(bar, "Title").Set((phase ? "phase (rad)" : "|" + array + "| (T)").toUtf8().data());
+    vtkSMPropertyHelper(bar, "ComponentTitle").Set("");
+    bar->UpdateVTKObjects();
+  }
+}
+
 // From +z down, x to the right, y up, without perspective.
 void lookAlongBeam(vtkSMViewProxy* view, const double* bounds)
 {
@@ -114,6 +129,7 @@ void show(pqOutputPort* port, const char* array, const char* preset)
     if (auto* const representation = vtkSMPVRepresentationProxy::SafeDownCast(shown))
     {
       representation->SetScalarBarVisibility(proxy, true);
+      nameBar(shown, proxy, array);
     }
     lookAlongBeam(proxy, port->getDataInformation()->GetBounds());
     view->render();

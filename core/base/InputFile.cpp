@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace magnet
 {
@@ -27,9 +28,19 @@ InputFile::InputFile(const std::string& path)
   Size_ = status.st_size;
 }
 
+InputFile::InputFile(const std::string& path, std::string unpacked)
+  : Path_(path)
+  , Unpacked_(std::move(unpacked))
+  , Size_(static_cast<std::int64_t>(Unpacked_.size()))
+{
+}
+
 InputFile::~InputFile()
 {
-  ::close(File_);
+  if (File_ >= 0)
+  {
+    ::close(File_);
+  }
 }
 
 void InputFile::read(std::int64_t offset, std::int64_t count, void* target, const char* what) const
@@ -37,6 +48,11 @@ void InputFile::read(std::int64_t offset, std::int64_t count, void* target, cons
   require(offset >= 0 && count >= 0 && offset <= Size_ && count <= Size_ - offset, Path_, " is cut off: ", what,
     " needs ", count, " bytes from byte ", offset, " on, and the file has ", Size_);
   auto* place = static_cast<char*>(target);
+  if (File_ < 0)
+  {
+    std::copy_n(Unpacked_.data() + offset, count, place);
+    return;
+  }
   while (count > 0)
   {
     const ssize_t got = ::pread(File_, place, static_cast<std::size_t>(count), offset);

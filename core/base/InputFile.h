@@ -14,6 +14,8 @@ class InputFile
 {
 public:
   explicit InputFile(const std::string& path);
+  // A part of the file `path` that was unpacked into memory, which is read in its stead.
+  InputFile(const std::string& path, std::string unpacked);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -31,6 +33,7 @@ public:
 private:
   std::string Path_;
   int File_ = -1;
+  std::string Unpacked_; // where there is no file
   std::int64_t Size_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include "ImageChoice.h"
 #include "ImageFormats.h"
+#include "Inflate.h"
 #include "StoredAngles.h"
 #include "core/base/Error.h"
 
@@ -18,6 +19,7 @@ constexpr std::int64_t longestList = 1 << 22;   // bytes of its directory
 constexpr std::uint32_t ofEnd = 0x06054b50;     // signatures
 constexpr std::uint32_t ofEntry = 0x02014b50;
 constexpr std::uint32_t ofMember = 0x04034b50;
+constexpr int deflate = 8;
 constexpr const char* usualName = "phase"; // of the array that is meant, without a word
 
 template <class T>
@@ -28,9 +30,10 @@ T at(const std::string& bytes, std::size_t place)
 
 struct Member
 {
-  std::string name; // without .npy
-  bool packed;
-  std::int64_t header; // byte in the archive
+  std::string name;          // without .npy
+  int method;                // of compression: 0 none, 8 deflate
+  std::int64_t packed, size; // bytes
+  std::int64_t header;       // byte in the archive
 };
 
 // As the directory at the end of the archive lists them. Source: PKWARE, APPNOTE.TXT, .ZIP File Format Specification.
@@ -57,7 +60,8 @@ std::vector<Member> membersOf(const InputFile& file)
     if (isArray)
     {
       called.resize(called.size() - 4);
-      members.push_back({ called, at<std::uint16_t>(list, place + 10) != 0, at<std::uint32_t>(list, place + 42) });
+      members.push_back({ called, at<std::uint16_t>(list, place + 10), at<std::uint32_t>(list, place + 20),
+        at<std::uint32_t>(list, place + 24), at<std::uint32_t>(list, place + 42) });
     }
     place += 46 + name + at<std::uint16_t>(list, place + 30) + at<std::uint16_t>(list, place + 32);
   }
@@ -69,33 +73,51 @@ std::string whatIs(const InputFile& file, const Member& member)
   return file.path() + ":" + member.name;
 }
 
-// The byte where its array begins.
-std::int64_t beginOf(const InputFile& file, const Member& member)
+// Where its array lies.
+struct Place
 {
-  const std::string what = whatIs(file, member);
-  require(!member.packed, what, " is compressed; save the arrays with numpy.savez, or the one as .npy");
-  const std::string header = file.bytes(member.header, 30, "the head of a member");
-  require(at<std::uint32_t>(header, 0) == ofMember, file.path(), ": its directory does not point to its members");
-  return member.header + 30 + at<std::uint16_t>(header, 26) + at<std::uint16_t>(header, 28);
+  std::shared_ptr<const InputFile> file;
+  std::int64_t begin;
+};
+
+// Of a packed member, the first bytes alone where that is said: the head of its array, or a list.
+Place placeOf(const std::shared_ptr<const InputFile>& file, const Member& member, bool first)
+{
+  constexpr std::int64_t few = 1 << 20;
+  constexpr std::int64_t longest = 0xffffffff; // larger ones are not told here
+  const std::string what = whatIs(*file, member);
+  const std::string header = file->bytes(member.header, 30, "the head of a member");
+  require(at<std::uint32_t>(header, 0) == ofMember, file->path(), ": its directory does not point to its members");
+  const std::int64_t begin = member.header + 30 + at<std::uint16_t>(header, 26) + at<std::uint16_t>(header, 28);
+  if (member.method == 0)
+  {
+    return { file, begin };
+  }
+  require(member.method == deflate && member.size < longest, what,
+    " is compressed in a way that is not known here, or larger than 4 GB; save the arrays with numpy.savez, or the one "
+    "as .npy");
+  const std::int64_t size = first ? std::min(few, member.size) : member.size;
+  return { std::make_shared<const InputFile>(what, inflated(*file, begin, member.packed, size, what)), 0 };
 }
 
-NpyArray arrayOf(const InputFile& file, const Member& member)
+NpyArray arrayOf(const Place& place, const std::string& what)
 {
-  return readNpyHeader(file, beginOf(file, member), whatIs(file, member));
+  return readNpyHeader(*place.file, place.begin, what);
 }
 
 // The tilts of as many images in a list that is named so.
-void setAngles(StackInfo& info, const InputFile& file, const std::vector<Member>& members)
+void setAngles(StackInfo& info, const std::shared_ptr<const InputFile>& file, const std::vector<Member>& members)
 {
   for (const Member& member : members)
   {
-    if (!namesTiltAxis(member.name) || member.packed)
+    if (!namesTiltAxis(member.name))
     {
       continue;
     }
     try
     {
-      const std::vector<double> values = readNpyList(file, beginOf(file, member), whatIs(file, member));
+      const Place place = placeOf(file, member, true);
+      const std::vector<double> values = readNpyList(*place.file, place.begin, whatIs(*file, member));
       if (static_cast<std::int64_t>(values.size()) == info.size[2] && areTilts(values) && !merelyCount(values))
       {
         info.angles = values;
@@ -112,9 +134,9 @@ void setAngles(StackInfo& info, const InputFile& file, const std::vector<Member>
   }
 }
 
-// Those that may be images: a packed one too, so that its name is found and told. First those that are named as a
-// phase, last masks and amplitudes; of each kind, first those of many images, then in the order of the file.
-std::vector<Member> imagesAmong(const InputFile& file, const std::vector<Member>& members)
+// Those that may be images. First those that are named as a phase, last masks and amplitudes; of each kind, first those
+// of many images, then in the order of the file.
+std::vector<Member> imagesAmong(const std::shared_ptr<const InputFile>& file, const std::vector<Member>& members)
 {
   struct Candidate
   {
@@ -123,20 +145,24 @@ std::vector<Member> imagesAmong(const InputFile& file, const std::vector<Member>
     std::int64_t images;
   };
   std::vector<Candidate> found;
+  std::string problem;
   for (const Member& member : members)
   {
     try
     {
       const int rank = member.name == usualName ? -1 : rankOfName(member.name);
-      const NpyArray array = member.packed ? NpyArray{} : arrayOf(file, member);
+      const NpyArray array = arrayOf(placeOf(file, member, true), whatIs(*file, member));
       const std::int64_t images = array.shape.size() == 3 ? array.shape.front() : 1;
       found.push_back({ member, array.truth ? std::max(rank, 2) : rank, images });
     }
-    catch (const Error&)
+    catch (const Error& error)
     {
       // An array of angles, a text or a single number is no image.
+      problem = member.method != 0 ? error.what() : problem;
     }
   }
+  require(!found.empty(), file->path(), " holds no array of the shape (images, ny, nx) or (ny, nx)",
+    problem.empty() ? "" : "; " + problem);
   std::stable_sort(found.begin(), found.end(),
     [](const Candidate& a, const Candidate& b) { return std::pair(a.rank, -a.images) < std::pair(b.rank, -b.images); });
   std::vector<Member> images;
@@ -152,8 +178,7 @@ std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& 
 {
   auto file = std::make_shared<const InputFile>(path);
   const std::vector<Member> members = membersOf(*file);
-  const std::vector<Member> images = imagesAmong(*file, members);
-  require(!images.empty(), path, " holds no array of the shape (images, ny, nx) or (ny, nx)");
+  const std::vector<Member> images = imagesAmong(file, members);
   const auto chosen = std::find_if(images.begin(), images.end(), [&](const Member& m) { return m.name == choice; });
   const Member& member = chosen == images.end() ? images.front() : *chosen;
 
@@ -177,10 +202,10 @@ std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& 
   private:
     std::unique_ptr<ImageStack> Stack_;
   };
-  NpyArray array = arrayOf(*file, member);
-  auto stack = npyStack(file, std::move(array), {}, false);
+  const Place place = placeOf(file, member, false);
+  auto stack = npyStack(place.file, arrayOf(place, whatIs(*file, member)), {}, false);
   StackInfo info = stack->info();
-  setAngles(info, *file, members);
+  setAngles(info, file, members);
   return std::make_unique<Chosen>(std::move(stack), std::move(info), images, member);
 }
 }

@@ -107,7 +107,7 @@ def components(plane="x", at=0.0, axes=False, **volumes):
     else:
         page.look(frame, *look)
         scale_bar(page.views[0][0])
-        _place(page, plane, at)
+        _place(page, plane, at, "; y to the right, z up" if plane == "x" else "; x to the right, y up")
     page.link_cameras()
     return made(page)
 

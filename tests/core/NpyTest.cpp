@@ -4,6 +4,8 @@
 #include "TestFolder.h"
 #include "core/file/TiltSeriesFile.h"
 
+#include <zlib.h>
+
 using namespace magnet;
 using namespace magnet::testing;
 
@@ -167,7 +169,23 @@ std::string number(T value)
   return bytes;
 }
 
-// As numpy.savez stores it: sizes that only the directory tells, an extra field in front of each array.
+std::string deflated(const std::string& data)
+{
+  z_stream stream = {};
+  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string packed(deflateBound(&stream, data.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
+  stream.avail_in = static_cast<uInt>(data.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return packed;
+}
+
+// As numpy.savez stores it, or with method 8 numpy.savez_compressed: sizes that only the directory tells, an extra
+// field in front of each array.
 std::string npz(const std::vector<std::pair<std::string, std::string>>& arrays, int method = 0)
 {
   std::string file;
@@ -177,13 +195,15 @@ std::string npz(const std::vector<std::pair<std::string, std::string>>& arrays, 
     const std::string called = name + ".npy";
     const auto header = static_cast<std::uint32_t>(file.size());
     const auto size = static_cast<std::uint32_t>(data.size());
+    const std::string stored = method == 8 ? deflated(data) : data;
+    const auto packed = static_cast<std::uint32_t>(stored.size());
     const auto length = static_cast<std::uint16_t>(called.size());
     const std::string extra(20, '\1');
     file += number(std::uint32_t{ 0x04034b50 }) + number(std::uint16_t{ 45 }) + number(std::uint16_t{ 0 }) +
             number(static_cast<std::uint16_t>(method)) + std::string(8, '\0') + std::string(8, '\xff') +
-            number(length) + number(std::uint16_t{ 20 }) + called + extra + data;
+            number(length) + number(std::uint16_t{ 20 }) + called + extra + stored;
     list += number(std::uint32_t{ 0x02014b50 }) + std::string(6, '\0') + number(static_cast<std::uint16_t>(method)) +
-            std::string(8, '\0') + number(size) + number(size) + number(length) + std::string(12, '\0') +
+            std::string(8, '\0') + number(packed) + number(size) + number(length) + std::string(12, '\0') +
             number(header) + called;
   }
   const auto from = static_cast<std::uint32_t>(file.size());
@@ -286,10 +306,34 @@ TEST(Npz, RefusesWhatItCannotRead)
 {
   const Folder folder;
   const auto open = [](const std::string& path) { all(*openImages(path)); };
-  expectRefused(folder / "packed.npz", npz(sampleArrays(), 8), "is compressed; save the arrays with numpy.savez", open);
+  expectRefused(folder / "packed.npz", npz(sampleArrays(), 12), "is compressed in a way that is not known here", open);
   expectRefused(folder / "none.npz", npz({ sampleArrays()[0] }), "holds no array of the shape", open);
   expectRefused(folder / "a.npy.gz", "\x1f\x8b\x08 and so on", "packed by gzip; unpack it first", open);
   expectMutantsSafe(npz(sampleArrays()), open, 200, 40);
+  expectMutantsSafe(npz(sampleArrays(), 8), open, 200, 40);
+}
+
+TEST(Npz, ReadsWhatIsCompressed)
+{
+  const Folder folder;
+  const std::string stored = folder / "stored.npz";
+  const std::string packed = folder / "packed.npz";
+  write(stored, npz(sampleArrays()));
+  write(packed, npz(sampleArrays(), 8));
+  const auto expected = openImages(stored);
+  const auto found = openImages(packed);
+  EXPECT_EQ(found->info().choices, expected->info().choices);
+  EXPECT_EQ(found->info().choice, "phase");
+  EXPECT_EQ(found->info().size, expected->info().size);
+  EXPECT_EQ(found->info().angles, expected->info().angles);
+  EXPECT_EQ(all(*found), all(*expected));
+  // Larger than the part of which the head is read, and than a piece.
+  const std::string many = numbers(Number::Float32, 40 * 120 * 130, false, true);
+  const std::vector<std::pair<std::string, std::string>> large{ { "phase",
+    npy("<f4", false, "(40, 120, 130)", many) } };
+  write(stored, npz(large));
+  write(packed, npz(large, 8));
+  EXPECT_EQ(all(*openImages(packed)), all(*openImages(stored)));
 }
 
 TEST(Npz, ReadsThePublishedNanowires)

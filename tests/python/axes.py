@@ -55,6 +55,10 @@ def reading():
     expect("2 pixels in 1 of 3 images are NaN or infinite, and are ignored" in word(image, "notes"), word(image, "notes"))
     reader.MissingValue = "0"
     expect((stack(output(reader), "valid") == (np.isfinite(phase) & (phase != 0))).all(), "and what has the value 0")
+    np.savez_compressed("s.npz", phase=phase, angles=[-30.0, 0.0, 30.0])
+    packed = output(simple.TiltSeriesReader(FileNames=[os.path.abspath("s.npz")], PixelSize=5.0))
+    expect(np.array_equal(stack(packed), stack(image), equal_nan=True), "a compressed archive is the same")
+    near(vtk_to_numpy(packed.GetFieldData().GetArray("tilt_angles")), [-30, 0, 30], 1e-9, "with its angles")
     reader.MissingValue = ""
     reader.ValidFile = os.path.abspath("mask.npy")
     expect((stack(output(reader), "valid") == (np.isfinite(phase) & mask)).all(), "and what a mask says")

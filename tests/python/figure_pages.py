@@ -67,7 +67,7 @@ def names_say_what():
     for name in ("Side by side", "Induction map", "Side by side, z = 20 nm", "Components, x = 0 nm", "Components, z = 16 nm"):
         expect(tabs().count(name) == 1, f"one tab '{name}' among {tabs()}")
     words = {source.Text for source in simple.GetSources().values() if source.SMProxy.GetXMLName() == "TextSource"}
-    expect({"x = 0 nm", "z = 16 nm"} <= words and {"z = 4 nm", "z = 20 nm"} <= {each.split(",")[0] for each in words if " T" in each},
+    expect({"x = 0 nm; y to the right, z up", "z = 16 nm; x to the right, y up"} <= words and {"z = 4 nm", "z = 20 nm"} <= {each.split(",")[0] for each in words if " T" in each},
         f"sections say where they are, and what full colour is: {sorted(words)}")
 
 
