@@ -1,5 +1,6 @@
 #include "Engine.h"
 
+#include "EngineViews.h"
 #include "core/EngineAbi.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
@@ -18,6 +19,7 @@
 #include "core/texture/DirectionColor.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
+#include "core/unet/KeptModel.h"
 #include "core/unet/Predictor.h"
 #include "core/vfet/Vfet.h"
 
@@ -27,81 +29,12 @@
 #include <torch/version.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
-#include <mutex>
 
 namespace magnet
 {
 namespace
 {
-at::Device chosen(Device device)
-{
-  const bool cuda = at::hasCUDA();
-  require(device != Device::Cuda || cuda,
-    "CUDA was asked for, but this build of LibTorch sees no CUDA device; choose Auto or CPU");
-  return cuda && device != Device::Cpu ? at::Device(at::kCUDA) : at::Device(at::kCPU);
-}
-
-// A view of the caller's memory, on the CPU; copied only when the work is done elsewhere.
-at::Tensor view(const float* data, at::IntArrayRef shape, at::Device device = at::kCPU)
-{
-  return at::from_blob(const_cast<float*>(data), shape, at::kFloat).to(device);
-}
-
-at::Tensor view(const VolumeView& volume, at::Device device = at::kCPU)
-{
-  const auto& n = volume.grid.size;
-  require(volume.values != nullptr, "an empty volume was given");
-  return view(volume.values, { n[2], n[1], n[0], volume.components }, device);
-}
-
-at::Tensor maskView(const unsigned char* mask, const Grid& grid)
-{
-  const auto& n = grid.size;
-  return mask == nullptr ? at::Tensor()
-                         : at::from_blob(const_cast<unsigned char*>(mask), { n[2], n[1], n[0] }, at::kByte);
-}
-
-at::Tensor floatMask(const unsigned char* mask, const Grid& grid, at::Device device)
-{
-  const at::Tensor bytes = maskView(mask, grid);
-  return bytes.defined() ? bytes.ne(0).to(at::kFloat).to(device) : bytes;
-}
-
-at::Tensor shares(const float* support, const Grid& grid, at::Device device)
-{
-  return support == nullptr ? at::Tensor() : view(support, { grid.size[2], grid.size[1], grid.size[0] }, device);
-}
-
-TiltSeries series(const SeriesView& v, at::Device device)
-{
-  TiltSeries result;
-  static_cast<SeriesGeometry&>(result) = v;
-  result.sigma = v.sigma;
-  result.spacing = v.spacing;
-  require(v.phase != nullptr || v.images * v.height * v.width == 0, "an empty tilt series was given");
-  result.phase = view(v.phase, { v.images, v.height, v.width }, device);
-  if (v.valid != nullptr)
-  {
-    result.valid = at::from_blob(const_cast<unsigned char*>(v.valid), { v.images, v.height, v.width }, at::kByte)
-                     .ne(0)
-                     .to(at::kByte)
-                     .to(device);
-  }
-  return result;
-}
-
-// Its shape alone.
-TiltSeries withoutValues(const SeriesView& v)
-{
-  TiltSeries result;
-  static_cast<SeriesGeometry&>(result) = v;
-  result.spacing = v.spacing;
-  result.phase = at::empty({ v.images, v.height, v.width }, at::TensorOptions(at::kFloat).device(at::kMeta));
-  return result;
-}
-
 // The model that is installed beside this library.
 std::string shippedModel()
 {
@@ -110,33 +43,6 @@ std::string shippedModel()
     thisLibrary(), "; name a model file");
   return file;
 }
-
-// The last model used, for the next update.
-class KeptModel
-{
-public:
-  std::shared_ptr<Network> get(const std::string& path, bool cuda)
-  {
-    std::error_code error;
-    const auto changed = std::filesystem::last_write_time(path, error);
-    const std::lock_guard<std::mutex> lock(Mutex_);
-    if (!Network_ || path != Path_ || cuda != Cuda_ || changed != Changed_)
-    {
-      Network_ = readModel(path, cuda);
-      Path_ = path;
-      Cuda_ = cuda;
-      Changed_ = changed;
-    }
-    return Network_;
-  }
-
-private:
-  std::mutex Mutex_;
-  std::shared_ptr<Network> Network_;
-  std::string Path_;
-  bool Cuda_ = false;
-  std::filesystem::file_time_type Changed_;
-};
 
 class TorchEngine final : public Engine
 {
@@ -263,8 +169,8 @@ public:
     return magnet::vfetGrid(bareX, options);
   }
 
-  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const float* support,
-    Device device, float* induction, const Run& run) override
+  void vfet(const SeriesView& x, const SeriesView& y, const VfetOptions& options, const float* support, Device device,
+    float* induction, const Run& run) override
   {
     const c10::InferenceMode guard;
     const at::Device on = chosen(device);
@@ -299,8 +205,8 @@ public:
     {
       measured.push_back(series(v, on));
     }
-    const ModelBasedResult made = reconstructModel(measured, options, shares(support, grid, on),
-      initial.values != nullptr ? view(initial, on) : at::Tensor(), run);
+    const ModelBasedResult made = reconstructModel(
+      measured, options, shares(support, grid, on), initial.values != nullptr ? view(initial, on) : at::Tensor(), run);
     view(output.magnetization, made.magnetization.sizes()).copy_(made.magnetization);
     view(output.induction, made.induction.sizes()).copy_(made.induction);
     for (std::size_t i = 0; i < made.residuals.size(); ++i)
