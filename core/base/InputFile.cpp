@@ -28,10 +28,10 @@ InputFile::InputFile(const std::string& path)
   Size_ = status.st_size;
 }
 
-InputFile::InputFile(const std::string& path, std::string unpacked)
+InputFile::InputFile(const std::string& path, std::int64_t size, std::function<std::string()> unpack)
   : Path_(path)
-  , Unpacked_(std::move(unpacked))
-  , Size_(static_cast<std::int64_t>(Unpacked_.size()))
+  , Unpack_(std::move(unpack))
+  , Size_(size)
 {
 }
 
@@ -50,6 +50,13 @@ void InputFile::read(std::int64_t offset, std::int64_t count, void* target, cons
   auto* place = static_cast<char*>(target);
   if (File_ < 0)
   {
+    std::call_once(Once_,
+      [this]
+      {
+        Unpacked_ = Unpack_();
+        require(static_cast<std::int64_t>(Unpacked_.size()) == Size_, Path_, " has ", Unpacked_.size(),
+          " bytes when unpacked; ", Size_, " were expected");
+      });
     std::copy_n(Unpacked_.data() + offset, count, place);
     return;
   }

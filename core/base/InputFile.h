@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,9 @@ class InputFile
 {
 public:
   explicit InputFile(const std::string& path);
-  // A part of the file `path` that was unpacked into memory, which is read in its stead.
-  InputFile(const std::string& path, std::string unpacked);
+  // A part of the file `path` of `size` bytes when unpacked, which is read in its stead: `unpack` makes it, once, when
+  // something is read.
+  InputFile(const std::string& path, std::int64_t size, std::function<std::string()> unpack);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -33,7 +36,9 @@ public:
 private:
   std::string Path_;
   int File_ = -1;
-  std::string Unpacked_; // where there is no file
+  std::function<std::string()> Unpack_; // where there is no file
+  mutable std::once_flag Once_;
+  mutable std::string Unpacked_;
   std::int64_t Size_ = 0;
 };
 

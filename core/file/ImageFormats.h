@@ -27,9 +27,10 @@ std::unique_ptr<ImageStack> openMrc(const std::string& path, const std::string& 
 // Throws Error as above.
 std::unique_ptr<ImageStack> openNpy(const std::string& path, const std::string& choice = {});
 
-// Archives of such arrays (numpy.savez), not compressed: those of two or three dimensions, by their names; by default
-// "phase", or with a note the first that is named like a phase, or else is named like no mask or amplitude. Of three,
-// (images, ny, nx). A list named as one of tilts, as many as the images, gives their angles. Throws Error as above.
+// Archives of such arrays (numpy.savez; of numpy.savez_compressed the one that is read is unpacked whole): those of two
+// or three dimensions, by their names; by default "phase", or with a note the first that is named like a phase, or else
+// is named like no mask or amplitude. Of three, (images, ny, nx). A list named as one of tilts, as many as the images,
+// gives their angles. Throws Error as above.
 std::unique_ptr<ImageStack> openNpz(const std::string& path, const std::string& choice = {});
 
 // TIFF and BigTIFF with one image a page, of truth values of one bit, 8- to 64-bit integers or 16- to 64-bit floats, in

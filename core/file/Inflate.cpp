@@ -29,17 +29,23 @@ std::string inflated(
       stream.next_in = reinterpret_cast<Bytef*>(in.data());
       stream.avail_in = static_cast<uInt>(in.size());
     }
-    require(state == Z_OK && (stream.avail_in > 0 || taken < packed), what,
-      ": the compressed data are damaged: they hold ", result.size(), " bytes, and ", size, " are expected");
+    require(state != Z_STREAM_END, what, ": the compressed data are damaged: they hold ", result.size(), " bytes, and ",
+      size, " are expected");
     const std::size_t had = result.size();
     result.resize(had + static_cast<std::size_t>(std::min(piece, size - static_cast<std::int64_t>(had))));
     stream.next_out = reinterpret_cast<Bytef*>(result.data() + had);
     stream.avail_out = static_cast<uInt>(result.size() - had);
     state = ::inflate(&stream, Z_NO_FLUSH);
     result.resize(result.size() - stream.avail_out);
+    // Without more data, zlib makes no progress.
     require(state == Z_OK || state == Z_STREAM_END, what,
-      ": the compressed data are damaged (zlib: ", stream.msg != nullptr ? stream.msg : "no more data", ")");
+      ": the compressed data are damaged (zlib: ", stream.msg != nullptr ? stream.msg : "they end too early", ")");
   }
   return result;
+}
+
+std::uint32_t checksum32(const std::string& bytes)
+{
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 }

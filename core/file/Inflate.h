@@ -13,4 +13,7 @@ namespace magnet
 // come out. Cost: some 200 MB/s, `size` bytes.
 std::string inflated(
   const InputFile& file, std::int64_t begin, std::int64_t packed, std::int64_t size, const std::string& what);
+
+// CRC-32 as archives store it (ISO 3309).
+std::uint32_t checksum32(const std::string& bytes);
 }

@@ -5,6 +5,7 @@
 #include "Inflate.h"
 #include "StoredAngles.h"
 #include "core/base/Error.h"
+#include "core/base/Memory.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -33,7 +34,8 @@ struct Member
   std::string name;          // without .npy
   int method;                // of compression: 0 none, 8 deflate
   std::int64_t packed, size; // bytes
-  std::int64_t header;       // byte in the archive
+  std::uint32_t checksum;
+  std::int64_t header; // byte in the archive
 };
 
 // As the directory at the end of the archive lists them. Source: PKWARE, APPNOTE.TXT, .ZIP File Format Specification.
@@ -61,7 +63,8 @@ std::vector<Member> membersOf(const InputFile& file)
     {
       called.resize(called.size() - 4);
       members.push_back({ called, at<std::uint16_t>(list, place + 10), at<std::uint32_t>(list, place + 20),
-        at<std::uint32_t>(list, place + 24), at<std::uint32_t>(list, place + 42) });
+        at<std::uint32_t>(list, place + 24), at<std::uint32_t>(list, place + 16),
+        at<std::uint32_t>(list, place + 42) });
     }
     place += 46 + name + at<std::uint16_t>(list, place + 30) + at<std::uint16_t>(list, place + 32);
   }
@@ -80,11 +83,19 @@ struct Place
   std::int64_t begin;
 };
 
+std::string unpacked(const InputFile& file, std::int64_t begin, const Member& member, const std::string& what)
+{
+  requireMemory(static_cast<double>(member.size), what, "save this array as .npy, which is read image by image");
+  std::string bytes = inflated(file, begin, member.packed, member.size, what);
+  require(checksum32(bytes) == member.checksum, what, ": the compressed data are damaged: their checksum is wrong");
+  return bytes;
+}
+
 // Of a packed member, the first bytes alone where that is said: the head of its array, or a list.
 Place placeOf(const std::shared_ptr<const InputFile>& file, const Member& member, bool first)
 {
   constexpr std::int64_t few = 1 << 20;
-  constexpr std::int64_t longest = 0xffffffff; // larger ones are not told here
+  constexpr std::int64_t told = 0xffffffff; // instead of sizes beyond it, or beyond 2 GB
   const std::string what = whatIs(*file, member);
   const std::string header = file->bytes(member.header, 30, "the head of a member");
   require(at<std::uint32_t>(header, 0) == ofMember, file->path(), ": its directory does not point to its members");
@@ -93,11 +104,16 @@ Place placeOf(const std::shared_ptr<const InputFile>& file, const Member& member
   {
     return { file, begin };
   }
-  require(member.method == deflate && member.size < longest, what,
-    " is compressed in a way that is not known here, or larger than 4 GB; save the arrays with numpy.savez, or the one "
-    "as .npy");
-  const std::int64_t size = first ? std::min(few, member.size) : member.size;
-  return { std::make_shared<const InputFile>(what, inflated(*file, begin, member.packed, size, what)), 0 };
+  require(member.method == deflate && member.size < told && member.packed < told, what,
+    " is compressed in a way that is not known here, or too large; save the arrays with numpy.savez, or this one as "
+    ".npy");
+  if (first && member.size > few)
+  {
+    const auto head = [=] { return inflated(*file, begin, member.packed, few, what); };
+    return { std::make_shared<const InputFile>(what, few, head), 0 };
+  }
+  const auto all = [=] { return unpacked(*file, begin, member, what); };
+  return { std::make_shared<const InputFile>(what, member.size, all), 0 };
 }
 
 NpyArray arrayOf(const Place& place, const std::string& what)
@@ -134,8 +150,22 @@ void setAngles(StackInfo& info, const std::shared_ptr<const InputFile>& file, co
   }
 }
 
-// Those that may be images. First those that are named as a phase, last masks and amplitudes; of each kind, first those
-// of many images, then in the order of the file.
+// Whether a compressed member can't be unpacked; then opening it says why.
+bool isDamaged(const std::shared_ptr<const InputFile>& file, const Member& member)
+{
+  try
+  {
+    return member.method != 0 && placeOf(file, member, true).file->bytes(0, 1, "an array").empty();
+  }
+  catch (const Error&)
+  {
+    return true;
+  }
+}
+
+// Those that may be images: one that can't be unpacked, too, so that no other is taken in its stead. First those that
+// are named as a phase, last masks and amplitudes; of each kind, first those of many images, then in the order of the
+// file.
 std::vector<Member> imagesAmong(const std::shared_ptr<const InputFile>& file, const std::vector<Member>& members)
 {
   struct Candidate
@@ -145,24 +175,22 @@ std::vector<Member> imagesAmong(const std::shared_ptr<const InputFile>& file, co
     std::int64_t images;
   };
   std::vector<Candidate> found;
-  std::string problem;
   for (const Member& member : members)
   {
     try
     {
       const int rank = member.name == usualName ? -1 : rankOfName(member.name);
-      const NpyArray array = arrayOf(placeOf(file, member, true), whatIs(*file, member));
+      const NpyArray array = isDamaged(file, member) ? NpyArray()
+                                                     : arrayOf(placeOf(file, member, true), whatIs(*file, member));
       const std::int64_t images = array.shape.size() == 3 ? array.shape.front() : 1;
       found.push_back({ member, array.truth ? std::max(rank, 2) : rank, images });
     }
-    catch (const Error& error)
+    catch (const Error&)
     {
       // An array of angles, a text or a single number is no image.
-      problem = member.method != 0 ? error.what() : problem;
     }
   }
-  require(!found.empty(), file->path(), " holds no array of the shape (images, ny, nx) or (ny, nx)",
-    problem.empty() ? "" : "; " + problem);
+  require(!found.empty(), file->path(), " holds no array of the shape (images, ny, nx) or (ny, nx)");
   std::stable_sort(found.begin(), found.end(),
     [](const Candidate& a, const Candidate& b) { return std::pair(a.rank, -a.images) < std::pair(b.rank, -b.images); });
   std::vector<Member> images;

@@ -269,7 +269,13 @@ double MeasuredSpectrum::misfit(const at::Tensor& b, const at::Tensor& model, do
     const auto power = [&]
     { return (at::view_as_real(data).square().sum(3).mul_(Weight_[c])).sum(at::kDouble).item<double>(); };
     all += power();
-    noise += noiseSlope * noiseSlope * cells * (acrossTheAxis(c) * Weight_[c]).sum(at::kDouble).item<double>();
+    at::Tensor shape = acrossTheAxis(c) * Weight_[c];
+    if (Gain_.defined())
+    {
+      // Beyond, b was not divided by T, and is next to nothing.
+      shape.mul_(Gain_.lt(mostGain));
+    }
+    noise += noiseSlope * noiseSlope * cells * shape.sum(at::kDouble).item<double>();
     run.advance(0.5 * c + 0.2);
     data.sub_(fft::forwardReal((along(model, c) * Taper_).contiguous(), 3));
     left += power();

@@ -252,6 +252,21 @@ TEST(MeasuredSpectrum, ItsMisfitIsBeyondTheNoise)
   EXPECT_LT(measured.misfit(b, signal, slope), 0.2);
   EXPECT_NEAR(measured.misfit(b, signal * 0.5, slope), 0.5, 0.1);
   EXPECT_NEAR(measured.misfit(b, signal * 0.0, slope), 1.0, 1e-5);
+  // After a low-pass there is less of both, also where it leaves next to nothing.
+  for (const double period : { 6.0, 10.0 })
+  {
+    MeasuredSpectrum passed({ size, size, size }, TiltGeometry::of(angles, angles), 40.0, like);
+    passed.lowPassed(period, 2);
+    const at::Tensor k = at::fft_fftfreq(size).mul(2.0 * constants::pi).square();
+    const at::Tensor k2 = k.view({ size, 1, 1, 1 }) + k.view({ 1, size, 1, 1 }) + k.view({ 1, 1, size, 1 });
+    const at::Tensor t = 1.0 / (1.0 + (k2 * std::pow(period / (2.0 * constants::pi), 2.0)).pow(2));
+    const auto lowPass = [&](const at::Tensor& v) {
+      return at::real(at::fft_ifftn(at::fft_fftn(v, {}, { { 0, 1, 2 } }) * t, {}, { { 0, 1, 2 } })).contiguous();
+    };
+    const at::Tensor given = lowPass(b);
+    EXPECT_NEAR(passed.misfit(given, signal * 0.5, slope), 0.5, 0.12) << period;
+    EXPECT_NEAR(passed.misfit(given, signal * 0.0, slope), 1.0, 1e-4) << period;
+  }
 }
 
 // The simulated specimen that is turned, against the projection about a turned axis.
