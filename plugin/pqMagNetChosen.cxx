@@ -55,11 +55,16 @@ pqMagNetChoice ofNewestResult(vtkPVXMLElement* state, vtkSMProxyLocator* locator
     {
       pqPipelineSource* const node = nodeOf(number, locator);
       newest = node != nullptr ? number : newest;
-      pqOutputPort* const x = node != nullptr ? pqMagNetNodes::InputOf(node, "XSeries") : nullptr;
-      pqOutputPort* const more = node != nullptr ? pqMagNetNodes::InputOf(node, "Series") : nullptr;
-      choice.X = x != nullptr ? x : more != nullptr ? more : choice.X.data();
-      choice.OneAxis = node != nullptr ? x == nullptr && more != nullptr : choice.OneAxis;
-      choice.AllSeries = node != nullptr ? x != nullptr && more != nullptr : choice.AllSeries;
+      if (node != nullptr)
+      {
+        pqOutputPort* const x = pqMagNetNodes::InputOf(node, "XSeries");
+        const QList<pqOutputPort*> more = pqMagNetNodes::InputsOf(node, "Series");
+        choice.X = x != nullptr ? x : more.value(0);
+        // Where it is x's partner, it is that of any other x that will be chosen.
+        choice.Y = x != nullptr ? nullptr : more.value(1);
+        choice.OneAxis = x == nullptr && more.size() == 1;
+        choice.AllSeries = x != nullptr ? !more.isEmpty() : more.size() > 2;
+      }
     }
   }
   return choice;

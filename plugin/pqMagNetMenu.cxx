@@ -71,7 +71,8 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   figure("topological_charge", "Topological Charge", "Of each z slice.");
   figures->addSeparator();
   figure("trust", "How Far To Trust It",
-    "Of a model-based reconstruction with Leave One Out or an Ensemble: halves of the images, images left out, deviations.");
+    "Of a model-based reconstruction with Leave One Out or an Ensemble: halves of the images, images left out, "
+    "deviations.");
   figures->addSeparator();
   QAction* const save = figures->addAction("Save Figure\u2026");
   save->setObjectName("save");
@@ -89,7 +90,8 @@ pqMagNetMenu::pqMagNetMenu(QObject* parent)
   example("simulated_vortex", "A Vortex, Imaged and Reconstructed",
     "A small vortex, its phase images, VFET, and the error (seconds).");
   example("one_tilt_axis", "One Tilt Axis",
-    "Nine images about one axis, with backgrounds, gaps and shifts: the magnetization that explains them (half a minute).");
+    "Nine images about one axis, with backgrounds, gaps and shifts: the magnetization that explains them (half a "
+    "minute).");
   example("two_axes", "Two Axes, 70\u00B0 Apart",
     "Two series with backgrounds and gaps: VFET, and the magnetization that explains them (seconds).");
   example("textures", "Nine Magnetic Textures", "Closed forms, a quarter cut away, coloured by direction (seconds).");

@@ -28,9 +28,14 @@ void collectOrigins(pqPipelineSource* node, QStringList& found)
   auto* const filter = qobject_cast<pqPipelineFilter*>(node);
   if (filter != nullptr)
   {
-    for (pqOutputPort* const port : filter->getAllInputs())
+    const auto inputs = filter->getNamedInputs();
+    for (auto input = inputs.begin(); input != inputs.end(); ++input)
     {
-      collectOrigins(port->getSource(), found);
+      // A table of where images are is no image.
+      for (pqOutputPort* const port : input.key() == "Geometry" ? QList<pqOutputPort*>() : input.value())
+      {
+        collectOrigins(port->getSource(), found);
+      }
     }
     return;
   }
@@ -96,7 +101,8 @@ QString pqMagNetNodes::TiltAxis(pqOutputPort* series)
   vtkPVArrayInformation* const axis = FieldArray(series, "tilt_axis");
   if (axis != nullptr && axis->GetNumberOfStringValues() > 0)
   {
-    return axis->GetStringValue(0);
+    const QString name = axis->GetStringValue(0);
+    return name == "x" || name == "y" ? name : QString();
   }
   vtkPVArrayInformation* const azimuth = FieldArray(series, "tilt_axis_azimuth");
   return azimuth != nullptr && azimuth->GetNumberOfTuples() == 1
@@ -104,10 +110,25 @@ QString pqMagNetNodes::TiltAxis(pqOutputPort* series)
            : QString();
 }
 
+namespace
+{
+// Degrees, -90 to 90.
+double fromX(const QString& axis)
+{
+  constexpr double half = 180.0;
+  return std::remainder(axis == "x" ? 0.0 : axis == "y" ? 0.5 * half : axis.chopped(1).toDouble(), half);
+}
+}
+
+double pqMagNetNodes::AngleFromX(const QString& axis)
+{
+  return std::abs(fromX(axis));
+}
+
 bool pqMagNetNodes::IsAboutX(const QString& axis)
 {
-  constexpr double half = 180.0, middle = 45.0; // degrees
-  return axis == "x" || (axis != "y" && std::abs(std::remainder(axis.chopped(1).toDouble(), half)) <= middle);
+  constexpr double middle = 45.0;
+  return fromX(axis) >= -middle && fromX(axis) < middle;
 }
 
 bool pqMagNetNodes::IsPrepared(pqOutputPort* port)
@@ -126,10 +147,15 @@ QString pqMagNetNodes::NameOf(pqOutputPort* port)
                                                 : name;
 }
 
-pqOutputPort* pqMagNetNodes::InputOf(pqPipelineSource* node, const QString& name)
+QList<pqOutputPort*> pqMagNetNodes::InputsOf(pqPipelineSource* node, const QString& name)
 {
   auto* const filter = qobject_cast<pqPipelineFilter*>(node);
-  return filter != nullptr ? filter->getNamedInputs().value(name).value(0) : nullptr;
+  return filter != nullptr ? filter->getNamedInputs().value(name) : QList<pqOutputPort*>();
+}
+
+pqOutputPort* pqMagNetNodes::InputOf(pqPipelineSource* node, const QString& name)
+{
+  return InputsOf(node, name).value(0);
 }
 
 QStringList pqMagNetNodes::FilesOf(pqPipelineSource* reader)

@@ -39,10 +39,12 @@ bool IsPrepared(pqOutputPort* port);
 
 // "x", "y", "33\u00B0" (from x) of an axis along neither, or empty.
 QString TiltAxis(pqOutputPort* series);
-// Whether that is nearer to x than to y.
+// In degrees, 0 to 90; and whether it is nearer to x than to y: of two at right angles one is.
+double AngleFromX(const QString& axis);
 bool IsAboutX(const QString& axis);
 
-// The first port of an input; null if there is none.
+// The ports of an input, and the first of them; null if there is none.
+QList<pqOutputPort*> InputsOf(pqPipelineSource* node, const QString& name);
 pqOutputPort* InputOf(pqPipelineSource* node, const QString& name);
 
 // The files that a reader reads; none of other nodes.

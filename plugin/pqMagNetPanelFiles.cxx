@@ -222,10 +222,8 @@ void pqMagNetPanel::addToState(vtkPVXMLElement* root) const
 {
   pqServer* const server = pqActiveObjects::instance().activeServer();
   // A server that is at work would have to be waited for.
-  if (server != nullptr && !this->Runner->running())
-  {
-    pqMagNetChosen::Write(this->Steps->Choice, this->Steps->find(server), root);
-  }
+  const bool free = server != nullptr && !this->Runner->running();
+  pqMagNetChosen::Write(this->Steps->Choice, free ? this->Steps->find(server) : pqMagNetPipeline(), root);
 }
 
 void pqMagNetPanel::takeState(vtkPVXMLElement* root, vtkSMProxyLocator* locator)

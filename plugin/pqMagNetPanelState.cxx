@@ -130,7 +130,8 @@ bool haveAngles(const Ports& series)
 
 bool haveSameImages(const Ports& series)
 {
-  return !areRead(series) || pqMagNetNodes::SameImages(series.front(), series.back());
+  return !areRead(series) || std::all_of(series.begin(), series.end(),
+                               [&](pqOutputPort* each) { return pqMagNetNodes::SameImages(series.front(), each); });
 }
 
 bool isOld(pqOutputPort* series)
@@ -143,12 +144,12 @@ void pqMagNetPanel::refreshData(const pqMagNetPipeline& found)
 {
   using namespace pqMagNetNodes;
   const bool server = pqActiveObjects::instance().activeServer() != nullptr;
-  const Ports series = found.chosen();
   const bool complete = found.complete();
+  const Ports series = complete ? found.used() : found.chosen();
   const bool wrong = complete && anyFailed(series);
   const QString missing = found.Y == nullptr ? "y" : "x";
   QStringList names;
-  for (pqOutputPort* const each : series)
+  for (pqOutputPort* const each : found.chosen())
   {
     names << NameOf(each);
   }
@@ -211,7 +212,7 @@ void pqMagNetPanel::refreshLowPass(const pqMagNetPipeline& found)
 void pqMagNetPanel::refreshResults(const pqMagNetPipeline& found)
 {
   using namespace pqMagNetNodes;
-  const Ports series = found.chosen();
+  const Ports series = found.used();
   const bool usable = found.complete() && haveAngles(series);
   const bool same = found.complete() && haveSameImages(series);
   const bool wrong = found.complete() && anyFailed(series);

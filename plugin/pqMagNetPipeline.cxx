@@ -2,7 +2,6 @@
 
 #include <pqApplicationCore.h>
 #include <pqOutputPort.h>
-#include <pqPipelineFilter.h>
 #include <pqPipelineSource.h>
 #include <pqServerManagerModel.h>
 
@@ -10,6 +9,8 @@
 #include <vtkPVArrayInformation.h>
 #include <vtkPVDataInformation.h>
 #include <vtkSMProxy.h>
+
+#include <QSet>
 
 using namespace pqMagNetNodes;
 
@@ -36,18 +37,18 @@ pqOutputPort* truthBehind(pqOutputPort* induction)
            : induction;
 }
 
-using Series = QMap<QString, QList<pqOutputPort*>>;
-
-bool madeFrom(pqPipelineSource* node, const Series& series)
+// The images of a fit, whichever inputs they were given to.
+QSet<pqOutputPort*> imagesOf(pqPipelineSource* node)
 {
-  auto* const filter = qobject_cast<pqPipelineFilter*>(node);
-  const auto inputs = filter != nullptr ? filter->getNamedInputs() : Series();
-  bool same = !series.isEmpty();
+  QSet<pqOutputPort*> images;
   for (const char* const name : { "XSeries", "YSeries", "Series" })
   {
-    same = same && inputs.value(name) == series.value(name);
+    for (pqOutputPort* const series : InputsOf(node, name))
+    {
+      images.insert(series);
+    }
   }
-  return same;
+  return images;
 }
 }
 
@@ -97,19 +98,7 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& 
       found.collect(source);
     }
   }
-  // What has not been read yet, before what has.
-  for (pqPipelineSource* const node : found.Models + found.Vfets)
-  {
-    for (const char* const name : { "Series", "XSeries", "YSeries" })
-    {
-      pqOutputPort* const series = InputOf(node, name);
-      if (series != nullptr && !found.Order.contains(series))
-      {
-        found.Order.prepend(series);
-        (name == QString("YSeries") ? found.SeriesY : found.SeriesX).prepend(series);
-      }
-    }
-  }
+  found.addUnread(choice);
   for (pqPipelineSource* const table : found.Scores)
   {
     add(found.Truths, truthBehind(InputOf(table, "Reference")));
@@ -120,163 +109,6 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& 
   found.chooseTruth(choice);
   found.chooseResults(choice);
   return found;
-}
-
-QMap<pqOutputPort*, pqOutputPort*> pqMagNetPipeline::partners() const
-{
-  QMap<pqOutputPort*, pqOutputPort*> found;
-  for (pqPipelineSource* const node : this->Models + this->Vfets)
-  {
-    pqOutputPort* const x = InputOf(node, "XSeries");
-    pqOutputPort* const y = InputOf(node, "YSeries");
-    if (x != nullptr && y != nullptr)
-    {
-      found[x] = y;
-      found[y] = x;
-    }
-  }
-  for (int i = 0; i < this->Order.size(); ++i)
-  {
-    pqOutputPort* const series = this->Order[i];
-    const bool x = this->SeriesX.contains(series);
-    for (int j = i - 1; j >= 0 && !found.contains(series); --j)
-    {
-      pqOutputPort* const before = this->Order[j];
-      if (!found.contains(before) && this->SeriesX.contains(before) != x &&
-          SameOrigin(series->getSource(), before->getSource()) && SameImages(series, before))
-      {
-        found[series] = before;
-        found[before] = series;
-      }
-    }
-  }
-  return found;
-}
-
-void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
-{
-  const QMap<pqOutputPort*, pqOutputPort*> partners = this->partners();
-  const auto valid = [this](pqOutputPort* series) { return this->Order.contains(series) ? series : nullptr; };
-  pqOutputPort* const x = valid(choice.X);
-  pqOutputPort* const y = valid(choice.Y);
-  this->X = this->SeriesX.contains(x) ? x : nullptr;
-  this->Y = this->SeriesY.contains(y) ? y : nullptr;
-  this->OneAxis = choice.OneAxis;
-  if (!this->Order.isEmpty() && (this->OneAxis || (this->X == nullptr && this->Y == nullptr)))
-  {
-    // A series that had not been read when it was chosen may turn out to be about the other axis.
-    pqOutputPort* const one = x != nullptr ? x : y != nullptr ? y : this->newestSeries(partners);
-    const bool aboutX = this->SeriesX.contains(one);
-    this->X = aboutX ? one : nullptr;
-    this->Y = aboutX ? nullptr : one;
-  }
-  if (this->OneAxis)
-  {
-    return;
-  }
-  this->Y = this->Y == nullptr ? partners.value(this->X) : this->Y;
-  this->X = this->X == nullptr ? partners.value(this->Y) : this->X;
-  this->tellApart(partners);
-}
-
-pqOutputPort* pqMagNetPipeline::newestSeries(const QMap<pqOutputPort*, pqOutputPort*>& partners) const
-{
-  pqOutputPort* const newest = this->Order.back();
-  if (!partners.contains(newest))
-  {
-    // About a third axis: the pair before stays.
-    for (int i = this->Order.size() - 1; i >= 0; --i)
-    {
-      pqOutputPort* const before = this->Order[i];
-      pqOutputPort* const partner = partners.value(before);
-      if (partner != nullptr && SameOrigin(before->getSource(), newest->getSource()) && SameImages(before, newest) &&
-          TiltAxis(newest) != TiltAxis(before) && TiltAxis(newest) != TiltAxis(partner))
-      {
-        return before;
-      }
-    }
-  }
-  return newest;
-}
-
-void pqMagNetPipeline::tellApart(const QMap<pqOutputPort*, pqOutputPort*>& partners)
-{
-  for (pqOutputPort* const one : this->chosen())
-  {
-    pqOutputPort* const usual = partners.value(one);
-    if (this->pair() && usual != nullptr && usual != this->X && usual != this->Y)
-    {
-      this->Apart = QString("%1 is usually paired with %2: are %3 and %4 of one specimen?")
-                      .arg(NameOf(one), NameOf(usual), NameOf(this->X), NameOf(this->Y));
-    }
-  }
-  const QList<pqOutputPort*>& left = this->X == nullptr ? this->SeriesX : this->SeriesY;
-  if (!this->pair() && !left.isEmpty() && !this->Order.isEmpty())
-  {
-    pqOutputPort* const one = this->X != nullptr ? this->X : this->Y;
-    pqOutputPort* const other = left.back();
-    this->Apart = QString("%1 and %2 %3. If they are of one specimen, choose %2 as %4; or open the series that is "
-                          "missing.")
-                    .arg(NameOf(one), NameOf(other),
-                      !SameImages(one, other)                             ? "differ in the size of images or pixels"
-                      : !SameOrigin(one->getSource(), other->getSource()) ? "come from different folders"
-                                                                          : "may not belong together",
-                      this->X == nullptr ? "x" : "y");
-  }
-}
-
-QList<pqOutputPort*> pqMagNetPipeline::chosen() const
-{
-  QList<pqOutputPort*> series{ this->X, this->Y };
-  series.removeAll(nullptr);
-  return series;
-}
-
-void pqMagNetPipeline::findMore()
-{
-  if (!this->complete())
-  {
-    return;
-  }
-  const QList<pqOutputPort*> chosen = this->chosen();
-  // Of a series and what was prepared of it, one only.
-  const auto holds = [](pqOutputPort* series, pqOutputPort* other)
-  { return WithNeeded(series->getSource()).contains(other->getSource()); };
-  for (pqOutputPort* const series : this->Order)
-  {
-    bool counts = !chosen.contains(series) && SameImages(series, chosen.front()) &&
-                  SameOrigin(series->getSource(), chosen.front()->getSource());
-    for (pqOutputPort* const other : this->Order)
-    {
-      const bool prepared = other->getSource() != series->getSource() && holds(other, series);
-      counts = counts && !prepared &&
-               !(chosen.contains(other) && holds(series, other) && other != series &&
-                 other->getSource() != series->getSource());
-    }
-    if (counts)
-    {
-      this->More.append(series);
-    }
-  }
-}
-
-Series pqMagNetPipeline::modelSeries() const
-{
-  if (!this->complete())
-  {
-    return {};
-  }
-  const QList<pqOutputPort*> more = this->AllSeries ? this->More : QList<pqOutputPort*>();
-  if (!this->pair())
-  {
-    return { { "Series", this->chosen() + more } };
-  }
-  Series series{ { "XSeries", { this->X } }, { "YSeries", { this->Y } } };
-  if (!more.isEmpty())
-  {
-    series["Series"] = more;
-  }
-  return series;
 }
 
 void pqMagNetPipeline::chooseTruth(const pqMagNetChoice& choice)
@@ -322,20 +154,21 @@ void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
 {
   for (pqPipelineSource* const node : this->Vfets)
   {
-    this->Vfet = this->pair() && madeFrom(node, { { "XSeries", { this->X } }, { "YSeries", { this->Y } } })
-                   ? node
-                   : this->Vfet;
+    const bool same = InputOf(node, "XSeries") == this->X && InputOf(node, "YSeries") == this->Y;
+    this->Vfet = this->pair() && same ? node : this->Vfet;
   }
   for (pqPipelineSource* const node : this->MagNets)
   {
     pqOutputPort* const input = InputOf(node, "Input");
     this->MagNet = this->Vfet != nullptr && input != nullptr && input->getSource() == this->Vfet ? node : this->MagNet;
   }
-  const Series series = this->modelSeries();
+  const QList<pqOutputPort*> used = this->used();
+  const QSet<pqOutputPort*> images(used.begin(), used.end());
+  const auto madeFromThem = [&images](pqPipelineSource* node) { return !images.isEmpty() && imagesOf(node) == images; };
   pqPipelineSource* newest = nullptr;
   for (pqPipelineSource* const node : this->Models)
   {
-    newest = madeFrom(node, series) ? node : newest;
+    newest = madeFromThem(node) ? node : newest;
   }
   const bool gone = choice.Outline.What == pqMagNetOutline::Kind::Volume && choice.Outline.Volume == nullptr;
   this->Outline = choice.OutlineChosen && !gone ? choice.Outline
@@ -344,7 +177,7 @@ void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
   add(this->Masks, this->Outline.Volume); // one that has not been read yet
   for (pqPipelineSource* const node : this->Models)
   {
-    if (madeFrom(node, series))
+    if (madeFromThem(node))
     {
       const bool same = this->outlineOf(node) == this->Outline;
       this->Model = same ? node : this->Model;

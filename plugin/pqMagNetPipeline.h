@@ -73,6 +73,8 @@ struct pqMagNetPipeline
   bool complete() const { return pair() || (OneAxis && (X != nullptr || Y != nullptr)); }
   // X and Y, where they are there.
   QList<pqOutputPort*> chosen() const;
+  // The images of Model, once they are complete.
+  QList<pqOutputPort*> used() const;
   // What Model is to be given, by the names of its inputs.
   QMap<QString, QList<pqOutputPort*>> modelSeries() const;
   // What Model is to be given; null for a threshold, and where the outline is not there yet.
@@ -90,6 +92,9 @@ struct pqMagNetPipeline
 private:
   void collect(pqPipelineSource* source);
   void pairSeries(const pqMagNetChoice& choice);
+  // Those that have not been read yet, of a state that was just loaded, before what has.
+  void addUnread(const pqMagNetChoice& choice);
+  pqOutputPort* partnerOf(pqOutputPort* one, const QMap<pqOutputPort*, pqOutputPort*>& partners) const;
   pqOutputPort* newestSeries(const QMap<pqOutputPort*, pqOutputPort*>& partners) const;
   void findMore();
   void tellApart(const QMap<pqOutputPort*, pqOutputPort*>& partners);

@@ -35,7 +35,8 @@ struct pqMagNetStack
   // Opens the files, on the machine that holds the data, with the angle file.
   void look(pqServer* server);
 
-  bool lacksAxis() const { return Axis.isEmpty() && GivenAxis == 0; }
+  // An angle of 0 has not been given yet: that axis is x.
+  bool lacksAxis() const { return Axis.isEmpty() && (GivenAxis == 0 || (GivenAxis == 3 && GivenAzimuth == 0.0)); }
   bool lacksPixel() const { return Pixel <= 0.0 && GivenPixel <= 0.0; }
   bool lacksAngles() const { return Angles != Images && Step == 0.0; }
   bool complete() const { return !lacksAxis() && !lacksPixel() && !lacksAngles(); }

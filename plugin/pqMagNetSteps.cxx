@@ -95,7 +95,7 @@ void pqMagNetSteps::chooseSeries(bool x, pqOutputPort* series, bool alone)
 pqMagNetSteps::Outcome pqMagNetSteps::prepare(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
-  QList<pqOutputPort*> all = found.chosen() + (found.AllSeries ? found.More : QList<pqOutputPort*>());
+  QList<pqOutputPort*> all = found.used();
   // The last is the one that Properties shows.
   std::reverse(all.begin(), all.end());
   for (pqOutputPort* const series : all)
@@ -141,7 +141,8 @@ pqMagNetSteps::Outcome pqMagNetSteps::fitModel(pqServer* server)
 {
   const pqMagNetPipeline found = this->find(server);
   pqOutputPort* const outline = found.outlinePort();
-  Inputs inputs = found.modelSeries();
+  // One that is there may have been given them in another way.
+  Inputs inputs = found.Model != nullptr ? Inputs() : found.modelSeries();
   inputs["Support"] = outline != nullptr ? QList<pqOutputPort*>{ outline } : QList<pqOutputPort*>();
   return this->step(found.Model, "ModelBasedReconstruction", inputs, server);
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace
 {
@@ -119,10 +120,19 @@ magnet::SeriesGeometry Read(vtkTable* table, int series, std::int64_t images)
     const auto i = static_cast<std::size_t>(image);
     ++rows[i];
     geometry.angles[i] = number(row, angleColumn) * degree;
+    magnet::require(std::abs(geometry.angles[i]) <= 180.0 * degree, "the table of the geometry has a tilt angle of ",
+      number(row, angleColumn), " degrees; between -180 and 180 were expected");
     geometry.shifts[i] = { number(row, shiftColumns[0]) * nanometre, number(row, shiftColumns[1]) * nanometre };
     geometry.rotations[i] = number(row, rotationColumn) * degree;
-    geometry.azimuth = number(row, azimuthColumn) * degree;
-    geometry.detectorAzimuth = number(row, detectorColumn) * degree;
+    const bool first = std::count(rows.begin(), rows.end(), 0) == images - 1;
+    for (const auto& [name, azimuth] :
+      { std::pair(azimuthColumn, &geometry.azimuth), std::pair(detectorColumn, &geometry.detectorAzimuth) })
+    {
+      const double value = number(row, name) * degree;
+      magnet::require(first || std::abs(value - *azimuth) < 1e-6, "the table of the geometry has different values of '",
+        name, "' for the images of series ", series, "; a series has one axis");
+      *azimuth = value;
+    }
   }
   for (std::size_t i = 0; i < count; ++i)
   {

@@ -1,7 +1,7 @@
 """Writes a user's own files for the tests of the panel: FOLDER/mrc with two stacks and their .rawtlt, FOLDER/tif_x and
 FOLDER/tif_y with single images without angle or pixel size, FOLDER/tilts with some whose names have the angles, two stacks
 that have more angles than images in FOLDER/odd, two of which one has a hot pixel in FOLDER/hot, FOLDER/dm_x and FOLDER/dm_y (DM3, with both), two stacks of
-another specimen in FOLDER/other, three about axes at 0, 60 and 150 degrees in FOLDER/axes, of EMD files in FOLDER/emd, and an outline in FOLDER/mask.vti.
+another specimen in FOLDER/other, four about axes at 0, 40, 60 and 150 degrees in FOLDER/axes, of EMD files in FOLDER/emd, and an outline in FOLDER/mask.vti.
 
     pvpython own_files.py FOLDER
 """
@@ -91,7 +91,7 @@ def main():
     magnet.write(simple.PassArrays(Input=volume, PointDataArrays=["mask"]), os.path.join(folder, "mask.vti"))
     for axis, images in zip("xy", simulate("Single domain")[1]):
         write_mrc(os.path.join(folder, "other", f"second_{axis}.mrc"), images)
-    for name, images in zip(("0", "60", "150"), [phases[0], *simulate("Vortex", 60)[1]]):
+    for name, images in zip(("0", "60", "150", "40"), [phases[0], *simulate("Vortex", 60)[1], simulate("Vortex", 40)[1][0]]):
         write_mrc(os.path.join(folder, "axes", f"axis_{name}.mrc"), images)
     print("written", flush=True)
 
