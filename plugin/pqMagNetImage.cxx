@@ -86,7 +86,7 @@ void nameBar(vtkSMProxy* shown, vtkSMProxy* view, const QString& array)
   {
     SM_SCOPED_TRACE(PropertiesModified).arg("proxy", bar);
     const bool phase = array == "phase";
-    vtkSMPropertyHelper(bar, "Title").Set((phase ? "phase (rad)" : "|" + array + "| (T)").toUtf8().data());
+    vtkSMPropertyHelper(bar, "Title").Set((phase ? "phase (rad)" : array + " magnitude (T)").toUtf8().data());
     vtkSMPropertyHelper(bar, "ComponentTitle").Set("");
     bar->UpdateVTKObjects();
   }
