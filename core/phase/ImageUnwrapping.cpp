@@ -65,7 +65,7 @@ ImageUnwrapper::ImageUnwrapper(std::int64_t nx, std::int64_t ny)
 }
 
 UnwrappedImage ImageUnwrapper::unwrap(const float* wrapped, const unsigned char* valid, float* phase,
-  unsigned char* usable, unsigned char* residues, const Progress& progress)
+  unsigned char* usable, unsigned char* doubtful, const Progress& progress)
 {
   Progress_ = &progress;
   this->read(wrapped, valid);
@@ -73,9 +73,9 @@ UnwrappedImage ImageUnwrapper::unwrap(const float* wrapped, const unsigned char*
   this->sort();
   this->merge();
   UnwrappedImage result;
-  result.loops = this->findResidues(residues);
+  result.loops = this->findResidues(doubtful);
   result.islands = this->centreIslands();
-  result.beyondPi = this->shareBeyondPi();
+  result.beyondPi = this->findLines(doubtful);
   this->write(wrapped, phase, usable);
   return result;
 }
@@ -206,9 +206,9 @@ void ImageUnwrapper::merge()
     });
 }
 
-std::int64_t ImageUnwrapper::findResidues(unsigned char* residues) const
+std::int64_t ImageUnwrapper::findResidues(unsigned char* doubtful) const
 {
-  std::fill(residues, residues + Ny_ * Nx_, static_cast<unsigned char>(0));
+  std::fill(doubtful, doubtful + Ny_ * Nx_, static_cast<unsigned char>(0));
   std::int64_t loops = 0;
   inParts(static_cast<std::size_t>(Ny_ - 1), 0.85, 0.9,
     [&](std::size_t first, std::size_t last)
@@ -226,7 +226,7 @@ std::int64_t ImageUnwrapper::findResidues(unsigned char* residues) const
               !std::isnan(lower[0] + lower[1] + upper[0] + upper[1]))
           {
             ++loops;
-            unsigned char* const at = residues + j * Nx_ + i;
+            unsigned char* const at = doubtful + j * Nx_ + i;
             at[0] = at[1] = at[Nx_] = at[Nx_ + 1] = 1;
           }
         }
@@ -278,20 +278,30 @@ std::int64_t ImageUnwrapper::centreIslands()
   return static_cast<std::int64_t>(islands.size());
 }
 
-double ImageUnwrapper::shareBeyondPi() const
+double ImageUnwrapper::findLines(unsigned char* doubtful) const
 {
   std::int64_t pairs = 0;
   std::int64_t beyond = 0;
-  inParts(Fraction_.size() - static_cast<std::size_t>(Width_), 0.93, 0.97,
+  inParts(static_cast<std::size_t>(Ny_ * Nx_), 0.93, 0.97,
     [&](std::size_t first, std::size_t last)
     {
-      for (std::size_t p = first; p < last; ++p)
+      for (auto p = static_cast<std::int64_t>(first); p < static_cast<std::int64_t>(last); ++p)
       {
-        for (const std::size_t q : { p + 1, p + static_cast<std::size_t>(Width_) })
+        const std::size_t here = framed(p % Nx_, p / Nx_);
+        for (const bool upwards : { false, true })
         {
-          const float difference = Fraction_[p] - Fraction_[q];
-          pairs += std::isnan(difference) ? 0 : 1;
-          beyond += !std::isnan(difference) && Turns_[p] - Turns_[q] != -turnsIn(difference) ? 1 : 0;
+          const std::size_t there = here + static_cast<std::size_t>(upwards ? Width_ : 1);
+          const float difference = Fraction_[here] - Fraction_[there];
+          if (std::isnan(difference))
+          {
+            continue;
+          }
+          ++pairs;
+          if (Turns_[here] - Turns_[there] != -turnsIn(difference))
+          {
+            ++beyond;
+            doubtful[p] = doubtful[p + (upwards ? Nx_ : 1)] = 1;
+          }
         }
       }
     });

@@ -25,19 +25,20 @@ public:
   // At least 2 x 2 pixels, fewer than 2^31 with a frame of one pixel around them.
   ImageUnwrapper(std::int64_t nx, std::int64_t ny);
 
-  // wrapped[ny][nx] [rad]; valid like it, or null: all count. Sets phase [rad], usable and residues like it: 1 where the
-  // phase is known, and at the four pixels of each residue.
+  // wrapped[ny][nx] [rad]; valid like it, or null: all count. Sets phase [rad], usable and doubtful like it: 1 where the
+  // phase is known, and at residues and the lines between them.
   UnwrappedImage unwrap(const float* wrapped, const unsigned char* valid, float* phase, unsigned char* usable,
-    unsigned char* residues, const Progress& progress);
+    unsigned char* doubtful, const Progress& progress);
 
 private:
   void read(const float* wrapped, const unsigned char* valid);
   void rate();
   void sort();
   void merge();
-  std::int64_t findResidues(unsigned char* residues) const;
+  std::int64_t findResidues(unsigned char* doubtful) const;
   std::int64_t centreIslands();
-  double shareBeyondPi() const;
+  // The share of the pairs that differ by more than pi.
+  double findLines(unsigned char* doubtful) const;
   void write(const float* wrapped, float* phase, unsigned char* usable) const;
 
   // Calls work(first, behind the last) for parts of 0 ... count, and tells the progress between them.

@@ -10,11 +10,12 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <string>
 #include <thread>
 
 namespace magnet
@@ -108,6 +109,9 @@ public:
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
           }
         }
+        catch (const OtherEnded&)
+        {
+        }
         catch (...)
         {
           Ended_ = true;
@@ -117,12 +121,15 @@ public:
   }
 
 private:
-  // What one thread throws after another has is not heard: parallel_for passes on the first.
+  struct OtherEnded
+  {
+  };
+
   void poll() const
   {
     if (Ended_)
     {
-      throw Cancelled();
+      throw OtherEnded();
     }
     if (std::this_thread::get_id() == Caller_)
     {
@@ -177,7 +184,7 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid, c
   UnwrappedPhase result;
   result.phase = at::empty_like(stack.images);
   result.valid = at::empty(stack.images.sizes(), at::kByte);
-  result.residues = at::empty(stack.images.sizes(), at::kByte);
+  result.doubtful = at::empty(stack.images.sizes(), at::kByte);
   std::vector<UnwrappedImage> each(static_cast<std::size_t>(stack.count));
   const auto worker = [&]
   {
@@ -187,7 +194,7 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid, c
       const std::int64_t first = i * stack.pixels();
       each[static_cast<std::size_t>(i)] = unwrapper.unwrap(stack.image(i), stack.counts(i),
         result.phase.data_ptr<float>() + first, result.valid.data_ptr<unsigned char>() + first,
-        result.residues.data_ptr<unsigned char>() + first, progress);
+        result.doubtful.data_ptr<unsigned char>() + first, progress);
     };
   };
   ImagesInParallel(stack.count, run, "unwrapping").run(worker);
@@ -199,7 +206,7 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid, c
     result.loops.push_back(image.loops);
     result.beyondPi.push_back(image.beyondPi);
   }
-  for (at::Tensor* tensor : { &result.phase, &result.valid, &result.residues })
+  for (at::Tensor* tensor : { &result.phase, &result.valid, &result.doubtful })
   {
     *tensor = tensor->to(wrapped.device());
   }

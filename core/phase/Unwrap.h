@@ -14,12 +14,13 @@ struct UnwrappedPhase
 {
   at::Tensor phase;    // [rad] float, the shape of what was given; 0 where valid is
   at::Tensor valid;    // byte, the same shape: 0 where a pixel did not count or was no number
-  at::Tensor residues; // byte, the same shape: 1 at the four pixels of each residue
+  at::Tensor doubtful; // byte, the same shape: 1 at the four pixels of each residue, and at both of each pair of
+                       // neighbours that still differs by more than pi: the lines between residues, of which one side
+                       // is wrong by 2 pi, or their place is
   // One number for each image:
   std::vector<std::int64_t> islands; // connected parts of the valid pixels, each right up to a multiple of its own
   std::vector<std::int64_t> loops;   // residues
-  std::vector<double> beyondPi; // share of the pairs of neighbouring valid pixels that differ by more than pi, as
-                                // they do along the lines between residues; 0 where nothing is in doubt
+  std::vector<double> beyondPi;      // share of the pairs of neighbouring valid pixels that differ by more than pi
 };
 
 // phi = wrapped + 2 pi n, n the whole numbers by which neighbours come to differ by less than pi, taken pair by pair in
@@ -46,7 +47,7 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid = 
 
 struct ConsistentPhase
 {
-  at::Tensor phase;                // [rad] like what was given
+  at::Tensor phase;                // [rad] like what was given; 0 where valid is
   std::vector<std::int64_t> turns; // the multiples of 2 pi that were added, one for each image
 };
 
