@@ -62,7 +62,7 @@ bool rightUpToOne(const at::Tensor& phase, const at::Tensor& truth, const at::Te
   return (off - multiple).abs().max().item<double>() < 2e-4;
 }
 
-at::Tensor all(const at::Tensor& like)
+at::Tensor everywhere(const at::Tensor& like)
 {
   return at::ones(like.sizes(), at::kBool);
 }
@@ -128,7 +128,7 @@ TEST(Unwrap, ClosedFormOfAnySizeAndRange)
     const UnwrappedPhase result = unwrapPhase(image);
     ASSERT_EQ(result.phase.sizes(), truth.sizes());
     EXPECT_EQ(result.phase.scalar_type(), at::kFloat);
-    EXPECT_TRUE(rightUpToOne(result.phase, truth, all(truth)));
+    EXPECT_TRUE(rightUpToOne(result.phase, truth, everywhere(truth)));
     EXPECT_LE(std::abs(result.phase.mean().item<double>()), pi * 1.0001);
     EXPECT_EQ(result.islands, std::vector<std::int64_t>{ 1 });
     EXPECT_EQ(result.loops, std::vector<std::int64_t>{ 0 });
@@ -266,21 +266,21 @@ TEST(Unwrap, ReportsAndStops)
 {
   const at::Tensor images = wrapped(hill(150, 140, 1.0)).expand({ 3, 150, 140 });
   double last = 0.0;
-  const auto listener = [&](Run::Request answer)
+  const auto listener = [&](magnet::Run::Request answer)
   {
-    return Run(
+    return magnet::Run(
       [&last, answer](double fraction, const std::string& message)
       {
         EXPECT_EQ(message, "unwrapping");
         EXPECT_GE(fraction, last);
         last = fraction;
-        return fraction > 0.3 ? answer : Run::Request::Continue;
+        return fraction > 0.3 ? answer : magnet::Run::Request::Continue;
       });
   };
-  EXPECT_THROW(unwrapPhase(images, {}, listener(Run::Request::Cancel)), Cancelled);
+  EXPECT_THROW(unwrapPhase(images, {}, listener(magnet::Run::Request::Cancel)), Cancelled);
   EXPECT_LT(last, 1.0);
   last = 0.0;
-  EXPECT_TRUE(at::equal(unwrapPhase(images, {}, listener(Run::Request::Finish)).phase, unwrapPhase(images).phase));
+  EXPECT_TRUE(at::equal(unwrapPhase(images, {}, listener(magnet::Run::Request::Finish)).phase, unwrapPhase(images).phase));
   EXPECT_GT(last, 0.99);
 }
 
