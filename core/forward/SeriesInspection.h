@@ -16,8 +16,8 @@ namespace magnet
 std::vector<std::string> inspectSeries(const float* phase, const unsigned char* valid,
   const std::array<std::int64_t, 3>& size, const std::vector<double>& angles);
 
-// For each image 1 if it is wrapped, else 0: if it jumps by 2 pi along lines, and spans no more than one turn. Arguments
-// and cost as above.
+// For each image 1 if it is wrapped, else 0: if it jumps by 2 pi along lines, and spans no more than one turn.
+// Arguments and cost as above.
 std::vector<unsigned char> wrappedImages(
   const float* phase, const unsigned char* valid, const std::array<std::int64_t, 3>& size);
 

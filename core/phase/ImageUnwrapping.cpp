@@ -101,8 +101,9 @@ void ImageUnwrapper::read(const float* wrapped, const unsigned char* valid)
         const float value = wrapped[p];
         const bool counts = (valid == nullptr || valid[p] != 0) && std::isfinite(value);
         const auto q = static_cast<std::int64_t>(p);
-        Fraction_[framed(q % Nx_, q / Nx_)] =
-          counts ? static_cast<float>(static_cast<double>(value) / turn - wholeTurns(value)) : nothing;
+        Fraction_[framed(q % Nx_, q / Nx_)] = counts ? static_cast<float>(
+                                                         static_cast<double>(value) / turn - wholeTurns(value))
+                                                     : nothing;
       }
     });
 }
@@ -318,9 +319,9 @@ void ImageUnwrapper::write(const float* wrapped, float* phase, unsigned char* us
         const auto q = static_cast<std::int64_t>(p);
         const std::size_t at = framed(q % Nx_, q / Nx_);
         usable[p] = std::isnan(Fraction_[at]) ? 0 : 1;
-        phase[p] = usable[p] == 0
-                     ? 0.0F
-                     : static_cast<float>(static_cast<double>(wrapped[p]) + turn * (Turns_[at] - wholeTurns(wrapped[p])));
+        phase[p] = usable[p] == 0 ? 0.0F
+                                  : static_cast<float>(
+                                      static_cast<double>(wrapped[p]) + turn * (Turns_[at] - wholeTurns(wrapped[p])));
       }
     });
 }

@@ -25,8 +25,8 @@ public:
   // At least 2 x 2 pixels, fewer than 2^31 with a frame of one pixel around them.
   ImageUnwrapper(std::int64_t nx, std::int64_t ny);
 
-  // wrapped[ny][nx] [rad]; valid like it, or null: all count. Sets phase [rad], usable and doubtful like it: 1 where the
-  // phase is known, and at residues and the lines between them.
+  // wrapped[ny][nx] [rad]; valid like it, or null: all count. Sets phase [rad], usable and doubtful like it: 1 where
+  // the phase is known, and at residues and the lines between them.
   UnwrappedImage unwrap(const float* wrapped, const unsigned char* valid, float* phase, unsigned char* usable,
     unsigned char* doubtful, const Progress& progress);
 
@@ -52,12 +52,12 @@ private:
   }
 
   std::int64_t Nx_, Ny_;
-  std::int64_t Width_;                   // of a row with its frame
-  std::vector<float> Fraction_;          // of a turn, -1/2 to 1/2, NaN where the pixel does not count or is frame
-  std::vector<float> Unreliability_;     // sum of the squares of the second differences [turn^2]
-  std::vector<std::uint32_t> Edges_;     // 2 pixel + (0: to the right, 1: upwards), the most reliable first
-  std::vector<std::int32_t> Parent_;     // of the same group; -(pixels of the group) at its root
-  std::vector<std::int32_t> Turns_;      // to be added, beside what is added to the parent
+  std::int64_t Width_;               // of a row with its frame
+  std::vector<float> Fraction_;      // of a turn, -1/2 to 1/2, NaN where the pixel does not count or is frame
+  std::vector<float> Unreliability_; // sum of the squares of the second differences [turn^2]
+  std::vector<std::uint32_t> Edges_; // 2 pixel + (0: to the right, 1: upwards), the most reliable first
+  std::vector<std::int32_t> Parent_; // of the same group; -(pixels of the group) at its root
+  std::vector<std::int32_t> Turns_;  // to be added, beside what is added to the parent
   const Progress* Progress_ = nullptr;
 };
 }

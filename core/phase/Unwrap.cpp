@@ -218,8 +218,8 @@ ConsistentPhase makeConsistent(
 {
   const Stack stack(phase, valid, "the unwrapped series");
   require(phase.dim() == 3, "the unwrapped series: expected images (images, ny, nx), found ", Stack::shape(phase));
-  require(static_cast<std::int64_t>(tilts.size()) == stack.count, "the unwrapped series: expected a tilt for each of its ",
-    stack.count, " images, found ", tilts.size());
+  require(static_cast<std::int64_t>(tilts.size()) == stack.count,
+    "the unwrapped series: expected a tilt for each of its ", stack.count, " images, found ", tilts.size());
   require(std::all_of(tilts.begin(), tilts.end(), [](double tilt) { return std::isfinite(tilt); }),
     "the unwrapped series: expected tilts [rad] that are numbers, found one that is none");
   std::vector<std::int64_t> order(tilts.size());
@@ -266,8 +266,8 @@ std::vector<bool> stillWrapped(const at::Tensor& phase, const at::Tensor& valid)
 {
   constexpr double few = 0.01; // of the pairs of neighbours: what noise and edges make of a phase within one turn
   const Stack stack(phase, valid, "the phase");
-  const std::vector<unsigned char> byLines =
-    wrappedImages(stack.images.data_ptr<float>(), stack.counts(0), { stack.nx, stack.ny, stack.count });
+  const std::vector<unsigned char> byLines = wrappedImages(
+    stack.images.data_ptr<float>(), stack.counts(0), { stack.nx, stack.ny, stack.count });
   at::Tensor images = stack.images;
   if (stack.valid.defined())
   {
