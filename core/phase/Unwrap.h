@@ -26,8 +26,7 @@ struct UnwrappedPhase
 // phi = wrapped + 2 pi n, n the whole numbers by which neighbours come to differ by less than pi, taken pair by pair in
 // the order of reliability. A pixel's reliability is the lower the larger
 //
-//   H^2 + V^2 + D1^2 + D2^2,      H = g(phi_i-1,j - phi_i,j) - g(phi_i,j - phi_i+1,j),      g(x) = x - 2 pi round(x / 2
-//   pi),
+//   H^2 + V^2 + D1^2 + D2^2,   H = g(phi_i-1,j - phi_i,j) - g(phi_i,j - phi_i+1,j),   g(x) = x - 2 pi round(x / 2 pi),
 //
 // the second differences along x, y and both diagonals (one that meets a missing pixel or the edge counts as 2 pi);
 // that of a pair is the sum of both. Groups of pixels that pairs have joined move as one. Source: M. A. Herraez, D. R.

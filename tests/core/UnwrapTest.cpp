@@ -1,8 +1,10 @@
 // Phases that were wrapped come back, up to multiples of 2 pi, and where they cannot it is said.
 #include "core/phase/Unwrap.h"
+#include "TestFolder.h"
 
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
+#include "core/file/TiltSeriesFile.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -18,6 +20,7 @@
 using namespace magnet;
 using constants::degree;
 using constants::pi;
+using magnet::testing::sharedFile;
 
 namespace
 {
@@ -365,6 +368,38 @@ TEST(Unwrap, BadInputInWords)
   expectRefused([&] { makeConsistent(image, {}, { 0.0, 0.1 }); }, "a tilt for each of its 3 images, found 2");
   expectRefused([&] { makeConsistent(image, {}, { 0.0, 0.1, std::nan("") }); }, "tilts [rad] that are numbers");
   expectRefused([&] { stillWrapped(at::zeros({ 3, 1, 4 })); }, "at least 2 x 2 pixels");
+}
+
+// What another program has unwrapped, wrapped again: the phases of a published experiment.
+TEST(Unwrap, NanowiresAsTheirAuthorsUnwrappedThem)
+{
+  if (sharedFile("nanowire/side1_-30.dm4").empty())
+  {
+    GTEST_SKIP() << "the nanowires' phases are not here (MAGNET_SHARED_DATA)";
+  }
+  for (const char* const side : { "side1", "side2" })
+  {
+    for (const char* const tilt : { "-60", "-40", "-30", "+0", "+20", "+30" })
+    {
+      TiltSeriesFileOptions options;
+      options.missingValue = "0";
+      const std::string path = sharedFile(text("nanowire/", side, "_", tilt, ".dm4"));
+      ASSERT_FALSE(path.empty());
+      const auto stack = openTiltSeries({ path }, options);
+      at::Tensor theirs = at::empty({ stack->info().size[1], stack->info().size[0] });
+      at::Tensor valid = at::empty(theirs.sizes(), at::kByte);
+      stack->read(0, theirs.data_ptr<float>());
+      stack->markValid(0, theirs.data_ptr<float>(), valid.data_ptr<unsigned char>());
+      theirs.masked_fill_(valid.eq(0), 0.0);
+      EXPECT_EQ(stillWrapped(theirs, valid), std::vector<bool>{ false });
+      const at::Tensor image = wrapped(theirs.to(at::kDouble)).to(at::kFloat);
+      EXPECT_EQ(stillWrapped(image, valid), std::vector<bool>{ true });
+      const UnwrappedPhase result = unwrapPhase(image, valid);
+      const at::Tensor off = turnsOff(result.phase, theirs).masked_select(valid.ne(0));
+      const double same = off.eq(off.median()).to(at::kDouble).mean().item<double>();
+      EXPECT_GT(same, 0.995) << side << " at " << tilt << " degrees";
+    }
+  }
 }
 
 // 100 images of 512 x 512 in at most 20 s on two processors: ten of them in 4 s of processors' time.
