@@ -64,20 +64,20 @@ ImageUnwrapper::ImageUnwrapper(std::int64_t nx, std::int64_t ny)
 {
 }
 
-UnwrappedImage ImageUnwrapper::unwrap(const float* wrapped, const unsigned char* valid, float* phase,
-  unsigned char* usable, unsigned char* doubtful, const Progress& progress)
+UnwrappedImage ImageUnwrapper::unwrap(
+  const float* wrapped, const unsigned char* valid, const ImagePointers& result, const Progress& progress)
 {
   Progress_ = &progress;
   this->read(wrapped, valid);
   this->rate();
   this->sort();
   this->merge();
-  UnwrappedImage result;
-  result.loops = this->findResidues(doubtful);
-  result.islands = this->centreIslands();
-  result.beyondPi = this->findLines(doubtful);
-  this->write(wrapped, phase, usable);
-  return result;
+  UnwrappedImage found;
+  found.loops = this->findResidues(result.doubtful);
+  found.islands = this->centreIslands();
+  found.beyondPi = this->findLines(result.doubtful);
+  this->write(wrapped, result);
+  return found;
 }
 
 template <class Work>
@@ -276,6 +276,9 @@ std::int64_t ImageUnwrapper::centreIslands()
       Turns_[p] -= static_cast<std::int32_t>(std::floor(island.sum / static_cast<double>(island.pixels) + 0.5));
     }
   }
+  const auto largest = std::max_element(
+    islands.begin(), islands.end(), [](const Island& a, const Island& b) { return a.pixels < b.pixels; });
+  Largest_ = static_cast<std::uint32_t>(largest - islands.begin());
   return static_cast<std::int64_t>(islands.size());
 }
 
@@ -309,8 +312,9 @@ double ImageUnwrapper::findLines(unsigned char* doubtful) const
   return pairs == 0 ? 0.0 : static_cast<double>(beyond) / static_cast<double>(pairs);
 }
 
-void ImageUnwrapper::write(const float* wrapped, float* phase, unsigned char* usable) const
+void ImageUnwrapper::write(const float* wrapped, const ImagePointers& result) const
 {
+  const std::vector<std::uint32_t>& number = Edges_; // of the islands, since centreIslands
   inParts(static_cast<std::size_t>(Ny_ * Nx_), 0.97, 1.0,
     [&](std::size_t first, std::size_t last)
     {
@@ -318,10 +322,11 @@ void ImageUnwrapper::write(const float* wrapped, float* phase, unsigned char* us
       {
         const auto q = static_cast<std::int64_t>(p);
         const std::size_t at = framed(q % Nx_, q / Nx_);
-        usable[p] = std::isnan(Fraction_[at]) ? 0 : 1;
-        phase[p] = usable[p] == 0 ? 0.0F
-                                  : static_cast<float>(
-                                      static_cast<double>(wrapped[p]) + turn * (Turns_[at] - wholeTurns(wrapped[p])));
+        const bool counts = !std::isnan(Fraction_[at]);
+        const double turns = counts ? Turns_[at] - wholeTurns(wrapped[p]) : 0.0;
+        result.valid[p] = counts ? 1 : 0;
+        result.largest[p] = counts && number[at] == Largest_ ? 1 : 0;
+        result.phase[p] = counts ? static_cast<float>(static_cast<double>(wrapped[p]) + turn * turns) : 0.0F;
       }
     });
 }

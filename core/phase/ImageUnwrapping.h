@@ -8,6 +8,15 @@
 
 namespace magnet
 {
+// Where the results of an image go, each [ny][nx].
+struct ImagePointers
+{
+  float* phase;            // [rad]
+  unsigned char* valid;    // 1 where the phase is known
+  unsigned char* largest;  // 1 in the largest island
+  unsigned char* doubtful; // 1 at residues and the lines between them
+};
+
 struct UnwrappedImage
 {
   std::int64_t islands = 0; // connected parts of the valid pixels
@@ -25,10 +34,9 @@ public:
   // At least 2 x 2 pixels, fewer than 2^31 with a frame of one pixel around them.
   ImageUnwrapper(std::int64_t nx, std::int64_t ny);
 
-  // wrapped[ny][nx] [rad]; valid like it, or null: all count. Sets phase [rad], usable and doubtful like it: 1 where
-  // the phase is known, and at residues and the lines between them.
-  UnwrappedImage unwrap(const float* wrapped, const unsigned char* valid, float* phase, unsigned char* usable,
-    unsigned char* doubtful, const Progress& progress);
+  // wrapped[ny][nx] [rad]; valid like it, or null: all count. All that is in `result` is set.
+  UnwrappedImage unwrap(
+    const float* wrapped, const unsigned char* valid, const ImagePointers& result, const Progress& progress);
 
 private:
   void read(const float* wrapped, const unsigned char* valid);
@@ -39,7 +47,7 @@ private:
   std::int64_t centreIslands();
   // The share of the pairs that differ by more than pi.
   double findLines(unsigned char* doubtful) const;
-  void write(const float* wrapped, float* phase, unsigned char* usable) const;
+  void write(const float* wrapped, const ImagePointers& result) const;
 
   // Calls work(first, behind the last) for parts of 0 ... count, and tells the progress between them.
   template <class Work>
@@ -58,6 +66,7 @@ private:
   std::vector<std::uint32_t> Edges_; // 2 pixel + (0: to the right, 1: upwards), the most reliable first
   std::vector<std::int32_t> Parent_; // of the same group; -(pixels of the group) at its root
   std::vector<std::int32_t> Turns_;  // to be added, beside what is added to the parent
+  std::uint32_t Largest_ = 0;        // island's number
   const Progress* Progress_ = nullptr;
 };
 }

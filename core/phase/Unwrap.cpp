@@ -118,6 +118,7 @@ public:
           throw;
         }
       });
+    Run_.advance(1.0, Message_);
   }
 
 private:
@@ -179,11 +180,12 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid, c
 {
   const Stack stack(wrapped, valid, "the wrapped phase");
   const auto atOnce = static_cast<double>(std::min<std::int64_t>(at::get_num_threads(), stack.count));
-  requireMemory(static_cast<double>(stack.pixels()) * (6.0 * static_cast<double>(stack.count) + 24.0 * atOnce),
+  requireMemory(static_cast<double>(stack.pixels()) * (7.0 * static_cast<double>(stack.count) + 24.0 * atOnce),
     "unwrapping these images", "unwrap fewer of them at a time, or bin them first");
   UnwrappedPhase result;
   result.phase = at::empty_like(stack.images);
   result.valid = at::empty(stack.images.sizes(), at::kByte);
+  result.largest = at::empty(stack.images.sizes(), at::kByte);
   result.doubtful = at::empty(stack.images.sizes(), at::kByte);
   std::vector<UnwrappedImage> each(static_cast<std::size_t>(stack.count));
   const auto worker = [&]
@@ -192,9 +194,10 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid, c
              std::int64_t i, const ImageUnwrapper::Progress& progress) mutable
     {
       const std::int64_t first = i * stack.pixels();
+      const auto bytes = [first](const at::Tensor& tensor) { return tensor.data_ptr<unsigned char>() + first; };
       each[static_cast<std::size_t>(i)] = unwrapper.unwrap(stack.image(i), stack.counts(i),
-        result.phase.data_ptr<float>() + first, result.valid.data_ptr<unsigned char>() + first,
-        result.doubtful.data_ptr<unsigned char>() + first, progress);
+        { result.phase.data_ptr<float>() + first, bytes(result.valid), bytes(result.largest), bytes(result.doubtful) },
+        progress);
     };
   };
   ImagesInParallel(stack.count, run, "unwrapping").run(worker);
@@ -206,7 +209,7 @@ UnwrappedPhase unwrapPhase(const at::Tensor& wrapped, const at::Tensor& valid, c
     result.loops.push_back(image.loops);
     result.beyondPi.push_back(image.beyondPi);
   }
-  for (at::Tensor* tensor : { &result.phase, &result.valid, &result.doubtful })
+  for (at::Tensor* tensor : { &result.phase, &result.valid, &result.largest, &result.doubtful })
   {
     *tensor = tensor->to(wrapped.device());
   }
