@@ -31,25 +31,6 @@ struct ImageFindings
   std::vector<unsigned char> missing;
 };
 
-bool spansOneTurn(const float* image, std::int64_t pixels)
-{
-  // Noise that was added after the wrapping reaches a little further.
-  constexpr double widest = 1.15 * 2.0 * constants::pi;
-  float lowest = 0.0F;
-  float highest = 0.0F;
-  bool any = false;
-  for (std::int64_t p = 0; p < pixels; ++p)
-  {
-    if (std::isfinite(image[p]))
-    {
-      lowest = any ? std::min(lowest, image[p]) : image[p];
-      highest = any ? std::max(highest, image[p]) : image[p];
-      any = true;
-    }
-  }
-  return any && highest - lowest <= widest;
-}
-
 // What is missing among the pixels that count (valid null: all), and the image with NaN for this and for what does not
 // count; `copy` is its memory, where it differs.
 const float* findMissing(
@@ -120,6 +101,16 @@ std::vector<ImageFindings> ofEachImage(
       }
     });
   return found;
+}
+
+std::vector<ImageFindings> jumpsOfEachImage(const float* phase, const unsigned char* valid, const Size& size)
+{
+  return ofEachImage(phase, valid, size,
+    [&](const float* image, const unsigned char* counts, ImageFindings& f)
+    {
+      std::vector<float> copy;
+      findJumps(findMissing(image, counts, size, f, copy), size, f);
+    });
 }
 
 // "3 of 19 images", and the first of them.
@@ -269,6 +260,34 @@ std::string angleWords(const std::vector<double>& angles)
 }
 }
 
+bool spansOneTurn(const float* image, std::int64_t pixels)
+{
+  // Noise that was added after the wrapping reaches a little further.
+  constexpr double widest = 1.15 * 2.0 * constants::pi;
+  float lowest = 0.0F;
+  float highest = 0.0F;
+  bool any = false;
+  for (std::int64_t p = 0; p < pixels; ++p)
+  {
+    if (std::isfinite(image[p]))
+    {
+      lowest = any ? std::min(lowest, image[p]) : image[p];
+      highest = any ? std::max(highest, image[p]) : image[p];
+      any = true;
+    }
+  }
+  return any && highest - lowest <= widest;
+}
+
+std::vector<unsigned char> wrappedImages(const float* phase, const unsigned char* valid, const Size& size)
+{
+  const std::vector<ImageFindings> found = jumpsOfEachImage(phase, valid, size);
+  std::vector<unsigned char> wrapped(found.size());
+  std::transform(found.begin(), found.end(), wrapped.begin(),
+    [](const ImageFindings& f) { return f.jumps > 0 && f.withinOneTurn ? 1 : 0; });
+  return wrapped;
+}
+
 std::vector<std::string> inspectSeries(
   const float* phase, const unsigned char* valid, const Size& size, const std::vector<double>& angles)
 {
@@ -311,12 +330,7 @@ void requireUsable(const float* phase, const unsigned char* valid, const Size& s
 {
   const std::string inRadians = angleWords(angles);
   require(inRadians.empty(), what, ": ", inRadians);
-  const std::vector<ImageFindings> found = ofEachImage(phase, valid, size,
-    [&](const float* image, const unsigned char* counts, ImageFindings& f)
-    {
-      std::vector<float> copy;
-      findJumps(findMissing(image, counts, size, f, copy), size, f);
-    });
+  const std::vector<ImageFindings> found = jumpsOfEachImage(phase, valid, size);
   const auto hasNaN = [](const ImageFindings& f) { return f.notANumber > 0; };
   if (std::any_of(found.begin(), found.end(), hasNaN))
   {

@@ -16,6 +16,15 @@ namespace magnet
 std::vector<std::string> inspectSeries(const float* phase, const unsigned char* valid,
   const std::array<std::int64_t, 3>& size, const std::vector<double>& angles);
 
+// For each image 1 if it is wrapped, else 0: if it jumps by 2 pi along lines, and spans no more than one turn.
+// Arguments and cost as above.
+std::vector<unsigned char> wrappedImages(
+  const float* phase, const unsigned char* valid, const std::array<std::int64_t, 3>& size);
+
+// Whether a phase spans no more than one turn, 2 pi, and what noise may add to it; not if there is no number among its
+// pixels. Cost: one pass.
+bool spansOneTurn(const float* image, std::int64_t pixels);
+
 // Throws Error where nothing can be reconstructed: phases that are no numbers, or that are wrapped in at least a third
 // of the images, or tilts that nowhere reach 1.6 degrees, as angles in radians do. `what` names the series. Other
 // arguments and cost as above.
