@@ -1,0 +1,368 @@
+#include "Sideband.h"
+
+#include "core/base/Constants.h"
+#include "core/base/Error.h"
+#include "core/base/Fft.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <vector>
+
+namespace magnet
+{
+namespace
+{
+using Complex = std::complex<double>;
+using Pair = std::array<double, 2>;
+constexpr std::int64_t smallest = 32; // pixels along an axis
+constexpr std::int64_t core = 4;      // bins around a peak that are its own: a Hann window's main lobe, and a margin
+constexpr std::int64_t around = 12;   // bins to which its surroundings reach
+constexpr double clear = 12.0;        // of 10^7 bins of noise the largest reaches 5.5 times the 95th percentile
+
+std::vector<double> hann(std::int64_t n)
+{
+  std::vector<double> window(static_cast<std::size_t>(n));
+  for (std::int64_t i = 0; i < n; ++i)
+  {
+    window[static_cast<std::size_t>(i)] =
+      0.5 - 0.5 * std::cos(2.0 * constants::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(n));
+  }
+  return window;
+}
+
+// The image without its mean, under a Hann window.
+at::Tensor windowed(const at::Tensor& image)
+{
+  const std::int64_t ny = image.size(0);
+  const std::int64_t nx = image.size(1);
+  const double mean = image.mean(at::kDouble).item<double>();
+  const auto wx = hann(nx);
+  const auto wy = hann(ny);
+  at::Tensor result = at::empty({ ny, nx }, at::kFloat);
+  const float* const from = image.data_ptr<float>();
+  float* const to = result.data_ptr<float>();
+  at::parallel_for(0, ny, 16,
+    [&](std::int64_t begin, std::int64_t end)
+    {
+      for (std::int64_t p = begin * nx; p < end * nx; ++p)
+      {
+        to[p] = static_cast<float>((from[p] - mean) * wx[static_cast<std::size_t>(p % nx)] *
+                                   wy[static_cast<std::size_t>(p / nx)]);
+      }
+    });
+  return result;
+}
+
+// The power spectrum of a real image at any whole frequencies.
+class Power
+{
+public:
+  explicit Power(const at::Tensor& image)
+    : Ny_(image.size(0))
+    , Nx_(image.size(1))
+    , Values_(at::view_as_real(fft::forwardReal(image, 2)).square().sum(-1).contiguous())
+    , Data_(Values_.data_ptr<float>())
+  {
+  }
+
+  double at(std::int64_t kx, std::int64_t ky) const
+  {
+    kx = (kx % Nx_ + Nx_) % Nx_;
+    if (kx > Nx_ / 2)
+    {
+      kx = Nx_ - kx;
+      ky = -ky;
+    }
+    return Data_[((ky % Ny_ + Ny_) % Ny_) * (Nx_ / 2 + 1) + kx];
+  }
+
+  // Whether no bin of the peak's own is larger.
+  bool isPeak(std::int64_t kx, std::int64_t ky) const
+  {
+    const double here = this->at(kx, ky);
+    for (std::int64_t j = -core; j <= core; ++j)
+    {
+      for (std::int64_t i = -core; i <= core; ++i)
+      {
+        if (this->at(kx + i, ky + j) > here)
+        {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  // The peak over the 95th percentile of what is around it.
+  double clearness(std::int64_t kx, std::int64_t ky) const
+  {
+    std::vector<double> values;
+    for (std::int64_t j = -around; j <= around; ++j)
+    {
+      for (std::int64_t i = -around; i <= around; ++i)
+      {
+        const std::int64_t square = i * i + j * j;
+        if (square > core * core && square <= around * around)
+        {
+          values.push_back(this->at(kx + i, ky + j));
+        }
+      }
+    }
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 19 / 20);
+    std::nth_element(values.begin(), place, values.end());
+    return *place > 0.0 ? this->at(kx, ky) / *place : 0.0;
+  }
+
+private:
+  std::int64_t Ny_, Nx_;
+  at::Tensor Values_;
+  const float* Data_;
+};
+
+struct Peak
+{
+  std::int64_t kx, ky;
+  double power;
+};
+
+// The peaks that may be the sideband's, the largest first; of each and its mirror image the one with kx >= 0.
+std::vector<Peak> peaksOf(const Power& power, std::int64_t nx, std::int64_t ny, const SidebandOptions& options)
+{
+  constexpr std::size_t enough = 64;
+  const auto near = options.near.value_or(Pair{});
+  const double reach = options.near ? 0.25 * std::hypot(near[0], near[1]) : 0.0;
+  const auto allowed = [&](double x, double y)
+  {
+    return options.near ? std::min(std::hypot(x - near[0], y - near[1]), std::hypot(x + near[0], y + near[1])) <= reach
+                        : std::hypot(x, y) * options.widestFringe >= 1.0;
+  };
+  std::vector<Peak> all;
+  const auto less = [](const Peak& a, const Peak& b) { return a.power > b.power; };
+  for (std::int64_t ky = -((ny - 1) / 2); ky <= ny / 2; ++ky)
+  {
+    for (std::int64_t kx = 0; kx <= nx / 2; ++kx)
+    {
+      const double value = power.at(kx, ky);
+      if ((all.size() == enough && value <= all.back().power) ||
+          !allowed(static_cast<double>(kx) / static_cast<double>(nx),
+            static_cast<double>(ky) / static_cast<double>(ny)) ||
+          !power.isPeak(kx, ky))
+      {
+        continue;
+      }
+      const Peak peak{ kx, ky, value };
+      all.insert(std::upper_bound(all.begin(), all.end(), peak, less), peak);
+      all.resize(std::min(all.size(), enough));
+    }
+  }
+  return all;
+}
+
+// The continuous power spectrum of an image, and its derivatives by q.
+struct Expansion
+{
+  double value;
+  Pair gradient;
+  double xx, xy, yy;
+};
+
+Expansion expansionAt(const at::Tensor& image, const Pair& q)
+{
+  const std::int64_t ny = image.size(0);
+  const std::int64_t nx = image.size(1);
+  const auto factors = [](std::int64_t n, double frequency)
+  {
+    std::vector<std::array<Complex, 3>> result(static_cast<std::size_t>(n));
+    for (std::int64_t i = 0; i < n; ++i)
+    {
+      const double place = static_cast<double>(i) - 0.5 * static_cast<double>(n - 1);
+      const double angle = -2.0 * constants::pi * frequency * place;
+      const Complex wave(std::cos(angle), std::sin(angle));
+      const Complex slope(0.0, -2.0 * constants::pi * place);
+      result[static_cast<std::size_t>(i)] = { wave, wave * slope, wave * slope * slope };
+    }
+    return result;
+  };
+  const auto fx = factors(nx, q[0]);
+  const auto fy = factors(ny, q[1]);
+  const float* const data = image.data_ptr<float>();
+  std::vector<std::array<Complex, 3>> rows(static_cast<std::size_t>(ny));
+  at::parallel_for(0, ny, 16,
+    [&](std::int64_t begin, std::int64_t end)
+    {
+      for (std::int64_t j = begin; j < end; ++j)
+      {
+        std::array<Complex, 3> sum{};
+        for (std::int64_t i = 0; i < nx; ++i)
+        {
+          const double value = data[j * nx + i];
+          const auto& f = fx[static_cast<std::size_t>(i)];
+          sum[0] += f[0] * value;
+          sum[1] += f[1] * value;
+          sum[2] += f[2] * value;
+        }
+        rows[static_cast<std::size_t>(j)] = sum;
+      }
+    });
+  Complex f, x, y, xx, xy, yy;
+  for (std::size_t j = 0; j < rows.size(); ++j)
+  {
+    f += rows[j][0] * fy[j][0];
+    x += rows[j][1] * fy[j][0];
+    y += rows[j][0] * fy[j][1];
+    xx += rows[j][2] * fy[j][0];
+    xy += rows[j][1] * fy[j][1];
+    yy += rows[j][0] * fy[j][2];
+  }
+  const auto product = [](const Complex& a, const Complex& b) { return 2.0 * std::real(std::conj(a) * b); };
+  return { std::norm(f), { product(f, x), product(f, y) }, product(x, x) + product(f, xx),
+    product(x, y) + product(f, xy), product(y, y) + product(f, yy) };
+}
+
+// Newton's step to the maximum, at most half a bin; uphill where the surface is not that of a maximum.
+Pair stepOf(const Expansion& e, const Pair& bin)
+{
+  const double determinant = e.xx * e.yy - e.xy * e.xy;
+  Pair step{ e.gradient[0] * bin[0] * bin[0], e.gradient[1] * bin[1] * bin[1] };
+  if (e.xx < 0.0 && determinant > 0.0)
+  {
+    step = { (e.xy * e.gradient[1] - e.yy * e.gradient[0]) / determinant,
+      (e.xy * e.gradient[0] - e.xx * e.gradient[1]) / determinant };
+  }
+  const double length = std::hypot(step[0] / bin[0], step[1] / bin[1]);
+  const double scale = length > 0.5 ? 0.5 / length : 1.0;
+  return { step[0] * scale, step[1] * scale };
+}
+
+Pair refined(const at::Tensor& image, Pair q)
+{
+  const Pair bin{ 1.0 / static_cast<double>(image.size(1)), 1.0 / static_cast<double>(image.size(0)) };
+  Expansion best = expansionAt(image, q);
+  Pair step = stepOf(best, bin);
+  for (int pass = 0; pass < 20 && std::hypot(step[0] / bin[0], step[1] / bin[1]) > 1e-4; ++pass)
+  {
+    const Pair next{ q[0] + step[0], q[1] + step[1] };
+    const Expansion there = expansionAt(image, next);
+    if (there.value >= best.value)
+    {
+      q = next;
+      best = there;
+      step = stepOf(best, bin);
+    }
+    else
+    {
+      step = { 0.5 * step[0], 0.5 * step[1] };
+    }
+  }
+  return q;
+}
+
+// Of q and -q the one that was asked for.
+Pair chosen(const Pair& q, const SidebandOptions& options)
+{
+  if (options.near)
+  {
+    const auto& near = *options.near;
+    return q[0] * near[0] + q[1] * near[1] < 0.0 ? Pair{ -q[0], -q[1] } : q;
+  }
+  const double along = q[0] * std::cos(options.halfPlane) + q[1] * std::sin(options.halfPlane);
+  require(std::abs(along) >= std::sin(constants::degree) * std::hypot(q[0], q[1]), "the hologram's sidebands lie at ",
+    std::atan2(q[1], q[0]) / constants::degree, " and ", std::atan2(-q[1], -q[0]) / constants::degree,
+    " degrees, on the border of the half plane about ", options.halfPlane / constants::degree,
+    " degrees: chance would choose between them, and with them the sign of the phase. Choose a half plane about another "
+    "direction");
+  return along < 0.0 ? Pair{ -q[0], -q[1] } : q;
+}
+}
+
+double Sideband::fringeSpacing() const
+{
+  return 1.0 / std::hypot(carrier[0], carrier[1]);
+}
+
+double Sideband::direction() const
+{
+  return std::atan2(carrier[1], carrier[0]);
+}
+
+Sideband findSideband(const at::Tensor& image, const SidebandOptions& options)
+{
+  requireCounts(image, "the hologram");
+  require(std::isfinite(options.halfPlane), "the direction of the half plane is ", options.halfPlane,
+    "; expected an angle");
+  require(options.widestFringe > 2.0, "the widest fringe is ", options.widestFringe,
+    " pixels; expected more than 2, below which no fringes can be sampled");
+  require(!options.near || std::hypot((*options.near)[0], (*options.near)[1]) > 0.0,
+    "the place near which the sideband is searched is the centre of the spectrum; expected one off it");
+  const std::int64_t ny = image.size(0);
+  const std::int64_t nx = image.size(1);
+  require(nx >= smallest && ny >= smallest, "the hologram has ", nx, " x ", ny, " pixels; expected at least ", smallest,
+    " along each axis");
+  const at::Tensor tapered = windowed(image.contiguous());
+  const Power power(tapered);
+  double clearest = 0.0;
+  for (const Peak& peak : peaksOf(power, nx, ny, options))
+  {
+    const double clearness = power.clearness(peak.kx, peak.ky);
+    clearest = std::max(clearest, clearness);
+    if (clearness >= clear)
+    {
+      const Pair q = refined(tapered, { static_cast<double>(peak.kx) / static_cast<double>(nx),
+                                        static_cast<double>(peak.ky) / static_cast<double>(ny) });
+      return { chosen(q, options), clearness };
+    }
+  }
+  throw Error(text("the hologram has no sideband: no peak of its spectrum ",
+    options.near ? "near the place that was asked for" : "off the centre", " stands out of its surroundings ", clear,
+    " times (the best one ", clearest, " times). Check that the image holds fringes, closer than ",
+    options.widestFringe, " pixels to one another, and is no phase"));
+}
+
+void requireCounts(const at::Tensor& image, const std::string& what)
+{
+  require(image.dim() == 2 && image.scalar_type() == at::kFloat && image.is_cpu(), what, " is a tensor of shape ",
+    image.sizes(), "; expected one image (ny, nx) of float numbers on the processor");
+  const at::Tensor values = image.contiguous();
+  const float* const data = values.data_ptr<float>();
+  const std::int64_t pixels = values.numel();
+  require(pixels > 0, what, " has no pixels");
+  float first = -INFINITY;
+  float second = -INFINITY; // the largest values
+  std::int64_t atFirst = 0, atSecond = 0, negative = 0, missing = 0;
+  double sum = 0.0;
+  for (std::int64_t p = 0; p < pixels; ++p)
+  {
+    const float value = data[p];
+    missing += std::isfinite(value) ? 0 : 1;
+    negative += value < 0.0F ? 1 : 0;
+    sum += value;
+    if (value > first)
+    {
+      second = first;
+      atSecond = atFirst;
+      first = value;
+      atFirst = 0;
+    }
+    else if (value < first && value > second)
+    {
+      second = value;
+      atSecond = 0;
+    }
+    atFirst += value == first ? 1 : 0;
+    atSecond += value == second ? 1 : 0;
+  }
+  require(missing == 0, what, " has ", missing,
+    " pixels without a number; expected counts in all of them. Replace these pixels first");
+  require(sum > 0.0 && negative <= pixels / 10, what, " holds no counts: its mean is ",
+    sum / static_cast<double>(pixels), ", and ", negative, " of ", pixels,
+    " pixels are negative. Give the images as the camera recorded them, and not phases or differences");
+  require(first != second && second > -INFINITY, what, " has the same number in all its pixels; expected fringes");
+  require(500 * atFirst <= pixels || atFirst <= 4 * atSecond, what, " is saturated: ", atFirst, " of ", pixels,
+    " pixels have the largest value, ", first, ", and only ", atSecond,
+    " the next. Its fringes are cut off there; record it with fewer electrons a pixel");
+}
+}
