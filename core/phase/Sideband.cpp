@@ -28,8 +28,8 @@ std::vector<double> hann(std::int64_t n)
   std::vector<double> window(static_cast<std::size_t>(n));
   for (std::int64_t i = 0; i < n; ++i)
   {
-    window[static_cast<std::size_t>(i)] =
-      0.5 - 0.5 * std::cos(2.0 * constants::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(n));
+    window[static_cast<std::size_t>(i)] = 0.5 - 0.5 * std::cos(2.0 * constants::pi * (static_cast<double>(i) + 0.5) /
+                                                               static_cast<double>(n));
   }
   return window;
 }
@@ -50,8 +50,8 @@ at::Tensor windowed(const at::Tensor& image)
     {
       for (std::int64_t p = begin * nx; p < end * nx; ++p)
       {
-        to[p] = static_cast<float>((from[p] - mean) * wx[static_cast<std::size_t>(p % nx)] *
-                                   wy[static_cast<std::size_t>(p / nx)]);
+        to[p] = static_cast<float>(
+          (from[p] - mean) * wx[static_cast<std::size_t>(p % nx)] * wy[static_cast<std::size_t>(p / nx)]);
       }
     });
   return result;
@@ -148,8 +148,8 @@ std::vector<Peak> peaksOf(const Power& power, std::int64_t nx, std::int64_t ny, 
     {
       const double value = power.at(kx, ky);
       if ((all.size() == enough && value <= all.back().power) ||
-          !allowed(static_cast<double>(kx) / static_cast<double>(nx),
-            static_cast<double>(ky) / static_cast<double>(ny)) ||
+          !allowed(
+            static_cast<double>(kx) / static_cast<double>(nx), static_cast<double>(ky) / static_cast<double>(ny)) ||
           !power.isPeak(kx, ky))
       {
         continue;
@@ -273,7 +273,8 @@ Pair chosen(const Pair& q, const SidebandOptions& options)
   require(std::abs(along) >= std::sin(constants::degree) * std::hypot(q[0], q[1]), "the hologram's sidebands lie at ",
     std::atan2(q[1], q[0]) / constants::degree, " and ", std::atan2(-q[1], -q[0]) / constants::degree,
     " degrees, on the border of the half plane about ", options.halfPlane / constants::degree,
-    " degrees: chance would choose between them, and with them the sign of the phase. Choose a half plane about another "
+    " degrees: chance would choose between them, and with them the sign of the phase. Choose a half plane about "
+    "another "
     "direction");
   return along < 0.0 ? Pair{ -q[0], -q[1] } : q;
 }
@@ -292,8 +293,8 @@ double Sideband::direction() const
 Sideband findSideband(const at::Tensor& image, const SidebandOptions& options)
 {
   requireCounts(image, "the hologram");
-  require(std::isfinite(options.halfPlane), "the direction of the half plane is ", options.halfPlane,
-    "; expected an angle");
+  require(
+    std::isfinite(options.halfPlane), "the direction of the half plane is ", options.halfPlane, "; expected an angle");
   require(options.widestFringe > 2.0, "the widest fringe is ", options.widestFringe,
     " pixels; expected more than 2, below which no fringes can be sampled");
   require(!options.near || std::hypot((*options.near)[0], (*options.near)[1]) > 0.0,
