@@ -16,7 +16,7 @@ forbid "core includes VTK, Qt or ParaView" '#include *[<"](vtk|pq|Q[A-Z])' core
 forbid "core includes filters or plugin" '#include *[<"](filters|plugin)/' core
 forbid "Torch beyond the engine boundary" '#include *[<"](torch|ATen|c10)/' filters plugin
 forbid "the filters include more of core than its boundary" \
-  '#include *"core/(magnetostatics|texture|forward|vfet|model|unet|score)/' filters plugin
+  '#include *"core/(magnetostatics|texture|forward|phase|vfet|model|unet|score)/' filters plugin
 forbid "filters include Qt or the plugin" '#include *[<"](pq|Q[A-Z]|plugin/)' filters
 forbid "views include Qt, the core or the filters" '#include *[<"](pq|Q[A-Z]|core/|filters/|plugin/|vtkMagNet(Bridge|Engine|Algorithm))' plugin/views
 # Engine.h, and what it includes of the core, in turn.
@@ -29,7 +29,7 @@ for ((i = 0; i < ${#boundary[@]}; i++)); do
 done
 forbid "the engine boundary includes Torch" '#include *[<"](torch|ATen|c10)/' "${boundary[@]}"
 # The core's rooms in the data's order: each may include itself and those before it.
-rooms=(base file score magnetostatics texture forward vfet model unet)
+rooms=(base file score magnetostatics texture forward phase vfet model unet)
 for ((i = 0; i < ${#rooms[@]}; i++)); do
   later=("${rooms[@]:i+1}" tools)
   forbid "core/${rooms[i]} reaches into a room that comes after it" \

@@ -350,10 +350,16 @@ HologramPhase hologramPhase(const HologramWave& object, const HologramWave* refe
   {
     *each = at::empty(object.intensity.sizes(), like);
   }
+  auto* const phase = result.phase.data_ptr<float>();
+  auto* const relative = result.amplitude.data_ptr<float>();
+  auto* const contrast = result.contrast.data_ptr<float>();
+  auto* const sigma = result.sigma.data_ptr<float>();
   const at::Tensor intensity = object.intensity.contiguous();
+  const float* const counts = intensity.data_ptr<float>();
   const auto* const wave = object.wave.data_ptr<ComplexFloat>();
   const auto* const vacuum = reference != nullptr ? reference->wave.data_ptr<ComplexFloat>() : nullptr;
-  const at::Tensor vacuumIntensity = reference != nullptr ? reference->intensity.contiguous() : at::Tensor();
+  const at::Tensor vacuumIntensity = reference != nullptr ? reference->intensity.contiguous() : intensity;
+  const float* const vacuumCounts = vacuumIntensity.data_ptr<float>();
   at::parallel_for(0, intensity.numel(), 1 << 14,
     [&](std::int64_t begin, std::int64_t end)
     {
@@ -362,16 +368,12 @@ HologramPhase hologramPhase(const HologramWave& object, const HologramWave* refe
         const Complex psi(wave[p].real(), wave[p].imag());
         const Complex by = vacuum != nullptr ? Complex(vacuum[p].real(), vacuum[p].imag()) : Complex(1.0);
         const double amplitude = std::abs(psi);
-        const double counts = std::max<double>(intensity.data_ptr<float>()[p], 2.0 * amplitude);
-        double square = variance(amplitude, counts, object);
-        if (vacuum != nullptr)
-        {
-          square += variance(std::abs(by), vacuumIntensity.data_ptr<float>()[p], *reference);
-        }
-        result.phase.data_ptr<float>()[p] = static_cast<float>(std::arg(psi * std::conj(by)));
-        result.amplitude.data_ptr<float>()[p] = static_cast<float>(std::abs(by) > 0.0 ? amplitude / std::abs(by) : 0.0);
-        result.contrast.data_ptr<float>()[p] = static_cast<float>(counts > 0.0 ? 2.0 * amplitude / counts : 0.0);
-        result.sigma.data_ptr<float>()[p] = static_cast<float>(std::sqrt(square));
+        const double square = variance(amplitude, counts[p], object) +
+                              (vacuum != nullptr ? variance(std::abs(by), vacuumCounts[p], *reference) : 0.0);
+        phase[p] = static_cast<float>(std::arg(psi * std::conj(by)));
+        relative[p] = static_cast<float>(std::abs(by) > 0.0 ? amplitude / std::abs(by) : 0.0);
+        contrast[p] = static_cast<float>(counts[p] > 0.0F ? std::min(1.0, 2.0 * amplitude / counts[p]) : 0.0);
+        sigma[p] = static_cast<float>(std::sqrt(square));
       }
     });
   const at::Tensor inside = object.taper.ge(taperedPart);

@@ -20,8 +20,11 @@ using Complex = std::complex<double>;
 using Pair = std::array<double, 2>;
 constexpr std::int64_t smallest = 32; // pixels along an axis
 constexpr std::int64_t core = 4;      // bins around a peak that are its own: a Hann window's main lobe, and a margin
-constexpr std::int64_t around = 12;   // bins to which its surroundings reach
-constexpr double clear = 12.0;        // of 10^7 bins of noise the largest reaches 5.5 times the 95th percentile
+constexpr std::int64_t nearby = 12;   // bins to which its own streaks and a specimen's spread are told from it
+// A peak stands so much out of the 95th percentile within half its distance from the centre (of 10^7 bins of noise the
+// largest does by 5.5), and of that nearby (the speckle in the streak of an edge does by up to 3).
+constexpr double clearOfNoise = 12.0;
+constexpr double clearOfStreaks = 4.0;
 
 std::vector<double> hann(std::int64_t n)
 {
@@ -97,16 +100,17 @@ public:
     return true;
   }
 
-  // The peak over the 95th percentile of what is around it.
-  double clearness(std::int64_t kx, std::int64_t ky) const
+  // The peak over the 95th percentile of what is around it, up to so many bins away along either axis.
+  double clearness(std::int64_t kx, std::int64_t ky, std::int64_t rx, std::int64_t ry) const
   {
     std::vector<double> values;
-    for (std::int64_t j = -around; j <= around; ++j)
+    for (std::int64_t j = -ry; j <= ry; ++j)
     {
-      for (std::int64_t i = -around; i <= around; ++i)
+      for (std::int64_t i = -rx; i <= rx; ++i)
       {
-        const std::int64_t square = i * i + j * j;
-        if (square > core * core && square <= around * around)
+        const double x = static_cast<double>(i) / static_cast<double>(rx);
+        const double y = static_cast<double>(j) / static_cast<double>(ry);
+        if (i * i + j * j > core * core && x * x + y * y <= 1.0)
         {
           values.push_back(this->at(kx + i, ky + j));
         }
@@ -114,7 +118,7 @@ public:
     }
     const auto place = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 19 / 20);
     std::nth_element(values.begin(), place, values.end());
-    return *place > 0.0 ? this->at(kx, ky) / *place : 0.0;
+    return *place > 0.0 ? this->at(kx, ky) / *place : INFINITY;
   }
 
 private:
@@ -126,14 +130,14 @@ private:
 struct Peak
 {
   std::int64_t kx, ky;
-  double power;
+  double weighted;
 };
 
-// The peaks that may be the sideband's, the largest first; of each and its mirror image the one with kx >= 0.
+// The peaks that may be the sideband's, of each and its mirror image the one with kx >= 0: those within a factor of 4
+// of the largest, in the order of power times k^2, since the power of edges falls as k^-2.
 std::vector<Peak> peaksOf(const Power& power, std::int64_t nx, std::int64_t ny, const SidebandOptions& options)
 {
-  constexpr std::size_t enough = 64;
-  const auto near = options.near.value_or(Pair{});
+  const Pair near = options.near.value_or(Pair{});
   const double reach = options.near ? 0.25 * std::hypot(near[0], near[1]) : 0.0;
   const auto allowed = [&](double x, double y)
   {
@@ -141,23 +145,25 @@ std::vector<Peak> peaksOf(const Power& power, std::int64_t nx, std::int64_t ny, 
                         : std::hypot(x, y) * options.widestFringe >= 1.0;
   };
   std::vector<Peak> all;
-  const auto less = [](const Peak& a, const Peak& b) { return a.power > b.power; };
+  double largest = 0.0;
   for (std::int64_t ky = -((ny - 1) / 2); ky <= ny / 2; ++ky)
   {
     for (std::int64_t kx = 0; kx <= nx / 2; ++kx)
     {
-      const double value = power.at(kx, ky);
-      if ((all.size() == enough && value <= all.back().power) ||
-          !allowed(
-            static_cast<double>(kx) / static_cast<double>(nx), static_cast<double>(ky) / static_cast<double>(ny)) ||
-          !power.isPeak(kx, ky))
+      const double x = static_cast<double>(kx) / static_cast<double>(nx);
+      const double y = static_cast<double>(ky) / static_cast<double>(ny);
+      const double weighted = power.at(kx, ky) * (x * x + y * y);
+      if (weighted > 0.25 * largest && allowed(x, y) && power.isPeak(kx, ky))
       {
-        continue;
+        all.push_back({ kx, ky, weighted });
+        largest = std::max(largest, weighted);
       }
-      const Peak peak{ kx, ky, value };
-      all.insert(std::upper_bound(all.begin(), all.end(), peak, less), peak);
-      all.resize(std::min(all.size(), enough));
     }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Peak& a, const Peak& b) { return a.weighted > b.weighted; });
+  while (!all.empty() && all.back().weighted < 0.25 * largest)
+  {
+    all.pop_back();
   }
   return all;
 }
@@ -305,22 +311,26 @@ Sideband findSideband(const at::Tensor& image, const SidebandOptions& options)
     " along each axis");
   const at::Tensor tapered = windowed(image.contiguous());
   const Power power(tapered);
-  double clearest = 0.0;
+  double best = 0.0;
   for (const Peak& peak : peaksOf(power, nx, ny, options))
   {
-    const double clearness = power.clearness(peak.kx, peak.ky);
-    clearest = std::max(clearest, clearness);
-    if (clearness >= clear)
+    const Pair q{ static_cast<double>(peak.kx) / static_cast<double>(nx),
+      static_cast<double>(peak.ky) / static_cast<double>(ny) };
+    const auto half = [&](std::int64_t n)
+    { return std::max<std::int64_t>(core + 2, std::llround(0.5 * std::hypot(q[0], q[1]) * static_cast<double>(n))); };
+    const double clearness = power.clearness(peak.kx, peak.ky, half(nx), half(ny));
+    if (clearness >= clearOfNoise && power.clearness(peak.kx, peak.ky, nearby, nearby) >= clearOfStreaks)
     {
-      const Pair q = refined(tapered, { static_cast<double>(peak.kx) / static_cast<double>(nx),
-                                        static_cast<double>(peak.ky) / static_cast<double>(ny) });
-      return { chosen(q, options), clearness };
+      return { chosen(refined(tapered, q), options), clearness };
     }
+    best = std::max(best, clearness);
   }
   throw Error(text("the hologram has no sideband: no peak of its spectrum ",
-    options.near ? "near the place that was asked for" : "off the centre", " stands out of its surroundings ", clear,
-    " times (the best one ", clearest, " times). Check that the image holds fringes, closer than ",
-    options.widestFringe, " pixels to one another, and is no phase"));
+    options.near ? "near the place that was asked for" : "off the centre",
+    " stands clear of its surroundings (the best one out of the noise ", best, " times; expected at least ",
+    clearOfNoise, ", and no streak). Check that the image holds fringes",
+    options.near ? "" : text(", closer than ", options.widestFringe, " pixels to one another"),
+    ", and is no phase; or take the sideband of the reference hologram"));
 }
 
 void requireCounts(const at::Tensor& image, const std::string& what)
