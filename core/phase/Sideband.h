@@ -15,10 +15,10 @@ namespace magnet
 // potential is positive.)
 struct SidebandOptions
 {
-  // [rad] from x towards y: q makes less than a right angle with this direction. The default: to the right, or along +y
-  // where the fringes lie along x; its border is a direction that hardly a hologram has.
-  double halfPlane = 0.39269908169872414; // pi / 8
-  double widestFringe = 20.0;             // [pixel] spacing, beyond which a peak belongs to the centre band
+  // [rad] from x towards y: q makes less than a right angle with this direction. The default: along +y, or +x where the
+  // fringes lie along y; its border is 22.5 degrees off the axes and the diagonals, along which fringes often lie.
+  double halfPlane = 1.1780972450961724; // 3 pi / 8
+  double widestFringe = 20.0;            // [pixel] spacing, beyond which a peak belongs to the centre band
   // [1/pixel] about where q is: the peak is searched within a quarter of its length around it, in no half plane. For
   // the other holograms of a series, and for what a user points at.
   std::optional<std::array<double, 2>> near;

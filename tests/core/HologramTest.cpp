@@ -472,14 +472,14 @@ TEST(Hologram, IronNeedle)
   const Sideband reference = findSideband(needle("reference"));
   const Sideband object = findSideband(needle("object"));
   EXPECT_NEAR(reference.fringeSpacing(), 3.8, 0.05);
-  EXPECT_NEAR(object.fringeSpacing(), 3.8, 0.1);
+  // Half of the wave has passed the needle's field, whose phase slopes.
+  EXPECT_NEAR(object.fringeSpacing(), 3.8, 0.15);
   const HologramWave wave = hologramWave(needle("object"), reference.carrier);
   const HologramWave vacuum = hologramWave(needle("reference"), reference.carrier);
   const HologramPhase found = hologramPhase(wave, &vacuum);
   const at::Tensor valid = found.valid.to(at::kBool);
   EXPECT_GT(valid.to(at::kFloat).mean().item<double>(), 0.8);
   EXPECT_NEAR(found.meanContrast, 0.085, 0.03);
-  // What its sigma tells is what neighbours in the smooth vacuum differ by: no more than that, and their slope.
   EXPECT_LT(found.sigma.masked_select(valid).median().item<double>(), 0.2);
   std::printf("needle: %.3f and %.3f pixels, contrast %.3f, %.3f electrons a count, sigma %.3f rad, valid %.3f\n",
     reference.fringeSpacing(), object.fringeSpacing(), found.meanContrast, wave.electronsPerCount,
