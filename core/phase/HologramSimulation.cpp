@@ -2,7 +2,9 @@
 
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
+#include "core/base/Fft.h"
 #include "core/base/Random.h"
+#include "core/base/Wavevector.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -80,8 +82,9 @@ void check(const HologramSimulation& o)
   require(o.electrons > 0.0 && o.electrons <= 1e7, "a pixel gets ", o.electrons,
     " electrons; expected more than 0 and at most 10^7, which floats can count");
   require(o.subpixels >= 1, "the wave has ", o.subpixels,
-    " pixels along the edge of one of the camera's; expected at "
-    "least 1");
+    " pixels along the edge of one of the camera's; expected at least 1");
+  require(o.transfer > 0.0 && o.transfer <= 1.0, "the camera's transfer at half a period a pixel is ", o.transfer,
+    "; expected more than 0 and at most 1");
   require(o.contrast > 0.0 && o.contrast <= 1.0, "the fringe contrast is ", o.contrast,
     "; expected more than 0 and at most 1");
 }
@@ -96,19 +99,22 @@ public:
     , Qx_(std::cos(options.direction) / options.fringeSpacing)
     , Qy_(std::sin(options.direction) / options.fringeSpacing)
   {
-    Contrast_ = options.contrast / (this->transfer(Qx_) * this->transfer(Qy_));
+    Contrast_ = options.contrast /
+                (this->averaged(Qx_) * this->averaged(Qy_) * std::pow(options.transfer, 2.0 * std::hypot(Qx_, Qy_)));
     require(Contrast_ <= 1.0, "fringes of ", options.fringeSpacing, " pixels can't have a contrast of ",
-      options.contrast, ": averaged over the pixels, full coherence gives ", options.contrast / Contrast_);
+      options.contrast, ": of full coherence the camera records ", options.contrast / Contrast_);
   }
 
   // phase, amplitude: of the wave, or null for 0 and 1.
-  void record(const float* phase, const float* amplitude, float* counts, const Run& run) const
+  at::Tensor record(const float* phase, const float* amplitude, const Run& run) const
   {
+    at::Tensor result = at::empty({ Ny_, Nx_ }, at::kFloat);
+    float* const counts = result.data_ptr<float>();
     // A few rows at a time, so that the run is asked often enough.
     const std::int64_t rows = std::max<std::int64_t>(1, 500000 / (Nx_ * Options_.subpixels * Options_.subpixels));
     for (std::int64_t first = 0; first < Ny_; first += rows)
     {
-      run.advance(static_cast<double>(first) / static_cast<double>(Ny_), "Counting electrons");
+      run.advance(0.9 * static_cast<double>(first) / static_cast<double>(Ny_), "Counting electrons");
       at::parallel_for(first, std::min(Ny_, first + rows), 1,
         [&](std::int64_t begin, std::int64_t end)
         {
@@ -118,16 +124,27 @@ public:
           }
         });
     }
+    result = Options_.transfer < 1.0 ? this->spread(result) : result;
     run.advance(1.0);
+    return result;
   }
 
 private:
   // What averaging over a pixel leaves of fringes of this frequency along one axis.
-  double transfer(double q) const
+  double averaged(double q) const
   {
     const auto f = static_cast<double>(Options_.subpixels);
     const double half = constants::pi * q;
     return std::abs(half) < 1e-9 ? 1.0 : std::sin(half) / (f * std::sin(half / f));
+  }
+
+  at::Tensor spread(const at::Tensor& counts) const
+  {
+    const at::Tensor kx = wavevector(Nx_, 1.0, true, 1, 2, counts.options(), false);
+    const at::Tensor ky = wavevector(Ny_, 1.0, false, 0, 2, counts.options(), false);
+    const at::Tensor k = (kx.square() + ky.square()).sqrt_();
+    const at::Tensor transfer = k.mul_(std::log(Options_.transfer) / constants::pi).exp_();
+    return fft::inverseReal(fft::forwardReal(counts, 2) * transfer, 2, Nx_);
   }
 
   void recordRow(std::int64_t j, const float* phase, const float* amplitude, float* counts) const
@@ -186,21 +203,15 @@ at::Tensor simulateHologram(
   const std::int64_t ny = phase.size(0) / options.subpixels;
   const std::int64_t nx = phase.size(1) / options.subpixels;
   const Camera camera(ny, nx, options);
-  at::Tensor counts = at::empty({ ny, nx }, at::kFloat);
   const at::Tensor angles = phase.contiguous();
   const at::Tensor lengths = amplitude.defined() ? amplitude.contiguous() : at::Tensor();
-  camera.record(
-    angles.data_ptr<float>(), lengths.defined() ? lengths.data_ptr<float>() : nullptr, counts.data_ptr<float>(), run);
-  return counts;
+  return camera.record(angles.data_ptr<float>(), lengths.defined() ? lengths.data_ptr<float>() : nullptr, run);
 }
 
 at::Tensor simulateReference(std::int64_t ny, std::int64_t nx, const HologramSimulation& options, const Run& run)
 {
   check(options);
   require(nx > 0 && ny > 0, "a camera of ", nx, " x ", ny, " pixels was asked for; expected at least one");
-  const Camera camera(ny, nx, options);
-  at::Tensor counts = at::empty({ ny, nx }, at::kFloat);
-  camera.record(nullptr, nullptr, counts.data_ptr<float>(), run);
-  return counts;
+  return Camera(ny, nx, options).record(nullptr, nullptr, run);
 }
 }

@@ -1,9 +1,9 @@
 // Off-axis holograms as a camera counts them, to test a reconstruction and to plan an experiment.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include "core/base/Run.h"
+
+#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 
@@ -24,15 +24,20 @@ struct HologramSimulation
   double contrast = 0.2;                  // C, as it is recorded
   double electrons = 1000.0;              // n, a pixel
   bool noise = true;                      // Poisson's, of the electrons; without it the mean counts
-  std::int64_t subpixels = 2;             // of the wave along the edge of a pixel
-  std::uint64_t seed = 0;                 // each hologram wants one of its own
+  // The camera's modulation transfer at 1/2 a pixel, beyond that of its pixels: transfer^(2 |k|), of signal and noise
+  // alike, as in a scintillator. 1: each electron is counted where it arrives.
+  double transfer = 1.0;
+  std::int64_t subpixels = 2; // of the wave along the edge of a pixel
+  std::uint64_t seed = 0;     // each hologram wants one of its own
 };
 
 // phase [rad], amplitude (ny, nx) float on the wave's finer grid, ny and nx multiples of `subpixels`; an undefined
-// amplitude is 1 -> the hologram (ny / subpixels, nx / subpixels) float [electron]. The result does not depend on the
+// amplitude is 1 -> the hologram (ny / subpixels, nx / subpixels) float [electron]. The
+// camera's spread continues an edge of the frame by the opposite one. The result does not depend on the
 // number of threads, nor on the compiler. Throws Error for shapes and options that make no sense, amplitudes that are
 // negative, numbers that are not finite, and a contrast beyond what full coherence gives after the averaging. Cost: a
-// cosine for each of the wave's pixels, about 100 ns for each of the camera's with noise.
+// cosine for each of the wave's pixels, about 100 ns for each of the camera's with noise, and two transforms with a
+// transfer.
 at::Tensor simulateHologram(
   const at::Tensor& phase, const at::Tensor& amplitude, const HologramSimulation& options, const Run& run = {});
 

@@ -55,16 +55,17 @@ std::array<double, 2> carrierOf(const HologramSimulation& s)
   return { std::cos(s.direction) / s.fringeSpacing, std::sin(s.direction) / s.fringeSpacing };
 }
 
-struct Error2
+struct Deviation
 {
   double mean = 0.0, rms = 0.0, ofSigma = 0.0, largest = 0.0; // ofSigma: rms in units of the sigma that is told
   std::int64_t pixels = 0;
 };
 
 // Of the valid pixels, against a truth at the places of the result's pixels in the hologram.
-Error2 errorOf(const HologramPhase& found, const HologramWave& wave, const std::function<double(double, double)>& truth)
+Deviation errorOf(
+  const HologramPhase& found, const HologramWave& wave, const std::function<double(double, double)>& truth)
 {
-  Error2 e;
+  Deviation e;
   double squares = 0.0;
   double relative = 0.0;
   const std::int64_t nx = found.phase.size(1);
@@ -226,7 +227,7 @@ TEST(Hologram, WithoutNoiseTheWaveIsRight)
     for (const HologramWave* by : { static_cast<const HologramWave*>(nullptr), &reference })
     {
       const HologramPhase found = hologramPhase(wave, by, options);
-      const Error2 e = errorOf(found, wave, phase);
+      const Deviation e = errorOf(found, wave, phase);
       std::printf(
         "%ld x %ld: mean %.5f rms %.5f largest %.4f of %ld\n", c.ny, c.nx, e.mean, e.rms, e.largest, e.pixels);
       EXPECT_LT(e.rms, 0.004);
@@ -299,7 +300,7 @@ TEST(Hologram, NoiseIsThatOfLichtesFormula)
       const auto qr = carrierOf(r);
       const auto relative = [&](double x, double y)
       { return phase(x, y) + 2.0 * pi * ((q[0] - qr[0]) * x + (q[1] - qr[1]) * y + r.drift / r.fringeSpacing); };
-      const Error2 both = errorOf(hologramPhase(wave, &reference, options), wave, relative);
+      const Deviation both = errorOf(hologramPhase(wave, &reference, options), wave, relative);
       std::printf("%ld x %ld aperture %.2f binning %ld: rms %.4f = %.3f of Lichte's, %.3f of sigma, mean %.4f, e/count "
                   "%.3f\n",
         c.ny, c.nx, c.aperture, wave.binning, both.rms, both.rms / (lichte * std::sqrt(2.0)), both.ofSigma, both.mean,
@@ -309,7 +310,7 @@ TEST(Hologram, NoiseIsThatOfLichtesFormula)
       EXPECT_LT(std::abs(both.mean), 0.01);
       // One hologram alone, with its own carrier.
       const HologramWave own = hologramWave(object, q, options);
-      const Error2 alone = errorOf(hologramPhase(own, nullptr, options), own, phase);
+      const Deviation alone = errorOf(hologramPhase(own, nullptr, options), own, phase);
       EXPECT_LT(alone.rms, 1.1 * lichte);
       EXPECT_NEAR(alone.ofSigma, 1.0, 0.1);
       EXPECT_LT(std::abs(alone.mean), 0.01);
@@ -330,6 +331,47 @@ TEST(Hologram, GainOfTheCameraChangesNothing)
   EXPECT_LT((a.sigma - b.sigma).masked_select(a.valid.to(at::kBool)).abs().max().item<double>(), 1e-4);
   EXPECT_NEAR(a.meanContrast, 0.2, 0.005);
   EXPECT_TRUE(at::equal(a.valid, b.valid));
+}
+
+// The camera's spread takes contrast and noise together; what is left of the noise at the sideband is measured.
+TEST(Hologram, NoiseIsMeasuredBehindTheCamerasTransfer)
+{
+  const std::int64_t ny = 480;
+  const std::int64_t nx = 451;
+  const auto phase = [](double x, double y) { return 0.4 * skyrmion(x, y, nx, ny); };
+  HologramSimulation s;
+  s.contrast = 0.15;
+  s.transfer = 0.3;
+  s.direction = 2.0;
+  s.seed = 3;
+  const HologramWave object = hologramWave(simulateHologram(image(ny, nx, 2, phase), {}, s) * 2.5, carrierOf(s));
+  s.seed = 4;
+  const HologramWave vacuum = hologramWave(simulateReference(ny, nx, s) * 2.5, carrierOf(s));
+  const HologramPhase found = hologramPhase(object, &vacuum);
+  const Deviation e = errorOf(found, object, phase);
+  std::printf("transfer: %.3f of sigma, mean %.4f, e/count %.3f, contrast %.3f\n", e.ofSigma, e.mean,
+    object.electronsPerCount, found.meanContrast);
+  EXPECT_NEAR(e.ofSigma, 1.0, 0.1);
+  EXPECT_LT(std::abs(e.mean), 0.01);
+  EXPECT_NEAR(found.meanContrast, 0.15, 0.004);
+  // MTF^2 at the sideband.
+  EXPECT_NEAR(object.electronsPerCount * 2.5 * std::pow(0.3, 4.0 * 0.25), 1.0, 0.1);
+}
+
+// Half of a large phase's wave is elsewhere in the spectrum; still one sideband is found, and near.
+TEST(Hologram, SidebandOfAnObject)
+{
+  for (const double height : { 0.5, 2.0, 6.0 })
+  {
+    HologramSimulation s;
+    s.direction = 1.0;
+    const auto phase = [height](double x, double y) { return height * skyrmion(x, y, 260.0, 221.0); };
+    const auto found = findSideband(simulateHologram(image(221, 260, 2, phase), {}, s)).carrier;
+    const auto q = carrierOf(s);
+    const double off = std::hypot((found[0] - q[0]) * 260.0, (found[1] - q[1]) * 221.0);
+    std::printf("phase of %.0f rad: sideband %.3f pixel off\n", 6.0 * height, off);
+    EXPECT_LT(off, 2.0);
+  }
 }
 
 TEST(Hologram, PixelsWithoutAWaveAreNotValid)
@@ -455,6 +497,7 @@ TEST(HologramSimulation, FringesAreTheFormulas)
   refused([](auto& o) { o.electrons = 0.0; }, "0 electrons");
   refused([](auto& o) { o.contrast = 0.95; }, "full coherence");
   refused([](auto& o) { o.subpixels = 0; }, "at least 1");
+  refused([](auto& o) { o.transfer = 0.0; }, "half a period");
   refused([](auto& o) { o.direction = std::nan(""); }, "no numbers");
   expectRefused([] { simulateHologram(at::zeros({ 31, 32 }), {}, {}); }, "multiples of 2");
   expectRefused([] { simulateHologram(at::zeros({ 32, 32 }), at::ones({ 32, 30 }), {}); }, "expected the same");
