@@ -18,13 +18,10 @@ namespace
 {
 using Complex = std::complex<double>;
 using Pair = std::array<double, 2>;
-constexpr std::int64_t smallest = 32; // pixels along an axis
-constexpr std::int64_t core = 4;      // bins around a peak that are its own: a Hann window's main lobe, and a margin
-constexpr std::int64_t nearby = 12;   // bins to which its own streaks and a specimen's spread are told from it
-// A peak stands so much out of the 95th percentile within half its distance from the centre (of 10^7 bins of noise the
-// largest does by 5.5), and of that nearby (the speckle in the streak of an edge does by up to 3).
-constexpr double clearOfNoise = 12.0;
-constexpr double clearOfStreaks = 4.0;
+constexpr std::int64_t smallest = 32;  // pixels along an axis
+constexpr std::int64_t core = 4;       // bins around a peak that are its own: a Hann window's main lobe, and a margin
+constexpr double clearOfNoise = 40.0;  // times the median around it; of 10^7 bins of noise the largest reaches 24
+constexpr double clearOfStreaks = 4.0; // times what is half as far from the centre; an edge's streak reaches 2
 
 std::vector<double> hann(std::int64_t n)
 {
@@ -100,9 +97,21 @@ public:
     return true;
   }
 
-  // The peak over the 95th percentile of what is around it, up to so many bins away along either axis.
-  double clearness(std::int64_t kx, std::int64_t ky, std::int64_t rx, std::int64_t ry) const
+  // Times k^2 [1/pixel^2]: the power of edges falls as k^-2.
+  double weighted(std::int64_t kx, std::int64_t ky) const
   {
+    const double x = static_cast<double>(kx) / static_cast<double>(Nx_);
+    const double y = static_cast<double>(ky) / static_cast<double>(Ny_);
+    return this->at(kx, ky) * (x * x + y * y);
+  }
+
+  // Over the median of what is around it, up to half its distance from the centre.
+  double overNoise(std::int64_t kx, std::int64_t ky) const
+  {
+    const double half = 0.5 * std::hypot(static_cast<double>(kx) / static_cast<double>(Nx_),
+                                static_cast<double>(ky) / static_cast<double>(Ny_));
+    const auto rx = std::max<std::int64_t>(core + 2, std::lround(half * static_cast<double>(Nx_)));
+    const auto ry = std::max<std::int64_t>(core + 2, std::lround(half * static_cast<double>(Ny_)));
     std::vector<double> values;
     for (std::int64_t j = -ry; j <= ry; ++j)
     {
@@ -116,9 +125,27 @@ public:
         }
       }
     }
-    const auto place = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 19 / 20);
-    std::nth_element(values.begin(), place, values.end());
-    return *place > 0.0 ? this->at(kx, ky) / *place : INFINITY;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle > 0.0 ? this->at(kx, ky) / *middle : INFINITY;
+  }
+
+  // Times k^2, over the largest such about half way to the centre: an edge's streak leads there, a sideband does not.
+  double overStreak(std::int64_t kx, std::int64_t ky) const
+  {
+    double largest = 0.0;
+    const std::int64_t steps = std::max(std::abs(kx), std::abs(ky));
+    for (std::int64_t step = 2 * steps / 5; step <= 3 * steps / 5; ++step)
+    {
+      for (std::int64_t j = -core; j <= core; ++j)
+      {
+        for (std::int64_t i = -core; i <= core; ++i)
+        {
+          largest = std::max(largest, this->weighted(kx * step / steps + i, ky * step / steps + j));
+        }
+      }
+    }
+    return largest > 0.0 ? this->weighted(kx, ky) / largest : INFINITY;
   }
 
 private:
@@ -129,13 +156,12 @@ private:
 
 struct Peak
 {
-  std::int64_t kx, ky;
-  double weighted;
+  std::int64_t kx = 0, ky = 0;
+  double weighted = 0.0;
 };
 
-// The peaks that may be the sideband's, of each and its mirror image the one with kx >= 0: those within a factor of 4
-// of the largest, in the order of power times k^2, since the power of edges falls as k^-2.
-std::vector<Peak> peaksOf(const Power& power, std::int64_t nx, std::int64_t ny, const SidebandOptions& options)
+// The peak with the largest power times k^2, of it and its mirror image the one with kx >= 0; of power 0: none.
+Peak largestPeak(const Power& power, std::int64_t nx, std::int64_t ny, const SidebandOptions& options)
 {
   const Pair near = options.near.value_or(Pair{});
   const double reach = options.near ? 0.25 * std::hypot(near[0], near[1]) : 0.0;
@@ -144,28 +170,22 @@ std::vector<Peak> peaksOf(const Power& power, std::int64_t nx, std::int64_t ny, 
     return options.near ? std::min(std::hypot(x - near[0], y - near[1]), std::hypot(x + near[0], y + near[1])) <= reach
                         : std::hypot(x, y) * options.widestFringe >= 1.0;
   };
-  std::vector<Peak> all;
-  double largest = 0.0;
+  Peak largest;
   for (std::int64_t ky = -((ny - 1) / 2); ky <= ny / 2; ++ky)
   {
     for (std::int64_t kx = 0; kx <= nx / 2; ++kx)
     {
-      const double x = static_cast<double>(kx) / static_cast<double>(nx);
-      const double y = static_cast<double>(ky) / static_cast<double>(ny);
-      const double weighted = power.at(kx, ky) * (x * x + y * y);
-      if (weighted > 0.25 * largest && allowed(x, y) && power.isPeak(kx, ky))
+      const double weighted = power.weighted(kx, ky);
+      if (weighted > largest.weighted &&
+          allowed(
+            static_cast<double>(kx) / static_cast<double>(nx), static_cast<double>(ky) / static_cast<double>(ny)) &&
+          power.isPeak(kx, ky))
       {
-        all.push_back({ kx, ky, weighted });
-        largest = std::max(largest, weighted);
+        largest = { kx, ky, weighted };
       }
     }
   }
-  std::stable_sort(all.begin(), all.end(), [](const Peak& a, const Peak& b) { return a.weighted > b.weighted; });
-  while (!all.empty() && all.back().weighted < 0.25 * largest)
-  {
-    all.pop_back();
-  }
-  return all;
+  return largest;
 }
 
 // The continuous power spectrum of an image, and its derivatives by q.
@@ -311,26 +331,20 @@ Sideband findSideband(const at::Tensor& image, const SidebandOptions& options)
     " along each axis");
   const at::Tensor tapered = windowed(image.contiguous());
   const Power power(tapered);
-  double best = 0.0;
-  for (const Peak& peak : peaksOf(power, nx, ny, options))
-  {
-    const Pair q{ static_cast<double>(peak.kx) / static_cast<double>(nx),
-      static_cast<double>(peak.ky) / static_cast<double>(ny) };
-    const auto half = [&](std::int64_t n)
-    { return std::max<std::int64_t>(core + 2, std::llround(0.5 * std::hypot(q[0], q[1]) * static_cast<double>(n))); };
-    const double clearness = power.clearness(peak.kx, peak.ky, half(nx), half(ny));
-    if (clearness >= clearOfNoise && power.clearness(peak.kx, peak.ky, nearby, nearby) >= clearOfStreaks)
-    {
-      return { chosen(refined(tapered, q), options), clearness };
-    }
-    best = std::max(best, clearness);
-  }
-  throw Error(text("the hologram has no sideband: no peak of its spectrum ",
-    options.near ? "near the place that was asked for" : "off the centre",
-    " stands clear of its surroundings (the best one out of the noise ", best, " times; expected at least ",
-    clearOfNoise, ", and no streak). Check that the image holds fringes",
+  const Peak peak = largestPeak(power, nx, ny, options);
+  const bool found = peak.weighted > 0.0;
+  const double overNoise = found ? power.overNoise(peak.kx, peak.ky) : 0.0;
+  const double overStreak = found ? power.overStreak(peak.kx, peak.ky) : 0.0;
+  require(overNoise >= clearOfNoise && overStreak >= clearOfStreaks,
+    "the hologram has no sideband: the largest peak of its spectrum ",
+    options.near ? "near the place that was asked for" : "off the centre", " is ", overNoise,
+    " times its surroundings and ", overStreak, " times what lies towards the centre; expected at least ", clearOfNoise,
+    " and ", clearOfStreaks, ". Check that the image holds fringes",
     options.near ? "" : text(", closer than ", options.widestFringe, " pixels to one another"),
-    ", and is no phase; or take the sideband of the reference hologram"));
+    ", and is no phase; or take the sideband of the reference hologram");
+  const Pair q{ static_cast<double>(peak.kx) / static_cast<double>(nx),
+    static_cast<double>(peak.ky) / static_cast<double>(ny) };
+  return { chosen(refined(tapered, q), options), overNoise };
 }
 
 void requireCounts(const at::Tensor& image, const std::string& what)
