@@ -1,6 +1,5 @@
 // From simulated and real holograms back to the wave.
 #include "core/phase/Hologram.h"
-#include "PeakMemory.h"
 #include "TestFolder.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
@@ -114,7 +113,6 @@ at::Tensor needle(const std::string& which)
 
 TEST(Hologram, SidebandInAnyDirection)
 {
-  double worst = 0.0;
   const std::array<std::int64_t, 2> sizes[] = { { 256, 256 }, { 201, 333 }, { 128, 97 }, { 64, 75 } };
   for (const auto& [ny, nx] : sizes)
   {
@@ -131,12 +129,10 @@ TEST(Hologram, SidebandInAnyDirection)
       const double off = std::hypot(
         (found.carrier[0] - q[0]) * static_cast<double>(nx), (found.carrier[1] - q[1]) * static_cast<double>(ny));
       EXPECT_LT(off, 0.02) << ny << " x " << nx << ", " << s.direction / degree;
-      worst = std::max(worst, off);
       EXPECT_NEAR(found.fringeSpacing(), s.fringeSpacing, 0.002 * s.fringeSpacing);
       EXPECT_NEAR(std::remainder(found.direction() - s.direction, 2.0 * pi), 0.0, 0.003);
     }
   }
-  std::printf("sideband: at most %.4f pixel off\n", worst);
 }
 
 TEST(Hologram, SidebandIsTheOneThatIsAskedFor)
@@ -234,8 +230,6 @@ TEST(Hologram, WithoutNoiseTheWaveIsRight)
     {
       const HologramPhase found = hologramPhase(wave, by, options);
       const Deviation e = errorOf(found, wave, phase);
-      std::printf(
-        "%ld x %ld: mean %.5f rms %.5f largest %.4f of %ld\n", c.ny, c.nx, e.mean, e.rms, e.largest, e.pixels);
       EXPECT_LT(e.rms, 0.004);
       EXPECT_LT(e.largest, 0.05);
       EXPECT_GT(e.pixels, found.phase.numel() * 7 / 10);
@@ -307,10 +301,6 @@ TEST(Hologram, NoiseIsThatOfLichtesFormula)
       const auto relative = [&](double x, double y)
       { return phase(x, y) + 2.0 * pi * ((q[0] - qr[0]) * x + (q[1] - qr[1]) * y + r.drift / r.fringeSpacing); };
       const Deviation both = errorOf(hologramPhase(wave, &reference, options), wave, relative);
-      std::printf("%ld x %ld aperture %.2f binning %ld: rms %.4f = %.3f of Lichte's, %.3f of sigma, mean %.4f, e/count "
-                  "%.3f\n",
-        c.ny, c.nx, c.aperture, wave.binning, both.rms, both.rms / (lichte * std::sqrt(2.0)), both.ofSigma, both.mean,
-        wave.electronsPerCount);
       EXPECT_LT(both.rms, 1.1 * lichte * std::sqrt(2.0));
       EXPECT_NEAR(both.ofSigma, 1.0, 0.1);
       EXPECT_LT(std::abs(both.mean), 0.01);
@@ -355,8 +345,6 @@ TEST(Hologram, NoiseIsMeasuredBehindTheCamerasTransfer)
   const HologramWave vacuum = hologramWave(simulateReference(ny, nx, s) * 2.5, carrierOf(s));
   const HologramPhase found = hologramPhase(object, &vacuum);
   const Deviation e = errorOf(found, object, phase);
-  std::printf("transfer: %.3f of sigma, mean %.4f, e/count %.3f, contrast %.3f\n", e.ofSigma, e.mean,
-    object.electronsPerCount, found.meanContrast);
   EXPECT_NEAR(e.ofSigma, 1.0, 0.1);
   EXPECT_LT(std::abs(e.mean), 0.01);
   EXPECT_NEAR(found.meanContrast, 0.15, 0.004);
@@ -375,7 +363,6 @@ TEST(Hologram, SidebandOfAnObject)
     const auto found = findSideband(simulateHologram(image(221, 260, 2, phase), {}, s)).carrier;
     const auto q = carrierOf(s);
     const double off = std::hypot((found[0] - q[0]) * 260.0, (found[1] - q[1]) * 221.0);
-    std::printf("phase of %.0f rad: sideband %.3f pixel off\n", 6.0 * height, off);
     EXPECT_LT(off, 0.2 * std::pow(height / 0.5, 2));
   }
 }
@@ -530,7 +517,4 @@ TEST(Hologram, IronNeedle)
   EXPECT_GT(valid.to(at::kFloat).mean().item<double>(), 0.8);
   EXPECT_NEAR(found.meanContrast, 0.085, 0.03);
   EXPECT_LT(found.sigma.masked_select(valid).median().item<double>(), 0.2);
-  std::printf("needle: %.3f and %.3f pixels, contrast %.3f, %.3f electrons a count, sigma %.3f rad, valid %.3f\n",
-    reference.fringeSpacing(), object.fringeSpacing(), found.meanContrast, wave.electronsPerCount,
-    found.sigma.masked_select(valid).median().item<double>(), valid.to(at::kFloat).mean().item<double>());
 }
