@@ -206,21 +206,22 @@ struct Cut
   double area;     // integral of |H|^2 [1/pixel^2]
 };
 
-// F^-1[H(k) F(k + q)] on the binned pixels, the carrier's phase counted from the hologram's first pixel.
-Cut cutOut(
-  const Spectrum& spectrum, const Axis& x, const Axis& y, const Pair& q, const Aperture& aperture, std::int64_t binning)
+using Whole = std::array<std::int64_t, 2>;
+
+// H(k) F(k + q) about the whole frequency `centre` next to q, as the transform of the binned pixels has it.
+Cut cutSpectrum(
+  const Spectrum& spectrum, const Axis& x, const Axis& y, const Pair& q, const Whole& centre, const Aperture& aperture)
 {
-  const Pair n{ static_cast<double>(x.length), static_cast<double>(y.length) };
-  const std::array<std::int64_t, 2> centre{ std::llround(q[0] * n[0]), std::llround(q[1] * n[1]) };
-  // The middle of the first binned pixel lies (binning - 1) / 2 pixels behind that of the first one.
-  const auto shift = [binning](const Axis& axis)
+  // The middle of the first binned pixel lies behind that of the hologram's first one.
+  const auto shift = [](const Axis& axis)
   {
     return phasors(axis.binned, [&](std::int64_t i)
       { return axis.middle(0) * static_cast<double>(axis.frequency(i)) / static_cast<double>(axis.length); });
   };
   const auto shiftX = shift(x);
   const auto shiftY = shift(y);
-  const double scale = 1.0 / static_cast<double>(binning * binning);
+  const Pair n{ static_cast<double>(x.length), static_cast<double>(y.length) };
+  const double scale = static_cast<double>(x.binned * y.binned) / (n[0] * n[1]);
   at::Tensor wave = at::empty({ y.binned, x.binned }, at::kComplexFloat);
   auto* const data = wave.data_ptr<ComplexFloat>();
   std::vector<double> squares(static_cast<std::size_t>(y.binned));
@@ -243,19 +244,29 @@ Cut cutOut(
         }
       }
     });
-  fft::inverseAlong(wave, 1);
-  fft::inverseAlong(wave, 0);
+  return { wave, std::accumulate(squares.begin(), squares.end(), 0.0) / (n[0] * n[1]) };
+}
+
+// F^-1[H(k) F(k + q)] on the binned pixels, the carrier's phase counted from the hologram's first pixel.
+Cut cutOut(const Spectrum& spectrum, const Axis& x, const Axis& y, const Pair& q, const Aperture& aperture)
+{
+  const Whole centre{ std::lround(q[0] * static_cast<double>(x.length)),
+    std::lround(q[1] * static_cast<double>(y.length)) };
+  Cut cut = cutSpectrum(spectrum, x, y, q, centre, aperture);
+  fft::inverseAlong(cut.wave, 1);
+  fft::inverseAlong(cut.wave, 0);
+  // The carrier is no whole frequency, and the part of the axis may begin behind the first pixel.
   const auto rest = [&](const Axis& axis, std::size_t d)
   {
     return phasors(axis.binned,
       [&](std::int64_t i)
       {
-        return axis.middle(i) * static_cast<double>(centre[d]) / n[d] -
+        return axis.middle(i) * static_cast<double>(centre[d]) / static_cast<double>(axis.length) -
                (axis.middle(i) + static_cast<double>(axis.begin)) * q[d];
       });
   };
-  multiply(wave, rest(x, 0), rest(y, 1));
-  return { wave, std::accumulate(squares.begin(), squares.end(), 0.0) / (n[0] * n[1]) };
+  multiply(cut.wave, rest(x, 0), rest(y, 1));
+  return cut;
 }
 
 std::int64_t largestBinning(double radius)
@@ -307,7 +318,7 @@ HologramWave hologramWave(
   run.advance(0.1);
   const Spectrum spectrum(image.contiguous(), x, y, mean);
   run.advance(0.5);
-  const Cut sideband = cutOut(spectrum, x, y, carrier, aperture, binning);
+  const Cut sideband = cutOut(spectrum, x, y, carrier, aperture);
   run.advance(0.75);
   HologramWave result;
   const auto tapers = [](const Axis& axis)
@@ -320,10 +331,10 @@ HologramWave hologramWave(
     return at::tensor(all);
   };
   result.taper = at::outer(tapers(y), tapers(x));
-  // What the taper took is given back; it was more than the valid pixels need.
+  // What the taper took is given back, but at the very edge, where nothing is left of it.
   const at::Tensor weight = result.taper.clamp_min(1e-3);
   result.wave = sideband.wave.div_(weight);
-  result.intensity = at::real(cutOut(spectrum, x, y, {}, aperture, binning).wave).div(weight).add_(mean);
+  result.intensity = at::real(cutOut(spectrum, x, y, {}, aperture).wave).div(weight).add_(mean);
   result.carrier = carrier;
   result.pixels = { image.size(1), image.size(0) };
   result.first = { static_cast<double>(x.begin) + x.middle(0), static_cast<double>(y.begin) + y.middle(0) };
@@ -344,6 +355,9 @@ HologramPhase hologramPhase(const HologramWave& object, const HologramWave* refe
   require(reference == nullptr || (reference->carrier == object.carrier && reference->binning == object.binning &&
                                     reference->elementPixels == object.elementPixels),
     "the waves of object and reference were made with different sidebands or apertures; expected the same for both");
+  require(options.lowestAmplitude >= 0.0 && options.largestSigma > 0.0, "valid pixels have an amplitude of at least ",
+    options.lowestAmplitude, " of the median and a sigma of at most ", options.largestSigma,
+    " rad; expected 0 or more, and more than 0");
   HologramPhase result;
   const auto like = object.intensity.options();
   for (at::Tensor* const each : { &result.phase, &result.amplitude, &result.contrast, &result.sigma })

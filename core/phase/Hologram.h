@@ -83,8 +83,8 @@ struct HologramPhase
 };
 
 // The phase of the object's wave over that of the reference, which may be null. Throws Error unless both have the same
-// size, carrier and aperture. Without a reference, a carrier that is off by d leaves a ramp of 2 pi d a pixel. Cost: a
-// few passes over the result.
+// size, carrier and aperture, and for options that make no sense. Without a reference, a carrier that is off by d
+// leaves a ramp of 2 pi d a pixel. Cost: a few passes over the result.
 HologramPhase hologramPhase(
   const HologramWave& object, const HologramWave* reference, const HologramOptions& options = {});
 }

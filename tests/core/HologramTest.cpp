@@ -400,6 +400,9 @@ TEST(Hologram, BadInputIsRefused)
   expectRefused([&] { hologramPhase(wave, &smaller); }, "100 x 90 pixels, the object's 100 x 96");
   const HologramWave turned = hologramWave(hologram, { 0.25, 0.0 });
   expectRefused([&] { hologramPhase(wave, &turned); }, "different sidebands or apertures");
+  HologramOptions none;
+  none.largestSigma = std::nan("");
+  expectRefused([&] { hologramPhase(wave, nullptr, none); }, "a sigma of at most nan");
   const auto refused = [&](const std::function<void(HologramOptions&)>& change, const std::string& words)
   {
     HologramOptions options;
