@@ -41,6 +41,7 @@ numpy.save("npy/a.npy", image)
 numpy.save("npy/b.npy", numpy.asfortranarray(image.astype(">f8")))
 numpy.save("npy/c.npy", image.view([("phase", "<f4")])[:, None])
 numpy.savez("npz/a.npz", phase=image, mask=image > 5, angles=image[:, 0, 0])
+numpy.savez_compressed("npz/b.npz", phase=image, mask=image > 5, angles=image[:, 0, 0])
 tifffile.imwrite("tiff/a.tif", image)
 tifffile.imwrite("tiff/b.tif", numpy.zeros((2, 32, 32), numpy.uint16), tile=(16, 16), compression="zlib")
 tifffile.imwrite("tiff/c.tif", image.astype(numpy.uint16), imagej=True, resolution=(0.2, 0.2),
@@ -113,7 +114,7 @@ flags=(-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recov
 # What core/file holds, and what that needs: nothing of it needs LibTorch.
 rm -rf objects
 mkdir -p objects libexec/magnet
-(cd objects && printf '%s\n' "$root"/core/file/*.cpp "$root"/core/base/{ChildProcess,Grid,InputFile,Installed,OutputFile}.cpp |
+(cd objects && printf '%s\n' "$root"/core/file/*.cpp "$root"/core/base/{ChildProcess,Grid,InputFile,Installed,Memory,OutputFile}.cpp |
   xargs -P "$(nproc)" -n 1 clang++ "${flags[@]}" -c)
 # Linked statically where that can be: it starts in a third of the time.
 export MAGNET_HDF5_SECONDS=0.05 # a damaged text often sends the library round and round
