@@ -47,8 +47,8 @@ struct pqMagNetPipeline
   QList<pqOutputPort*> SeriesX, SeriesY, Truths, Masks;
 
   // Those that the steps use.
-  pqOutputPort* X =
-    nullptr; // the series about x and about y, or the axes nearest to them; prepared ones, where there are such
+  // The series about x and about y, or the axes nearest to them; prepared ones, where there are such.
+  pqOutputPort* X = nullptr;
   pqOutputPort* Y = nullptr;
   QList<pqOutputPort*> More;          // of the same experiment, beside X and Y
   bool OneAxis = false;               // X or Y alone

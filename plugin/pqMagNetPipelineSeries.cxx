@@ -1,8 +1,6 @@
 // Which series the steps use: pairs, one axis alone, and more than two.
 #include "pqMagNetPipeline.h"
 
-#include <pqServerManagerModel.h>
-
 #include <vtkSMProxy.h>
 
 #include <algorithm>

@@ -11,11 +11,11 @@ import time
 
 import numpy
 from paraview import servermanager, simple
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
 from check import expect
+from produced import produced
 
 AZIMUTH = 9.6  # degrees off the image's edge, as published
 DEPTH, MARGIN = 41, 10  # voxels: across the beam, beyond the frame
@@ -67,23 +67,6 @@ class Outline:
         for _ in range(rounds - 1):
             self.align(self.seen(2))
         return self.seen(0)
-
-
-def produced(size, spacing, arrays, fields=()):
-    image = vtkImageData()
-    image.SetDimensions(*size)
-    image.SetSpacing(*spacing)
-    image.SetOrigin(*(-0.5 * (n - 1) * h for n, h in zip(size, spacing)))
-    for data, named in ((image.GetPointData(), arrays), (image.GetFieldData(), dict(fields))):
-        for name, values in named.items():
-            points = image.GetNumberOfPoints() if data is image.GetPointData() else len(values)
-            array = numpy_to_vtk(numpy.ascontiguousarray(values).reshape(points, -1), deep=True)
-            array.SetName(name)
-            data.AddArray(array)
-    source = simple.PVTrivialProducer()
-    source.GetClientSideObject().SetOutput(image)
-    source.UpdatePipeline()
-    return source
 
 
 def along(magnetization, voxels, arm):

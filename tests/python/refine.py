@@ -9,41 +9,15 @@ import sys
 
 import numpy
 from paraview import servermanager, simple
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkStringArray
-from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
 from check import expect, near
+from produced import produced
 
 SIZE, PIXEL = 48, 8.0
 FINE = 2 * SIZE
 ANGLES = numpy.arange(-60, 61, 10.0)
-
-
-def produced(size, spacing, arrays, fields=()):
-    """A source with these arrays (values, components last) and field data."""
-    image = vtkImageData()
-    image.SetDimensions(*size)
-    image.SetSpacing(*spacing)
-    image.SetOrigin(*(-0.5 * (n - 1) * h for n, h in zip(size, spacing)))
-    points = numpy.prod(size)
-    for name, values in arrays.items():
-        array = numpy_to_vtk(numpy.ascontiguousarray(values.reshape(points, -1), dtype="f4"), deep=True)
-        array.SetName(name)
-        image.GetPointData().AddArray(array)
-    for name, values in dict(fields).items():
-        if isinstance(values, str):
-            array = vtkStringArray()
-            array.InsertNextValue(values)
-        else:
-            array = numpy_to_vtk(numpy.ascontiguousarray(values), deep=True)
-        array.SetName(name)
-        image.GetFieldData().AddArray(array)
-    source = simple.PVTrivialProducer()
-    source.GetClientSideObject().SetOutput(image)
-    source.UpdatePipeline()
-    return source
 
 
 def coarse(source, name):
