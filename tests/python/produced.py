@@ -8,7 +8,9 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 
 
 def produced(size, spacing, arrays, fields=()):
-    """A source with these arrays (values, components last), about the origin, and field data: numbers (a row a tuple) or a word."""
+    """A source about the origin with these arrays (components last; float in single precision), and field data: numbers, a row a
+    tuple, or a word.
+    """
     image = vtkImageData()
     image.SetDimensions(*size)
     image.SetSpacing(*spacing)
@@ -19,8 +21,10 @@ def produced(size, spacing, arrays, fields=()):
                 array = vtkStringArray()
                 array.InsertNextValue(values)
             else:
-                tuples = image.GetNumberOfPoints() if data is image.GetPointData() else len(values)
-                array = numpy_to_vtk(numpy.ascontiguousarray(values).reshape(tuples, -1), deep=True)
+                points = data is image.GetPointData()
+                kind = "u1" if values.dtype == bool else "f4" if points and values.dtype == float else values.dtype
+                tuples = image.GetNumberOfPoints() if points else len(values)
+                array = numpy_to_vtk(numpy.ascontiguousarray(values, kind).reshape(tuples, -1), deep=True)
             array.SetName(name)
             data.AddArray(array)
     source = simple.PVTrivialProducer()
