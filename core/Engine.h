@@ -16,6 +16,8 @@
 #include "core/forward/Prepare.h"
 #include "core/forward/SeriesGeometry.h"
 #include "core/model/ModelBasedOptions.h"
+#include "core/phase/HologramOptions.h"
+#include "core/phase/UnwrapReport.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/DirectionStyle.h"
 #include "core/texture/RelaxOptions.h"
@@ -30,7 +32,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 15;
+inline constexpr int engineVersion = 16;
 
 enum class Device
 {
@@ -55,6 +57,27 @@ struct SeriesView : SeriesGeometry
   std::vector<double> sigma;            // noise of the pixels of each image [rad]; empty: not known
   std::int64_t images = 0, height = 0, width = 0;
   std::array<double, 2> spacing{ 0.0, 0.0 }; // [m]
+};
+
+// float values[images][ny][nx]: counts of a camera, or phases [rad] without a geometry.
+struct ImagesView
+{
+  const float* values = nullptr; // null: none are given
+  std::int64_t images = 0, height = 0, width = 0;
+};
+
+// The caller's memory for reconstructed holograms, each of the plan's size.
+struct HologramOutput
+{
+  float* phase = nullptr; // wrapped [rad]
+  float* amplitude = nullptr;
+  unsigned char* valid = nullptr;
+};
+
+// Of reconstructed holograms, one number for each.
+struct HologramReport
+{
+  std::vector<double> sigma, contrast; // HologramSeries, in core/phase/HologramSeries.h
 };
 
 struct ScoreTable
@@ -155,6 +178,20 @@ public:
   virtual StackInfo inspectImages(const std::string& path) = 0;
   // What TiltSeriesFileOptions' images can be for a file, the default first. Throws magnet::Error naming the file.
   virtual std::vector<std::string> imageChoices(const std::string& path) = 0;
+
+  // reference: none, one, or one for each of the object's.
+  virtual HologramPlan planHolograms(
+    const ImagesView& object, const ImagesView& reference, const HologramSeriesOptions& options, const Run& run) = 0;
+  virtual HologramReport reconstructHolograms(const ImagesView& object, const ImagesView& reference,
+    const HologramPlan& plan, const HologramSeriesOptions& options, const HologramOutput& output, const Run& run) = 0;
+
+  // phase [rad] -> object: as many images, each cameraPixels times as high and wide; reference: one of them.
+  virtual void simulateHolograms(const ImagesView& phase, const HologramSeriesSimulation& options, float* object,
+    float* reference, const Run& run) = 0;
+
+  // valid: like the phases, or null; tilts [rad]: one for each image, or none. result, resultValid: like the phases.
+  virtual UnwrapReport unwrap(const ImagesView& wrapped, const unsigned char* valid, const std::vector<double>& tilts,
+    float* result, unsigned char* resultValid, const Run& run) = 0;
 
   virtual PreparedSize preparedSize(
     const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options) = 0;

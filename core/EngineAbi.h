@@ -41,7 +41,8 @@ constexpr EngineAbi engineAbi()
     layoutOf<void*, std::string, std::vector<double>, std::function<void()>, Run, Grid, VolumeView, SeriesView,
       ScoreTable, TextureOptions, Material, RelaxOptions, RelaxReport, PhaseOptions, VfetOptions, ModelBasedOptions,
       ModelBasedReport, ModelBasedOutput, PredictorOptions, EnhancementReport, DirectionStyle, OvfOptions, OvfField,
-      StoredImages, TiltSeriesFileOptions, PrepareOptions, PreparedSize>() };
+      StoredImages, TiltSeriesFileOptions, PrepareOptions, PreparedSize, ImagesView, HologramSeriesOptions,
+      HologramPlan, HologramOutput, HologramReport, HologramSeriesSimulation, UnwrapReport>() };
 }
 }
 

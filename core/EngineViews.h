@@ -30,6 +30,12 @@ inline at::Tensor view(const VolumeView& volume, at::Device device = at::kCPU)
   return view(volume.values, { n[2], n[1], n[0], volume.components }, device);
 }
 
+// Undefined where there are none.
+inline at::Tensor view(const ImagesView& images)
+{
+  return images.values == nullptr ? at::Tensor() : view(images.values, { images.images, images.height, images.width });
+}
+
 inline at::Tensor maskView(const unsigned char* mask, const Grid& grid)
 {
   const auto& n = grid.size;

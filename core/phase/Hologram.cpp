@@ -268,33 +268,37 @@ Cut cutOut(const Spectrum& spectrum, const Axis& x, const Axis& y, const Pair& q
   return cut;
 }
 
-std::int64_t largestBinning(double radius)
-{
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(1.0 / (2.0 * kept * radius) + 1e-9));
-}
-
 // Checks carrier and options; returns the binning.
 std::int64_t checked(const at::Tensor& image, const Pair& q, const HologramOptions& options)
 {
   requireCounts(image, "the hologram");
+  require(options.electronsPerCount >= 0.0 && std::isfinite(options.electronsPerCount), "a count is ",
+    options.electronsPerCount, " electrons; expected a positive number, or 0 where it is not known");
+  const std::int64_t largest = largestBinning(q, options);
+  const double radius = options.aperture * std::hypot(q[0], q[1]);
+  const double shortest = static_cast<double>(std::min(image.size(0), image.size(1)));
+  require(shortest * radius >= 2.0, "the hologram's shorter edge has ", shortest, " pixels, which is ",
+    2.0 * radius * shortest, " of the aperture's resolution elements; expected at least 4. Take a wider aperture");
+  require(options.binning >= 0 && options.binning <= largest, "the binning is ", options.binning,
+    "; expected 0 (as the aperture allows) to ", largest, ", beyond which it would cut the aperture");
+  return options.binning == 0 ? largest : options.binning;
+}
+}
+
+std::int64_t largestBinning(const Pair& q, const HologramOptions& options)
+{
   const double length = std::hypot(q[0], q[1]);
   require(length > 0.0 && std::abs(q[0]) <= 0.5 && std::abs(q[1]) <= 0.5, "the sideband lies at (", q[0], ", ", q[1],
     ") per pixel; expected a place off the centre and within half a period a pixel");
   require(options.aperture > 0.0 && options.aperture <= 0.5, "the aperture's radius is ", options.aperture,
     " of the sideband's distance from the centre; expected more than 0 and at most 0.5, where it touches the centre "
     "band");
-  require(options.electronsPerCount >= 0.0 && std::isfinite(options.electronsPerCount), "a count is ",
-    options.electronsPerCount, " electrons; expected a positive number, or 0 where it is not known");
-  const double radius = options.aperture * length;
-  const double shortest = static_cast<double>(std::min(image.size(0), image.size(1)));
-  require(shortest * radius >= 2.0, "the hologram's shorter edge has ", shortest, " pixels, which is ",
-    2.0 * radius * shortest, " of the aperture's resolution elements; expected at least 4. Take a wider aperture");
-  const std::int64_t largest = largestBinning(radius);
-  require(options.binning >= 0 && options.binning <= largest, "the binning is ", options.binning,
-    "; expected 0 (as the aperture allows) to ", largest, ", beyond which it would cut the aperture");
-  return options.binning == 0 ? largest : options.binning;
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(1.0 / (2.0 * kept * options.aperture * length) + 1e-9));
 }
 
+double firstBinned(std::int64_t n, std::int64_t binning)
+{
+  return static_cast<double>(n % binning / 2) + 0.5 * static_cast<double>(binning) - 0.5;
 }
 
 HologramWave hologramWave(
@@ -328,7 +332,7 @@ HologramWave hologramWave(
   result.intensity = at::real(cutOut(spectrum, x, y, {}, aperture).wave).div(weight).add_(mean);
   result.carrier = carrier;
   result.pixels = { image.size(1), image.size(0) };
-  result.first = { static_cast<double>(x.begin) + x.middle(0), static_cast<double>(y.begin) + y.middle(0) };
+  result.first = { firstBinned(image.size(1), binning), firstBinned(image.size(0), binning) };
   result.binning = binning;
   result.elementPixels = 1.0 / sideband.area;
   result.electronsPerCount = options.electronsPerCount > 0.0 ? options.electronsPerCount

@@ -14,6 +14,7 @@
 // of 1 / a pixels, n and C those of the place; object's and reference's are added in quadrature.
 #pragma once
 
+#include "HologramOptions.h"
 #include "core/base/Run.h"
 
 #include <ATen/core/Tensor.h>
@@ -23,30 +24,6 @@
 
 namespace magnet
 {
-enum class ApertureEdge
-{
-  Butterworth, // |H| = 1 / sqrt(1 + (k / R)^24), order 12 (S. Butterworth, Exp. Wireless 7, 536 (1930))
-  Cosine       // 1 to 0 between 0.8 R and 1.2 R, like the cosine
-};
-
-struct HologramOptions
-{
-  // R / |q|. A third keeps clear of the centre band of any object, whose radius is 2 R; half of it resolves more, and
-  // is right for weak objects only (amplitude near 1, phases below 1 rad but for smooth ones).
-  double aperture = 1.0 / 3.0;
-  ApertureEdge edge = ApertureEdge::Butterworth;
-  // Hologram's pixels along the edge of one pixel of the result. 1: as many as there are; 0: as many as leave
-  // frequencies up to 1.5 R.
-  std::int64_t binning = 0;
-  // Counts are electrons times the camera's gain: electrons in a count. 0: not known; from the noise in the spectrum at
-  // |q|, away from the sidebands, which also tells what the camera's transfer does to the noise there.
-  double electronsPerCount = 0.0;
-  double lowestAmplitude = 0.05; // of the median: below, a pixel is not valid
-  // [rad] of the phase: beyond, a pixel is not valid. Where there is no wave at all, its noise is taken for one with a
-  // probability of exp(-1 / (2 sigma^2)): 0.4 % for 0.3 rad, 14 % for 0.5 rad.
-  double largestSigma = 0.3;
-};
-
 // What a hologram tells of its wave. Images (ny, nx) on the result's pixels.
 struct HologramWave
 {
@@ -61,6 +38,13 @@ struct HologramWave
   double elementPixels = 0.0;           // 1 / a [pixel^2 of the hologram]
   double electronsPerCount = 0.0;       // that the noise is counted with
 };
+
+// The largest binning that leaves frequencies up to 1.5 R, at least 1. Throws Error for an aperture or carrier that
+// make no sense.
+std::int64_t largestBinning(const std::array<double, 2>& carrier, const HologramOptions& options);
+
+// Where a result of n pixels binned has its first pixel's middle [pixel], n not a multiple of the binning.
+double firstBinned(std::int64_t n, std::int64_t binning);
 
 // image (ny, nx) float, counts; carrier: q [1/pixel] -> psi. The hologram is tapered over 2 / R pixels at its edges (at
 // most a quarter of the frame), since the transform would continue one edge by the other. Throws Error where

@@ -1,29 +1,15 @@
 // Where the fringes of an off-axis hologram have their sideband.
 #pragma once
 
+#include "HologramOptions.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <array>
-#include <optional>
 #include <string>
 
 namespace magnet
 {
-// A hologram counts I(r) = I_0 (1 + C cos(2 pi q.r + phase)), r = (x, y) in pixels counted from 0, x along a row. Its
-// spectrum has two sidebands, at +q and -q; the one holds exp(i phase), the other exp(-i phase). Which is taken is the
-// user's choice, for the sign of a phase is a convention of the recording. (Against vacuum, the phase of a mean inner
-// potential is positive.)
-struct SidebandOptions
-{
-  // [rad] from x towards y: q makes less than a right angle with this direction. The default: along +y, or +x where the
-  // fringes lie along y; its border is 22.5 degrees off the axes and the diagonals, along which fringes often lie.
-  double halfPlane = 1.1780972450961724; // 3 pi / 8
-  double widestFringe = 20.0;            // [pixel] spacing, beyond which a peak belongs to the centre band
-  // [1/pixel] about where q is: the peak is searched within a quarter of its length around it, in no half plane. For
-  // the other holograms of a series, and for what a user points at.
-  std::optional<std::array<double, 2>> near;
-};
-
 struct Sideband
 {
   std::array<double, 2> carrier{}; // q [1/pixel]

@@ -2,11 +2,13 @@
 
 #include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
+#include "vtkMagNetContent.h"
 #include "vtkMagNetEngine.h"
 
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 
+#include "vtkDataArray.h"
 #include "vtkImageData.h"
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
@@ -53,7 +55,7 @@ void vtkMagNetTiltSeriesReader::PrintSelf(ostream& os, vtkIndent indent)
   os << indent << "Files: " << this->FileNames.size() << ", " << this->GetFileName() << "\n";
   os << indent << "Angles: " << this->TiltAngles.size() << " given, file " << this->AngleFile << "\n";
   os << indent << "Axis: " << this->TiltAxis << ", pixel " << this->PixelSize << " nm, images '" << this->Images
-     << "'\n";
+     << "', content " << vtkMagNetContent::choices[this->Content] << "\n";
   os << indent << "Azimuths: " << this->TiltAxisAzimuth << ", " << this->DetectorAzimuth << "; ignored pixels: mask '"
      << this->ValidFile << "', value '" << this->MissingValue << "'\n";
 }
@@ -171,7 +173,7 @@ std::vector<std::string> vtkMagNetTiltSeriesReader::ReadImages(const magnet::Ima
     marked.add(std::count(counts, counts + pixels, 0));
     any = any || std::count(counts, counts + pixels, 1) > 0;
   }
-  output->GetPointData()->SetActiveScalars("phase");
+  this->NameImages(output, phase, valid);
   const bool asked = !this->ValidFile.empty() || !this->MissingValue.empty();
   magnet::require(any || !asked, "no pixel of ", this->FileNames.front(), " counts: all are ",
     this->ValidFile.empty() ? "of the value " + this->MissingValue : "0 in " + this->ValidFile,
@@ -269,5 +271,22 @@ void vtkMagNetTiltSeriesReader::TellOfFile(
     this->FileNames.front() + (others > 0 ? " and " + std::to_string(others) + " others" : std::string()));
   vtkMagNetBridge::SetField(output, "source_format", source);
   this->Tell(output, notes);
-  this->TellOfSeries(output);
+  if (vtkMagNetBridge::FieldText(output, "content") != vtkMagNetContent::counts)
+  {
+    this->TellOfSeries(output);
+  }
+}
+
+void vtkMagNetTiltSeriesReader::NameImages(vtkImageData* output, const float* values, const unsigned char* valid) const
+{
+  std::string content = vtkMagNetContent::choices[this->Content];
+  const auto pixels = output->GetNumberOfPoints();
+  if (this->Content == 0 && std::count(valid, valid + pixels, 0) == 0 && vtkMagNetContent::MayBeCounts(values, pixels))
+  {
+    content = vtkMagNetContent::counts;
+  }
+  vtkMagNetContent::Write(output, content);
+  const char* const name = vtkMagNetContent::ArrayName(content);
+  output->GetPointData()->GetArray("phase")->SetName(name);
+  output->GetPointData()->SetActiveScalars(name);
 }

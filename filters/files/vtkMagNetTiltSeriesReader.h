@@ -74,6 +74,13 @@ public:
   ///@}
 
   ///@{
+  /// What the images are: 0 counts where all numbers are whole and could be counts, else not told; 1 the phase, 2 the
+  /// wrapped phase, 3 counts, 4 the electrostatic phase. The array of counts is 'counts', of the others 'phase'.
+  vtkSetClampMacro(Content, int, 0, 4);
+  vtkGetMacro(Content, int);
+  ///@}
+
+  ///@{
   /// Which images of a file that holds several stacks, or may be read in several orders: one of ImageChoices. Empty:
   /// the first of these.
   vtkSetStdStringFromCharMacro(Images);
@@ -97,6 +104,8 @@ private:
   std::unique_ptr<magnet::ImageStack> Open();
   // Returns what to know of the pixels that do not count.
   std::vector<std::string> ReadImages(const magnet::ImageStack& stack, vtkImageData* output);
+  // By what the images are.
+  void NameImages(vtkImageData* output, const float* values, const unsigned char* valid) const;
   void TellOfFile(vtkImageData* output, const magnet::StackInfo& info, std::vector<std::string> notes);
   // Returns what contradicts the file.
   std::vector<std::string> TellOfAxis(vtkImageData* output, const magnet::StackInfo& info) const;
@@ -112,6 +121,7 @@ private:
   std::string MissingValue;
   double PixelSize = 0.0;
   std::string Images;
+  int Content = 0;
   vtkNew<vtkStringArray> ImageChoices;
   std::string ChoicesOf; // the file they are of
 };

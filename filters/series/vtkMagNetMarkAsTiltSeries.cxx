@@ -2,6 +2,7 @@
 
 #include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
+#include "vtkMagNetContent.h"
 #include "vtkMagNetEngine.h"
 #include "vtkMagNetFoundGeometry.h"
 
@@ -49,7 +50,8 @@ void vtkMagNetMarkAsTiltSeries::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
   os << indent << "PhaseArray: " << this->PhaseArray << ", axis " << this->TiltAxis << ", azimuths "
-     << this->TiltAxisAzimuth << " and " << this->DetectorAzimuth << "\n";
+     << this->TiltAxisAzimuth << " and " << this->DetectorAzimuth << ", content "
+     << vtkMagNetContent::choices[this->Content] << "\n";
   os << indent << "Angles from: " << this->AnglesFrom << ", " << this->FirstTilt << " to " << this->LastTilt << ", "
      << this->TiltAngles.size() << " given, file " << this->AngleFile << ", series " << this->GeometrySeries
      << " of a table\n";
@@ -119,7 +121,7 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   auto* const output = vtkImageData::GetData(outputs, 0);
   std::string name = this->PhaseArray;
   vtkPointData* const arrays = input->GetPointData();
-  if (name.empty() && arrays->GetArray("phase") == nullptr)
+  if (name.empty() && arrays->GetArray("phase") == nullptr && arrays->GetArray("counts") == nullptr)
   {
     vtkDataArray* const scalars = arrays->GetScalars() != nullptr    ? arrays->GetScalars()
                                   : arrays->GetNumberOfArrays() == 1 ? arrays->GetArray(0)
@@ -128,7 +130,7 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
       " arrays, none of them 'phase'; choose one as Phase Array");
     name = scalars->GetName();
   }
-  const auto phase = vtkMagNetBridge::PointArray(input, name, { "phase" }, 1, "the input");
+  const auto phase = vtkMagNetBridge::PointArray(input, name, { "phase", "counts" }, 1, "the input");
   const magnet::Grid grid = this->SeriesGrid(vtkMagNetBridge::GridOf(input, "the input"));
   const bool found = this->AnglesFrom == fromTable;
   vtkTable* const table = vtkTable::GetData(inputs[1]);
@@ -139,8 +141,11 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   const std::vector<double> angles = found ? std::vector<double>() : this->Angles(grid.size[2]);
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(input->GetFieldData());
-  std::copy_n(phase.Data(), grid.cells(), vtkMagNetBridge::NewFloats(output, "phase", 1));
-  output->GetPointData()->SetActiveScalars("phase");
+  vtkMagNetContent::Write(output, vtkMagNetContent::choices[this->Content]);
+  const std::string content = vtkMagNetBridge::FieldText(output, "content");
+  const char* const made = vtkMagNetContent::ArrayName(content);
+  std::copy_n(phase.Data(), grid.cells(), vtkMagNetBridge::NewFloats(output, made, 1));
+  output->GetPointData()->SetActiveScalars(made);
   const std::vector<unsigned char> valid = vtkMagNetBridge::Mask(input, "valid");
   if (!valid.empty())
   {
@@ -161,7 +166,10 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
     vtkMagNetBridge::SetField(output, "tilt_angles", angles);
     this->WriteAxis(output);
   }
-  this->TellOfSeries(output);
+  if (content != vtkMagNetContent::counts)
+  {
+    this->TellOfSeries(output);
+  }
 }
 
 void vtkMagNetMarkAsTiltSeries::WriteAxis(vtkImageData* output) const

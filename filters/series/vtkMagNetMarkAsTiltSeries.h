@@ -59,6 +59,13 @@ public:
   ///@}
 
   ///@{
+  /// What the images are: 0 as the input tells, if it does, 1 the phase, 2 the wrapped phase, 3 counts, 4 the
+  /// electrostatic phase. The array of counts is 'counts', of the others 'phase'.
+  vtkSetClampMacro(Content, int, 0, 4);
+  vtkGetMacro(Content, int);
+  ///@}
+
+  ///@{
   /// In nm; 0 (default): the input's spacing.
   vtkSetMacro(PixelSize, double);
   vtkGetMacro(PixelSize, double);
@@ -91,6 +98,7 @@ private:
   std::vector<double> TiltAngles;
   std::string AngleFile;
   double PixelSize = 0.0;
+  int Content = 0;
 };
 
 #endif

@@ -1,5 +1,6 @@
 #include "vtkMagNetSeriesPair.h"
 
+#include "vtkMagNetContent.h"
 #include "vtkMagNetEngine.h"
 
 #include "core/base/Constants.h"
@@ -15,9 +16,21 @@ namespace vtkMagNetSeriesPair
 {
 using magnet::constants::nanometre;
 
+namespace
+{
+vtkImageData* ofPhases(vtkImageData* image, const std::string& name)
+{
+  if (image != nullptr)
+  {
+    vtkMagNetContent::Require(image, { vtkMagNetContent::phase }, name);
+  }
+  return image;
+}
+}
+
 Measured::Measured(vtkImageData* image, const std::string& name)
   : Name(name)
-  , Image(image)
+  , Image(ofPhases(image, name))
   , Phase(vtkMagNetBridge::PointArray(image, "", { "phase" }, 1, name))
   , Valid(vtkMagNetBridge::Mask(image, "valid"))
   , View(vtkMagNetBridge::Series(image, Phase, Valid, name))
