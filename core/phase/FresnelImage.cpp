@@ -4,6 +4,7 @@
 #include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
+#include "core/base/Memory.h"
 #include "core/base/Poisson.h"
 
 #include <ATen/ATen.h>
@@ -276,6 +277,8 @@ at::Tensor fresnelImage(const at::Tensor& phase, const at::Tensor& amplitude, co
   const double reach = microscope.reach(steepSlope(phase, spacing));
   const Extension x(phase.size(1), spacing[0], reach, microscope.waves());
   const Extension y(phase.size(0), spacing[1], reach, microscope.waves());
+  requireMemory(40.0 * static_cast<double>(x.length) * static_cast<double>(y.length), "the image out of focus",
+    "take a smaller frame or defocus");
   at::Tensor lengths = at::outer(y.window(), x.window());
   if (amplitude.defined())
   {
