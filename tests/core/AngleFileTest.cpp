@@ -210,6 +210,32 @@ TEST_F(Angles, OfDamagedText)
   }
 }
 
+// As SerialEM writes them of a session: a section for each exposure.
+TEST_F(Angles, OfMdocsOfExposures)
+{
+  const std::string title = "[T = SerialEM: Acquired on Titan     01-Jan-25  12:00:00]\n\n";
+  std::string exposures;
+  for (const auto& [number, angle] : { std::pair{ 10, 20.0 }, { 0, 0.25 }, { 2, -20.0 } })
+  {
+    exposures += text("[FrameSet = ", number, "]\nTiltAngle = ", angle, "\nStagePosition = 24.2868 -41.113\n",
+      "PixelSpacing = 6.9\nSubFramePath = X:\\day\\e_", number, ".tif\nNumSubFrames = 35\n\n");
+  }
+  expect(title + exposures, { 0.25, -20.0, 20.0 });
+  const AngleFile file = readAngles(Path);
+  EXPECT_TRUE(file.ofExposures);
+  EXPECT_EQ(file.files, (std::vector<std::string>{ "e_0.tif", "e_2.tif", "e_10.tif" }));
+  EXPECT_NEAR(file.pixel.value(), 6.9e-10, 1e-16);
+  EXPECT_EQ(file.note, "");
+  // One at another magnification, and sections of stacks beside those of exposures.
+  expect(exposures + "[FrameSet = 11]\nTiltAngle = 40\nPixelSpacing = 24\n", { 0.25, -20.0, 20.0, 40.0 });
+  EXPECT_NE(readAngles(Path).note.find("0.69 nm, which were taken, and in the section 11 of 2.4 nm"), std::string::npos)
+    << readAngles(Path).note;
+  expectNone(exposures + "[ZValue = 2]\nTiltAngle = 3\n", "[ZValue = 2] stands behind sections [FrameSet = n]");
+  EXPECT_NEAR(readMdocRest(Path).pixel.value(), 6.9e-10, 1e-16);
+  expect("[ZValue = 0]\nTiltAngle = 3\n", { 3.0 });
+  EXPECT_FALSE(readAngles(Path).ofExposures);
+}
+
 TEST_F(Angles, OfMdocsOfManyKinds)
 {
   const std::string sections = "[ZValue = 0]\nTiltAngle = -60.0\n\n[ZValue = 1]\nTiltAngle = 0.5\n";

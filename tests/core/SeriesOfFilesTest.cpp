@@ -284,11 +284,40 @@ TEST(SeriesOfFiles, ReadsAnMdocOfEachImage)
   {
     writeImage(folder / (std::string(name) + ".npy"), angle);
     std::ofstream(folder / (std::string(name) + ".npy.mdoc"))
-      << "[T = SerialEM: x]\n[FrameSet = 0]\nTiltAngle = " << angle << "\n";
+      << "[T = SerialEM: x]\n[FrameSet = 0]\nTiltAngle = " << angle << "\nPixelSpacing = 6.9\n";
   }
-  const Found series = found(*openTiltSeries({ folder.path.string() }));
+  const auto stack = openTiltSeries({ folder.path.string() });
+  const Found series = found(*stack);
   EXPECT_EQ(series.angles, (std::vector<double>{ -3, 3 }));
   EXPECT_EQ(series.values, (std::vector<float>{ -3, 3 }));
+  EXPECT_EQ(series.notes, "");
+  EXPECT_NEAR(stack->info().spacing[0], 6.9e-10, 1e-16);
+  write(folder / "b.npy.mdoc", "[FrameSet = 0]\nTiltAngle = 5\nPixelSpacing = 24\n");
+  EXPECT_NE(
+    found(*openTiltSeries({ folder.path.string() })).notes.find("b.npy.mdoc tells pixels of 2.4 nm, and that of"),
+    std::string::npos);
+}
+
+TEST(SeriesOfFiles, TellsOfAnMdocOfOneImageThatIsOfTheSeries)
+{
+  const Folder folder;
+  std::string exposures;
+  TiltSeriesFileOptions options;
+  options.angleFile = folder / "e_0.npy.mdoc";
+  for (int i = 0; i < 3; ++i)
+  {
+    const std::string name = text("e_", i, ".npy");
+    writeImage(folder / name, static_cast<float>(i));
+    exposures += text("[FrameSet = ", 2 - i, "]\nTiltAngle = ", 20 * i, "\nSubFramePath = X:\\e_", i, ".tif\n");
+  }
+  write(options.angleFile, exposures);
+  const Found without = found(*openTiltSeries({ folder.path.string() }));
+  EXPECT_TRUE(without.angles.empty());
+  EXPECT_NE(without.notes.find("e_0.npy.mdoc tells the angles of 3 images, and belongs to one of 3"), std::string::npos)
+    << without.notes;
+  const Found with = found(*openTiltSeries({ folder.path.string() }, options));
+  EXPECT_EQ(with.angles, (std::vector<double>{ 0, 20, 40 }));
+  EXPECT_EQ(with.notes, "");
 }
 
 TEST(SeriesOfFiles, ReadsFoldersOfOtherPrograms)
