@@ -365,16 +365,22 @@ TEST_P(TiffTexts, FindsTheAngles)
   EXPECT_TRUE(this->open(counting.file(3))->info().angles.empty());
   EXPECT_NE(this->notes().find("counts 0, 1, 2"), std::string::npos);
   // ImageJ's labels of the slices.
-  TiffWriter w = this->writer();
-  std::vector<std::uint32_t> sizes{ 12 };
-  std::string content = w.longs({ 0x494A494A, 0x6C61626C, 3 });
-  for (const std::string label : { "t_-10.0.tif", "t_0.0.tif", "t_10.0.tif" })
+  const auto labelled = [&](const std::vector<std::string>& labels)
   {
-    std::vector<std::uint16_t> characters(label.begin(), label.end());
-    sizes.push_back(static_cast<std::uint32_t>(2 * label.size()));
-    content += w.shorts(characters);
-  }
-  w.tag(50838, 4, w.longs(sizes)).tag(50839, 7, content);
+    TiffWriter result = this->writer();
+    std::vector<std::uint32_t> sizes{ 12 };
+    std::string content = result.longs({ 0x494A494A, 0x6C61626C, 3 });
+    for (const std::string& label : labels)
+    {
+      std::vector<std::uint16_t> characters(label.begin(), label.end());
+      sizes.push_back(static_cast<std::uint32_t>(2 * label.size()));
+      content += result.shorts(characters);
+    }
+    return result.tag(50838, 4, result.longs(sizes)).tag(50839, 7, content);
+  };
+  EXPECT_EQ(this->open(labelled({ "10L", "0", "10R" }).file(3))->info().angles, angles);
+  EXPECT_NE(this->notes().find("L behind the numbers"), std::string::npos);
+  TiffWriter w = labelled({ "t_-10.0.tif", "t_0.0.tif", "t_10.0.tif" });
   const StackInfo info = this->open(w.file(3))->info();
   EXPECT_EQ(info.angles, angles);
   EXPECT_EQ(info.anglesFrom, "the labels of its slices");
