@@ -97,7 +97,7 @@ public:
   AngleFile finish()
   {
     bool named = false;
-    Result_.ofExposures = Kind_ == "FrameSet";
+    Result_.sections = Kind_;
     for (const auto& [index, section] : Sections_)
     {
       if (!Complete_ && !section.tilt)

@@ -14,7 +14,7 @@ struct AngleFile
   std::optional<double> axisAngle; // of the tilt axis in the image, from y, counter-clockwise [degree]
   std::optional<double> voltage;   // [V]
   std::vector<std::string> files; // of each angle the image's file that it names, without folders; empty: it names none
-  bool ofExposures = false;       // an .mdoc whose sections are [FrameSet = n]
+  std::string sections;           // of an .mdoc: ZValue, FrameSet or Image
   std::string note;               // what was chosen among what the file holds; empty where there was no choice
 };
 

@@ -114,22 +114,14 @@ public:
   // several: the images are files of their own. The angle file may name them, or the labels of a stack's images.
   void takeAngles(const std::string& path, bool several)
   {
-    AngleFile file = readAngles(path);
-    const auto images = static_cast<std::size_t>(Info_.size[2]);
-    if (!file.files.empty() && Info_.imageNames.size() == images)
-    {
-      const AnglesOfFiles found = anglesOfFiles(file, Info_.imageNames, path);
-      this->say(several ? found.note : "");
-      file.angles = found.angles.empty() ? file.angles : found.angles;
-    }
-    if (file.angles.size() == images + 1 && file.angles.front() == static_cast<double>(images))
-    {
-      file.angles.erase(file.angles.begin());
-      this->say(text("the first number of ", path, " is that of the images, and was not taken as a tilt angle"));
-    }
-    Info_.angles = file.angles;
+    const AngleFile file = readAngles(path);
+    std::vector<std::string> names = Info_.imageNames;
+    names.resize(static_cast<std::size_t>(Info_.size[2]));
+    const AnglesOfFiles found = anglesOfImages(file, names, !several, path);
+    this->say(found.note);
+    Info_.angles = found.angles;
     Info_.anglesFrom = path;
-    OfExposures_ = file.ofExposures;
+    OfExposures_ = file.sections == "FrameSet";
     Info_.description.push_back("tilt angles from " + path);
     this->takeRest(file, path);
   }
@@ -278,7 +270,7 @@ private:
   StackInfo Info_;
   std::string Path_;
   std::string OtherPixel_;   // what another file tells of the pixels
-  bool OfExposures_ = false; // the angles are those of AngleFile::ofExposures
+  bool OfExposures_ = false; // the angles are those of sections [FrameSet = n]
 };
 }
 

@@ -33,6 +33,16 @@ StackInfo withMdoc(const std::string& bytes, const std::string& mdoc, double pix
 }
 }
 
+TEST(Mrc, TellsOfAngleFilesThatNameImages)
+{
+  const Folder folder;
+  write(folder / "s.mrc", withExtended("", "", 0, 0, false, "", 20));
+  write(folder / "s.rawtlt", "img_1.tif -10\nimg_10.tif 10\nimg_2.tif 0\n");
+  const StackInfo info = openTiltSeries({ folder / "s.mrc" })->info();
+  EXPECT_EQ(info.angles, (std::vector<double>{ -10, 10, 0 }));
+  EXPECT_NE(notesOf(info).find("taken in its own order"), std::string::npos) << notesOf(info);
+}
+
 // SerialEM writes a section for each exposure, be they images of a stack or files of frames.
 TEST(Mrc, TakesAnMdocOfExposures)
 {
