@@ -144,9 +144,8 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
                                             ? vtkMagNetFoundGeometry::Read(table, this->GeometrySeries, grid.size[2])
                                             : magnet::SeriesGeometry();
   std::string note;
-  const std::vector<double> angles = found ? std::vector<double>()
-                                           : this->Angles(
-                                               grid.size[2], vtkMagNetBridge::FieldTexts(input, "image_files"), note);
+  const std::vector<std::string> names = vtkMagNetBridge::FieldTexts(input, "image_files");
+  const std::vector<double> angles = found ? std::vector<double>() : this->Angles(grid.size[2], names, note);
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(input->GetFieldData());
   vtkMagNetContent::Write(output, vtkMagNetContent::choices[this->Content]);
