@@ -32,7 +32,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 16;
+inline constexpr int engineVersion = 17;
 
 enum class Device
 {
