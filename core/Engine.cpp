@@ -7,7 +7,7 @@
 #include "core/base/Fields.h"
 #include "core/base/IdleThreads.h"
 #include "core/base/Installed.h"
-#include "core/file/AngleFile.h"
+#include "core/file/AnglesOfFiles.h"
 #include "core/forward/Phase.h"
 #include "core/forward/SeriesInspection.h"
 #include "core/magnetostatics/Induction.h"
@@ -157,7 +157,14 @@ public:
     return magnet::inspectInduction(induction.values, induction.grid.cells());
   }
 
-  std::vector<double> readAngles(const std::string& path) override { return magnet::readAngles(path).angles; }
+  std::vector<double> readAngles(
+    const std::string& path, const std::vector<std::string>& images, std::string& note) override
+  {
+    const AngleFile list = magnet::readAngles(path);
+    const AnglesOfFiles found = anglesOfImages(list, images, true, path);
+    note = list.note + (list.note.empty() || found.note.empty() ? "" : "; ") + found.note;
+    return found.angles;
+  }
 
   OvfField readOvf(const std::string& path, const OvfOptions& options) override
   {

@@ -32,7 +32,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 16;
+inline constexpr int engineVersion = 17;
 
 enum class Device
 {
@@ -207,8 +207,11 @@ public:
   virtual std::vector<std::string> inspectSeries(const SeriesView& series) = 0;
   virtual std::vector<std::string> inspectInduction(const VolumeView& induction) = 0;
 
-  // [degree], of a .tlt, .rawtlt or .mdoc file. Throws magnet::Error naming the file and the line.
-  virtual std::vector<double> readAngles(const std::string& path) = 0;
+  // [degree], of a list of angles or an .mdoc for the images of a stack. images: the name of each one's file, or empty;
+  // note: what should be known of the angles, or empty (AngleFile.h, AnglesOfFiles.h). There may be more angles or
+  // fewer than images. Throws magnet::Error naming the file and the line.
+  virtual std::vector<double> readAngles(
+    const std::string& path, const std::vector<std::string>& images, std::string& note) = 0;
 };
 }
 
