@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Memory.h"
+#include "core/base/Sums.h"
 #include "core/base/SymmetricSystem.h"
 #include "core/base/Wavevector.h"
 
@@ -54,8 +55,8 @@ void checkDefoci(const std::vector<double>& defoci, int order)
   {
     different += sorted[i] - sorted[i - 1] > 1e-3 * (high - low) ? 1 : 0;
   }
-  require(different > order, "the ", defoci.size(), " images have ", different,
-    " different defoci; expected at least ", order + 1, ", as a polynomial of order ", order, " needs");
+  require(different > order, "the ", defoci.size(), " images have ", different, " different defoci; expected at least ",
+    order + 1, ", as a polynomial of order ", order, " needs");
 }
 
 void checkOptions(const TransportOptions& o, const std::array<double, 2>& spacing)
@@ -127,6 +128,42 @@ std::array<std::vector<double>, 2> fitWeights(const std::vector<double>& defoci,
   return weights;
 }
 
+struct Fit
+{
+  at::Tensor intensity;       // I at z = 0, of mean 1
+  at::Tensor source;          // 2 pi / lambda dI/dz [1/unit^2]
+  std::vector<double> factor; // of each image
+  double mean = 0.0;          // of all images
+};
+
+// mask (ny, nx) float: 1 where pixels are valid; elsewhere the results are 0.
+Fit fitted(const at::Tensor& images, const at::Tensor& mask, const std::vector<double>& defoci,
+  const TransportOptions& options, double unit)
+{
+  const double lambda = electronWavelength(options.voltage);
+  const auto weights = fitWeights(defoci, options.order);
+  const double usable = dotProduct(mask, mask);
+  require(usable > 0.0, "no pixel is valid in all images of the focal series; expected some that all share");
+  const at::Tensor unused = mask.eq(0.0);
+  Fit result{ at::zeros_like(mask), at::zeros_like(mask), {}, 0.0 };
+  for (std::size_t i = 0; i < defoci.size(); ++i)
+  {
+    const at::Tensor image = images[static_cast<std::int64_t>(i)].masked_fill(unused, 0.0);
+    const double mean = dotProduct(image, mask) / usable;
+    require(mean > 0.0, "image ", i + 1, " of the focal series has a mean of ", mean,
+      " in the pixels that are valid in all images; expected counts");
+    result.intensity.add_(image, weights[0][i] / mean);
+    result.source.add_(image, weights[1][i] / mean * 2.0 * pi / lambda * unit * unit);
+    result.factor.push_back(1.0 / mean);
+    result.mean += mean / static_cast<double>(defoci.size());
+  }
+  for (double& factor : result.factor)
+  {
+    factor *= result.mean;
+  }
+  return result;
+}
+
 // values (ny, nx) -> the same, with the mean of the valid pixels around where valid (ny, nx; 0 or 1, float) is 0.
 at::Tensor filled(const at::Tensor& values, const at::Tensor& valid)
 {
@@ -134,8 +171,9 @@ at::Tensor filled(const at::Tensor& values, const at::Tensor& valid)
   {
     return values;
   }
-  const auto half = [](const at::Tensor& image)
-  { return at::avg_pool2d(image.view({ 1, 1, image.size(0), image.size(1) }), 2, 2, 0, true)[0][0]; };
+  const auto half = [](const at::Tensor& image) {
+    return at::avg_pool2d(image.view({ 1, 1, image.size(0), image.size(1) }), 2, 2, 0, true)[0][0];
+  };
   const at::Tensor weight = half(valid);
   const at::Tensor means = half(values * valid) / weight.clamp_min(1e-6);
   const at::Tensor wide = filled(means, weight.gt(0.0).to(at::kFloat));
@@ -144,66 +182,92 @@ at::Tensor filled(const at::Tensor& values, const at::Tensor& valid)
   return at::where(valid.gt(0.0), values, around);
 }
 
-// -div(I grad) on the frame and its mirror images, lengths in units of which a pixel is about 1.
+// The frame in one that is periodic, as the transforms see it.
+class Surroundings
+{
+public:
+  Surroundings(std::int64_t ny, std::int64_t nx, TransportEdges edges)
+    : Ny_(ny)
+    , Nx_(nx)
+    , Mirror_(edges == TransportEdges::Mirrored)
+    , Rows_(Mirror_ ? 2 * ny : fft::fastLength(2 * ny))
+    , Columns_(Mirror_ ? 2 * nx : fft::fastLength(2 * nx))
+    , Row_(Mirror_ ? 0 : (Rows_ - ny) / 2)
+    , Column_(Mirror_ ? 0 : (Columns_ - nx) / 2)
+  {
+  }
+
+  // With its mirror images, or with 0 around it.
+  at::Tensor extended(const at::Tensor& image) const
+  {
+    if (!Mirror_)
+    {
+      return at::constant_pad_nd(image, { Column_, Columns_ - Nx_ - Column_, Row_, Rows_ - Ny_ - Row_ });
+    }
+    const at::Tensor wide = at::cat({ image, image.flip(1) }, 1);
+    return at::cat({ wide, wide.flip(0) }, 0);
+  }
+
+  at::Tensor cropped(const at::Tensor& image) const
+  {
+    return image.narrow(0, Row_, Ny_).narrow(1, Column_, Nx_).contiguous();
+  }
+
+private:
+  std::int64_t Ny_, Nx_;
+  bool Mirror_;
+  std::int64_t Rows_, Columns_, Row_, Column_;
+};
+
+// -div(I grad) of periodic images, lengths in units of which a pixel is about 1.
 class Transport
 {
 public:
   Transport(const at::Tensor& intensity, const std::array<double, 2>& spacing, double longestPeriod)
-    : Ny_(intensity.size(0))
-    , Nx_(intensity.size(1))
-    , Intensity_(mirrored(intensity))
-    , Kx_(wavevector(2 * Nx_, spacing[0], true, 1, 2, intensity.options()))
-    , Ky_(wavevector(2 * Ny_, spacing[1], false, 0, 2, intensity.options()))
+    : Intensity_(intensity)
+    , Kx_(wavevector(intensity.size(1), spacing[0], true, 1, 2, intensity.options()))
+    , Ky_(wavevector(intensity.size(0), spacing[1], false, 0, 2, intensity.options()))
   {
-    const double mean = intensity.mean(at::kDouble).item<double>();
+    const double mean = dotProduct(intensity, at::ones_like(intensity)) / static_cast<double>(intensity.numel());
     const at::Tensor square = Kx_.square() + Ky_.square();
     const double edge = longestPeriod > 0.0 ? std::pow(2.0 * pi / longestPeriod, 4) : 0.0;
-    // The mean, and frequencies that the mirror images do not have: nothing of them is in the phase.
-    const at::Tensor none = square.le(0.0);
+    // Waves of half a period a pixel along an axis have a slope that is not known. Of them, and of the mean, nothing is
+    // in the phase.
+    const auto unknown = [&](const at::Tensor& k, int dim)
+    { return k.ne(wavevector(intensity.size(dim), spacing[1 - dim], dim == 1, dim, 2, intensity.options(), false)); };
+    const at::Tensor none = square.le(0.0).logical_or(unknown(Kx_, 1)).logical_or(unknown(Ky_, 0));
     Root_ = (square / (square.square() + edge).mul_(mean)).sqrt_().masked_fill_(none, 0.0);
     Damping_ = edge > 0.0 ? (square.square() + edge).reciprocal_().mul_(edge).masked_fill_(none, 0.0) : at::Tensor();
   }
 
   // By the root of the inverse of the operator with the mean intensity.
-  at::Tensor root(const at::Tensor& image) const
-  {
-    return this->cropped(fft::forwardReal(mirrored(image), 2) * Root_);
-  }
+  at::Tensor root(const at::Tensor& image) const { return this->real(fft::forwardReal(image, 2) * Root_); }
 
   // Between two such roots: the identity where the intensity is uniform.
   at::Tensor operator()(const at::Tensor& image) const
   {
-    const at::Tensor spectrum = fft::forwardReal(mirrored(image), 2);
+    const at::Tensor spectrum = fft::forwardReal(image, 2);
     const at::Tensor phase = spectrum * Root_;
-    at::Tensor result = this->through(phase, Kx_).add_(this->through(phase, Ky_)).mul_(Root_);
+    at::Tensor result = this->through(phase, Kx_);
+    result.add_(this->through(phase, Ky_)).mul_(Root_);
     if (Damping_.defined())
     {
-      result.add_(spectrum.mul(Damping_));
+      result.add_(spectrum * Damping_);
     }
-    return this->cropped(std::move(result));
+    return this->real(std::move(result));
   }
 
 private:
-  static at::Tensor mirrored(const at::Tensor& image)
-  {
-    const at::Tensor wide = at::cat({ image, image.flip(1) }, 1);
-    return at::cat({ wide, wide.flip(0) }, 0);
-  }
+  at::Tensor real(at::Tensor&& spectrum) const { return fft::inverseReal(std::move(spectrum), 2, Intensity_.size(1)); }
 
-  at::Tensor cropped(at::Tensor&& spectrum) const
-  {
-    return fft::inverseReal(std::move(spectrum), 2, 2 * Nx_).narrow(0, 0, Ny_).narrow(1, 0, Nx_).contiguous();
-  }
-
-  // -d/dx (I d/dx) of a spectrum along one axis: the two factors i give the sign.
+  // -d/dx (I d/dx) along one axis, of spectra.
   at::Tensor through(const at::Tensor& phase, const at::Tensor& k) const
   {
     const c10::complex<float> i(0.0F, 1.0F);
-    const at::Tensor slope = fft::inverseReal(phase * (k * i), 2, 2 * Nx_);
-    return fft::forwardReal(slope * Intensity_, 2).mul_(k * -i);
+    at::Tensor slope = this->real(phase * (k * i));
+    return fft::forwardReal(slope.mul_(Intensity_), 2).mul_(k * -i);
   }
 
-  std::int64_t Ny_, Nx_;
   at::Tensor Intensity_, Kx_, Ky_, Root_, Damping_;
 };
 }
@@ -216,52 +280,31 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   checkOptions(options, spacing);
   checkDefoci(defoci, options.order);
   const double pixels = static_cast<double>(images.size(1)) * static_cast<double>(images.size(2));
-  requireMemory(170.0 * pixels, "the transport of intensity", "bin the images, or cut out a part");
-  const double lambda = electronWavelength(options.voltage);
-  const at::Tensor counted = checkedPixels(images, valid);
-  const at::Tensor inAll = std::get<0>(counted.min(0));
-  const std::int64_t usable = inAll.sum().item<std::int64_t>();
-  require(usable > 0, "no pixel is valid in all images of the focal series; expected some that all share");
+  requireMemory(250.0 * pixels, "the transport of intensity", "bin the images, or cut out a part");
+  const at::Tensor inAll = std::get<0>(checkedPixels(images, valid).min(0));
   run.advance(0.05, "Intensity along the beam");
-
-  const at::Tensor unused = inAll.eq(0);
-  TransportPhase result;
-  std::vector<double> means;
-  double mean = 0.0;
-  for (std::int64_t i = 0; i < images.size(0); ++i)
-  {
-    means.push_back(images[i].masked_fill(unused, 0.0).sum(at::kDouble).item<double>() / static_cast<double>(usable));
-    require(means.back() > 0.0, "image ", i + 1, " of the focal series has a mean of ", means.back(),
-      " in the pixels that are valid in all images; expected counts");
-    mean += means.back() / static_cast<double>(images.size(0));
-  }
-  const double unit = std::sqrt(spacing[0] * spacing[1]);
-  const auto weights = fitWeights(defoci, options.order);
-  at::Tensor intensity = at::zeros(inAll.sizes(), images.options()); // of mean 1
-  at::Tensor source = at::zeros_like(intensity);                     // 2 pi / lambda dI/dz [1/unit^2]
-  for (std::size_t i = 0; i < defoci.size(); ++i)
-  {
-    const at::Tensor image = images[static_cast<std::int64_t>(i)].masked_fill(unused, 0.0);
-    intensity.add_(image, weights[0][i] / means[i]);
-    source.add_(image, weights[1][i] / means[i] * 2.0 * pi / lambda * unit * unit);
-    result.factor.push_back(mean / means[i]);
-  }
-  run.advance(0.1);
   const at::Tensor mask = inAll.to(at::kFloat);
-  intensity = filled(intensity, mask);
-  source = filled(source, mask);
-  result.intensity = intensity * mean;
-  result.valid = inAll.mul(intensity.ge(options.lowestIntensity));
-
-  const Transport transport(
-    intensity.clamp_min(options.lowestIntensity), { spacing[0] / unit, spacing[1] / unit }, options.longestPeriod / unit);
+  const double unit = std::sqrt(spacing[0] * spacing[1]);
+  const Fit fit = fitted(images, mask, defoci, options, unit);
+  run.advance(0.1);
+  const Surroundings around(images.size(1), images.size(2), options.edges);
+  // Beyond the frame the intensity goes on smoothly, but it does not change with z there.
+  const at::Tensor intensity = filled(around.extended(fit.intensity), around.extended(mask));
+  const at::Tensor source = around.extended(filled(fit.source, mask));
+  TransportPhase result;
+  result.factor = fit.factor;
+  const at::Tensor inFocus = around.cropped(intensity);
+  result.intensity = inFocus * fit.mean;
+  result.valid = inAll.mul(inFocus.ge(options.lowestIntensity));
+  const double good = result.valid.sum().item<double>();
+  require(good > 0.0, "no pixel of the image in focus has more than ", options.lowestIntensity,
+    " of the mean intensity and is valid; look at the images and their defoci");
+  const Transport transport(intensity.clamp_min(options.lowestIntensity), { spacing[0] / unit, spacing[1] / unit },
+    options.longestPeriod / unit);
   const at::Tensor solution = conjugateGradients(
     transport, transport.root(source), 200, 1e-4, "Transport of intensity", run.part(0.15, 0.95));
-  const at::Tensor phase = transport.root(solution);
-  const at::Tensor good = phase.masked_select(result.valid.ne(0));
-  require(good.numel() > 0, "no pixel of the image in focus has more than ", options.lowestIntensity,
-    " of the mean intensity and is valid; look at the images and their defoci");
-  result.phase = phase - good.mean(at::kDouble).item<double>();
+  const at::Tensor phase = around.cropped(transport.root(solution));
+  result.phase = phase - dotProduct(phase, result.valid.to(at::kFloat)) / good;
   run.advance(1.0);
   return result;
 }
