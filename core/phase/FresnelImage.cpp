@@ -274,6 +274,7 @@ at::Tensor fresnelImage(const at::Tensor& phase, const at::Tensor& amplitude, co
     require(amplitude.ge(0.0).all().item<bool>(), "the wave's amplitude is negative somewhere; expected 0 to 1");
   }
   const Microscope microscope(options, spacing);
+  run.advance(0.0, "Image out of focus");
   const double reach = microscope.reach(steepSlope(phase, spacing));
   const Extension x(phase.size(1), spacing[0], reach, microscope.waves());
   const Extension y(phase.size(0), spacing[1], reach, microscope.waves());
@@ -284,7 +285,9 @@ at::Tensor fresnelImage(const at::Tensor& phase, const at::Tensor& amplitude, co
   {
     lengths.mul_(y.extended(x.extended(amplitude, 1, false), 0, false));
   }
+  run.advance(0.05);
   const at::Tensor angles = y.extended(x.extended(phase.to(at::kDouble), 1, true), 0, true);
+  run.advance(0.08);
   at::Tensor wave = at::polar(lengths, angles).to(at::kComplexFloat);
   const at::Tensor whole = microscope.image(std::move(wave), run.part(0.1, 0.7));
   const at::Tensor cut = whole.narrow(0, y.before, y.pixels).narrow(1, x.before, x.pixels);

@@ -15,12 +15,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace magnet
 {
 namespace
 {
 using constants::pi;
+constexpr std::int64_t noiseSquare = 8; // pixels along its edge, over which noise averages out
 
 void checkSeries(const at::Tensor& images, const std::vector<double>& defoci)
 {
@@ -90,14 +92,20 @@ at::Tensor checkedPixels(const at::Tensor& images, const at::Tensor& valid)
   return all;
 }
 
-// What each image is multiplied by, for a value at z = 0 (first) and for its derivative there [1/m] (second).
-std::array<std::vector<double>, 2> fitWeights(const std::vector<double>& defoci, int order)
+double farthest(const std::vector<double>& defoci)
 {
-  double unit = 0.0;
+  double result = 0.0;
   for (const double z : defoci)
   {
-    unit = std::max(unit, std::abs(z));
+    result = std::max(result, std::abs(z));
   }
+  return result;
+}
+
+// What each image is multiplied by, for the terms of the polynomial in z / farthest: constant, linear and quadratic.
+std::array<std::vector<double>, 3> fitWeights(const std::vector<double>& defoci, int order)
+{
+  const double unit = farthest(defoci);
   const auto terms = static_cast<std::size_t>(order) + 1;
   std::vector<std::vector<double>> normal(terms, std::vector<double>(terms, 0.0));
   for (std::size_t a = 0; a < terms; ++a)
@@ -112,17 +120,17 @@ std::array<std::vector<double>, 2> fitWeights(const std::vector<double>& defoci,
   }
   require(invertSymmetric(normal, 1e-12), "the defoci are too much alike for a polynomial of order ", order,
     "; take a lower order, or more images");
-  std::array<std::vector<double>, 2> weights;
+  std::array<std::vector<double>, 3> weights;
   for (const double z : defoci)
   {
-    for (std::size_t a = 0; a < 2; ++a)
+    for (std::size_t a = 0; a < weights.size(); ++a)
     {
       double sum = 0.0;
       for (std::size_t b = 0; b < terms; ++b)
       {
         sum += normal[a][b] * std::pow(z / unit, static_cast<double>(b));
       }
-      weights[a].push_back(a == 0 ? sum : sum / unit);
+      weights[a].push_back(sum);
     }
   }
   return weights;
@@ -134,7 +142,15 @@ struct Fit
   at::Tensor source;          // 2 pi / lambda dI/dz [1/unit^2]
   std::vector<double> factor; // of each image
   double mean = 0.0;          // of all images
+  double nonlinearity = 0.0;
 };
+
+// Root mean square over the squares' means.
+double coarseRms(const at::Tensor& image)
+{
+  const at::Tensor means = at::avg_pool2d(image.unsqueeze(0), noiseSquare).contiguous();
+  return std::sqrt(dotProduct(means, means) / static_cast<double>(means.numel()));
+}
 
 // mask (ny, nx) float: 1 where pixels are valid; elsewhere the results are 0.
 Fit fitted(const at::Tensor& images, const at::Tensor& mask, const std::vector<double>& defoci,
@@ -145,7 +161,9 @@ Fit fitted(const at::Tensor& images, const at::Tensor& mask, const std::vector<d
   const double usable = dotProduct(mask, mask);
   require(usable > 0.0, "no pixel is valid in all images of the focal series; expected some that all share");
   const at::Tensor unused = mask.eq(0.0);
-  Fit result{ at::zeros_like(mask), at::zeros_like(mask), {}, 0.0 };
+  const double toSource = 2.0 * pi / lambda * unit * unit / farthest(defoci);
+  Fit result{ at::zeros_like(mask), at::zeros_like(mask), {} };
+  at::Tensor quadratic = at::zeros_like(mask);
   for (std::size_t i = 0; i < defoci.size(); ++i)
   {
     const at::Tensor image = images[static_cast<std::int64_t>(i)].masked_fill(unused, 0.0);
@@ -153,7 +171,8 @@ Fit fitted(const at::Tensor& images, const at::Tensor& mask, const std::vector<d
     require(mean > 0.0, "image ", i + 1, " of the focal series has a mean of ", mean,
       " in the pixels that are valid in all images; expected counts");
     result.intensity.add_(image, weights[0][i] / mean);
-    result.source.add_(image, weights[1][i] / mean * 2.0 * pi / lambda * unit * unit);
+    result.source.add_(image, weights[1][i] / mean * toSource);
+    quadratic.add_(image, weights[2][i] / mean);
     result.factor.push_back(1.0 / mean);
     result.mean += mean / static_cast<double>(defoci.size());
   }
@@ -161,6 +180,8 @@ Fit fitted(const at::Tensor& images, const at::Tensor& mask, const std::vector<d
   {
     factor *= result.mean;
   }
+  const double linear = coarseRms(result.source) / toSource;
+  result.nonlinearity = linear > 0.0 ? coarseRms(quadratic) / linear : 0.0;
   return result;
 }
 
@@ -223,8 +244,9 @@ private:
 class Transport
 {
 public:
-  Transport(const at::Tensor& intensity, const std::array<double, 2>& spacing, double longestPeriod)
-    : Intensity_(intensity)
+  Transport(const at::Tensor& intensity, const std::array<double, 2>& spacing, double longestPeriod, const Run& run)
+    : Run_(run)
+    , Intensity_(intensity)
     , Kx_(wavevector(intensity.size(1), spacing[0], true, 1, 2, intensity.options()))
     , Ky_(wavevector(intensity.size(0), spacing[1], false, 0, 2, intensity.options()))
   {
@@ -241,12 +263,12 @@ public:
   }
 
   // By the root of the inverse of the operator with the mean intensity.
-  at::Tensor root(const at::Tensor& image) const { return this->real(fft::forwardReal(image, 2) * Root_); }
+  at::Tensor root(const at::Tensor& image) const { return this->real(this->transformed(image) * Root_); }
 
   // Between two such roots: the identity where the intensity is uniform.
   at::Tensor operator()(const at::Tensor& image) const
   {
-    const at::Tensor spectrum = fft::forwardReal(image, 2);
+    const at::Tensor spectrum = this->transformed(image);
     const at::Tensor phase = spectrum * Root_;
     at::Tensor result = this->through(phase, Kx_);
     result.add_(this->through(phase, Ky_)).mul_(Root_);
@@ -258,16 +280,28 @@ public:
   }
 
 private:
-  at::Tensor real(at::Tensor&& spectrum) const { return fft::inverseReal(std::move(spectrum), 2, Intensity_.size(1)); }
+  // A large transform takes long enough for the run to be asked before each.
+  at::Tensor transformed(const at::Tensor& image) const
+  {
+    Run_.advance(0.0);
+    return fft::forwardReal(image, 2);
+  }
+
+  at::Tensor real(at::Tensor&& spectrum) const
+  {
+    Run_.advance(0.0);
+    return fft::inverseReal(std::move(spectrum), 2, Intensity_.size(1));
+  }
 
   // -d/dx (I d/dx) along one axis, of spectra.
   at::Tensor through(const at::Tensor& phase, const at::Tensor& k) const
   {
     const c10::complex<float> i(0.0F, 1.0F);
     at::Tensor slope = this->real(phase * (k * i));
-    return fft::forwardReal(slope.mul_(Intensity_), 2).mul_(k * -i);
+    return this->transformed(slope.mul_(Intensity_)).mul_(k * -i);
   }
 
+  Run Run_;
   at::Tensor Intensity_, Kx_, Ky_, Root_, Damping_;
 };
 }
@@ -293,6 +327,7 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   const at::Tensor source = around.extended(filled(fit.source, mask));
   TransportPhase result;
   result.factor = fit.factor;
+  result.nonlinearity = fit.nonlinearity;
   const at::Tensor inFocus = around.cropped(intensity);
   result.intensity = inFocus * fit.mean;
   result.valid = inAll.mul(inFocus.ge(options.lowestIntensity));
@@ -300,7 +335,7 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   require(good > 0.0, "no pixel of the image in focus has more than ", options.lowestIntensity,
     " of the mean intensity and is valid; look at the images and their defoci");
   const Transport transport(intensity.clamp_min(options.lowestIntensity), { spacing[0] / unit, spacing[1] / unit },
-    options.longestPeriod / unit);
+    options.longestPeriod / unit, run);
   const at::Tensor solution = conjugateGradients(
     transport, transport.root(source), 200, 1e-4, "Transport of intensity", run.part(0.15, 0.95));
   const at::Tensor phase = around.cropped(transport.root(solution));

@@ -51,6 +51,10 @@ struct TransportPhase
   at::Tensor intensity;       // I at z = 0, in counts of the mean image (ny, nx) float
   at::Tensor valid;           // (ny, nx) byte: valid in all images, and not too dark
   std::vector<double> factor; // by which each image was multiplied, so that all have the same mean
+  // Of the images' change with z, up to the farthest one, the quadratic part over the linear one: root mean squares of
+  // the means of squares of 8 pixels, where noise averages out. It tells whether the defocus is small enough: of the
+  // sample data's skyrmion, where it is 0.3, the phase is 1 % too small; 4 % at 0.5, 13 % at 0.75.
+  double nonlinearity = 0.0;
 };
 
 // images (n, ny, nx) float, counts, at least three, aligned with one another (shift, magnification and rotation);
@@ -71,8 +75,8 @@ struct TransportPhase
 // with the mean of the valid ones around, of a wider neighbourhood the farther these are (pull and push: S. J. Gortler
 // et al., Proc. SIGGRAPH 96, 43): no edge of theirs rings, and in wide gaps nothing is made up.
 //
-// Valid is the linear range: lambda |z| k^2 / (4 pi) well below 1 for structures of the wave number k, and the way that
-// electrons are carried, lambda |z| |grad phase| / 2 pi, well below their size.
+// Right is what is linear in z: lambda |z| k^2 / (4 pi) well below 1 for structures of the wave number k, and the way
+// that electrons are carried, lambda |z| |grad phase| / 2 pi, well below their size. `nonlinearity` tells.
 //
 // Throws Error for one image, for two, for fewer different defoci than the order needs, for defoci of one sign only,
 // for shapes and options that make no sense, for pixels of no size, where requireCounts (Counts.h) does, and where no

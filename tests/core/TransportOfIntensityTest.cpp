@@ -155,8 +155,31 @@ TEST(TransportOfIntensity, TripletsOfTheSampleSkyrmion)
   const at::Tensor counts = series(phase, {}, { pixel, pixel }, defoci, counting);
   EXPECT_GT(slopeCorrelation(transportOfIntensity(counts, {}, defoci, { pixel, pixel }).phase, truth), 0.99);
 
+  EXPECT_LT(clean.nonlinearity, 0.2);
+  EXPECT_NEAR(rough.nonlinearity, clean.nonlinearity, 0.1);
+
   const TransportPhase other = transportOfIntensity(images, {}, { 100e-6, 0.0, -100e-6 }, { pixel, pixel });
   EXPECT_LT(largest(other.phase + clean.phase), 1e-4 * largest(clean.phase));
+}
+
+// Where the defocus is too large, the result says so.
+TEST(TransportOfIntensity, SaysWhenTheDefocusIsTooLarge)
+{
+  const double pixel = 5.0 * nm;
+  const at::Tensor phase = skyrmion(90, 90, pixel);
+  const at::Tensor truth = binned(phase);
+  const struct
+  {
+    double defocus, scale, nonlinearity;
+  } expected[] = { { 50e-6, 1.0, 0.04 }, { 400e-6, 0.99, 0.3 }, { 800e-6, 0.96, 0.5 }, { 1600e-6, 0.87, 0.74 } };
+  for (const auto& [defocus, scale, nonlinearity] : expected)
+  {
+    const std::vector<double> defoci{ -defocus, 0.0, defocus };
+    const TransportPhase found = transportOfIntensity(
+      series(phase, {}, { pixel, pixel }, defoci), {}, defoci, { pixel, pixel });
+    EXPECT_NEAR(scaleOf(found.phase, truth), scale, 0.01) << defocus;
+    EXPECT_NEAR(found.nonlinearity, nonlinearity, 0.02) << defocus;
+  }
 }
 
 TEST(TransportOfIntensity, ThicknessThatAbsorbs)
