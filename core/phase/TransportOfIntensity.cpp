@@ -1,19 +1,16 @@
 #include "TransportOfIntensity.h"
 
-#include "Counts.h"
+#include "FocalSeriesFit.h"
 #include "core/base/ConjugateGradients.h"
 #include "core/base/Constants.h"
-#include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Memory.h"
 #include "core/base/Sums.h"
-#include "core/base/SymmetricSystem.h"
 #include "core/base/Wavevector.h"
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -22,167 +19,16 @@ namespace magnet
 namespace
 {
 using constants::pi;
-constexpr std::int64_t noiseSquare = 8; // pixels along its edge, over which noise averages out
-
-void checkSeries(const at::Tensor& images, const std::vector<double>& defoci)
-{
-  require(images.dim() == 3 && images.scalar_type() == at::kFloat && images.is_cpu(), "the focal series has the shape ",
-    images.sizes(), "; expected images (n, ny, nx) of float numbers on the processor");
-  const std::int64_t n = images.size(0);
-  require(images.size(1) >= 8 && images.size(2) >= 8, "the images have ", images.size(2), " x ", images.size(1),
-    " pixels; expected at least 8 x 8");
-  require(defoci.size() == static_cast<std::size_t>(n), "there are ", n, " images and ", defoci.size(),
-    " defoci; expected one defocus of each image");
-  for (const double z : defoci)
-  {
-    require(std::isfinite(z), "a defocus is ", z, " m; expected a finite number of each image");
-  }
-  require(n != 1, "there is one image; expected a focal series of at least three: one image doesn't tell how the "
-                  "intensity changes with the defocus, which is what the phase follows from");
-  require(n != 2, "there are two images; expected a focal series of at least three: under focus, in focus and over "
-                  "focus. A pair alone doesn't tell the intensity in focus, nor whether the defocus is small enough");
-}
-
-void checkDefoci(const std::vector<double>& defoci, int order)
-{
-  auto sorted = defoci;
-  std::sort(sorted.begin(), sorted.end());
-  const double low = sorted.front();
-  const double high = sorted.back();
-  require(low < 0.0 && high > 0.0, "the defoci are all of one sign: ", low, " to ", high,
-    " m; expected images under focus (negative) and over focus (positive), between which the phase is found. Where "
-    "they are counted from another image, give them relative to the one in focus");
-  int different = 1;
-  for (std::size_t i = 1; i < sorted.size(); ++i)
-  {
-    different += sorted[i] - sorted[i - 1] > 1e-3 * (high - low) ? 1 : 0;
-  }
-  require(different > order, "the ", defoci.size(), " images have ", different, " different defoci; expected at least ",
-    order + 1, ", as a polynomial of order ", order, " needs");
-}
 
 void checkOptions(const TransportOptions& o, const std::array<double, 2>& spacing)
 {
   require(spacing[0] > 0.0 && spacing[1] > 0.0 && std::isfinite(spacing[0]) && std::isfinite(spacing[1]),
     "the pixels are ", spacing[0], " x ", spacing[1],
     " m; expected their real size, more than 0: the phase depends on it. Give it where the files don't tell it");
-  require(o.order >= 2, "the polynomial's order is ", o.order, "; expected at least 2");
   require(o.longestPeriod >= 0.0 && std::isfinite(o.longestPeriod), "the longest period is ", o.longestPeriod,
     " m; expected a positive length, or 0 for none");
   require(o.lowestIntensity > 0.0 && o.lowestIntensity < 1.0, "the lowest intensity is ", o.lowestIntensity,
     " of the mean; expected more than 0 and less than 1");
-}
-
-// What is valid, in each image (n, ny, nx), and checked counts.
-at::Tensor checkedPixels(const at::Tensor& images, const at::Tensor& valid)
-{
-  at::Tensor all = at::ones(images.sizes(), at::kByte);
-  if (valid.defined())
-  {
-    require(valid.scalar_type() == at::kByte && valid.is_cpu() &&
-              (valid.sizes() == images.sizes() || valid.sizes() == images[0].sizes()),
-      "the valid pixels have the shape ", valid.sizes(), ", the images ", images.sizes(),
-      "; expected bytes of the same shape, or of that of one image");
-    all.copy_(valid.ne(0).expand(images.sizes()));
-  }
-  for (std::int64_t i = 0; i < images.size(0); ++i)
-  {
-    requireCounts(images[i], all[i], text("image ", i + 1, " of the focal series"));
-  }
-  return all;
-}
-
-double farthest(const std::vector<double>& defoci)
-{
-  double result = 0.0;
-  for (const double z : defoci)
-  {
-    result = std::max(result, std::abs(z));
-  }
-  return result;
-}
-
-// What each image is multiplied by, for the terms of the polynomial in z / farthest: constant, linear and quadratic.
-std::array<std::vector<double>, 3> fitWeights(const std::vector<double>& defoci, int order)
-{
-  const double unit = farthest(defoci);
-  const auto terms = static_cast<std::size_t>(order) + 1;
-  std::vector<std::vector<double>> normal(terms, std::vector<double>(terms, 0.0));
-  for (std::size_t a = 0; a < terms; ++a)
-  {
-    for (std::size_t b = 0; b < terms; ++b)
-    {
-      for (const double z : defoci)
-      {
-        normal[a][b] += std::pow(z / unit, static_cast<double>(a + b));
-      }
-    }
-  }
-  require(invertSymmetric(normal, 1e-12), "the defoci are too much alike for a polynomial of order ", order,
-    "; take a lower order, or more images");
-  std::array<std::vector<double>, 3> weights;
-  for (const double z : defoci)
-  {
-    for (std::size_t a = 0; a < weights.size(); ++a)
-    {
-      double sum = 0.0;
-      for (std::size_t b = 0; b < terms; ++b)
-      {
-        sum += normal[a][b] * std::pow(z / unit, static_cast<double>(b));
-      }
-      weights[a].push_back(sum);
-    }
-  }
-  return weights;
-}
-
-struct Fit
-{
-  at::Tensor intensity;       // I at z = 0, of mean 1
-  at::Tensor source;          // 2 pi / lambda dI/dz [1/unit^2]
-  std::vector<double> factor; // of each image
-  double mean = 0.0;          // of all images
-  double nonlinearity = 0.0;
-};
-
-// Root mean square over the squares' means.
-double coarseRms(const at::Tensor& image)
-{
-  const at::Tensor means = at::avg_pool2d(image.unsqueeze(0), noiseSquare).contiguous();
-  return std::sqrt(dotProduct(means, means) / static_cast<double>(means.numel()));
-}
-
-// mask (ny, nx) float: 1 where pixels are valid; elsewhere the results are 0.
-Fit fitted(const at::Tensor& images, const at::Tensor& mask, const std::vector<double>& defoci,
-  const TransportOptions& options, double unit)
-{
-  const double lambda = electronWavelength(options.voltage);
-  const auto weights = fitWeights(defoci, options.order);
-  const double usable = dotProduct(mask, mask);
-  require(usable > 0.0, "no pixel is valid in all images of the focal series; expected some that all share");
-  const at::Tensor unused = mask.eq(0.0);
-  const double toSource = 2.0 * pi / lambda * unit * unit / farthest(defoci);
-  Fit result{ at::zeros_like(mask), at::zeros_like(mask), {} };
-  at::Tensor quadratic = at::zeros_like(mask);
-  for (std::size_t i = 0; i < defoci.size(); ++i)
-  {
-    const at::Tensor image = images[static_cast<std::int64_t>(i)].masked_fill(unused, 0.0);
-    const double mean = dotProduct(image, mask) / usable;
-    require(mean > 0.0, "image ", i + 1, " of the focal series has a mean of ", mean,
-      " in the pixels that are valid in all images; expected counts");
-    result.intensity.add_(image, weights[0][i] / mean);
-    result.source.add_(image, weights[1][i] / mean * toSource);
-    quadratic.add_(image, weights[2][i] / mean);
-    result.factor.push_back(1.0 / mean);
-    result.mean += mean / static_cast<double>(defoci.size());
-  }
-  for (double& factor : result.factor)
-  {
-    factor *= result.mean;
-  }
-  const double linear = coarseRms(result.source) / toSource;
-  result.nonlinearity = linear > 0.0 ? coarseRms(quadratic) / linear : 0.0;
-  return result;
 }
 
 // values (ny, nx) -> the same, with the mean of the valid pixels around where valid (ny, nx; 0 or 1, float) is 0.
@@ -310,27 +156,23 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   const std::vector<double>& defoci, const std::array<double, 2>& spacing, const TransportOptions& options,
   const Run& run)
 {
-  checkSeries(images, defoci);
   checkOptions(options, spacing);
-  checkDefoci(defoci, options.order);
-  const double pixels = static_cast<double>(images.size(1)) * static_cast<double>(images.size(2));
-  requireMemory(250.0 * pixels, "the transport of intensity", "bin the images, or cut out a part");
-  const at::Tensor inAll = std::get<0>(checkedPixels(images, valid).min(0));
-  run.advance(0.05, "Intensity along the beam");
-  const at::Tensor mask = inAll.to(at::kFloat);
   const double unit = std::sqrt(spacing[0] * spacing[1]);
-  const Fit fit = fitted(images, mask, defoci, options, unit);
+  run.advance(0.0, "Intensity along the beam");
+  const FocalSeriesFit fit = fitFocalSeries(images, valid, defoci, options, unit);
+  requireMemory(
+    250.0 * static_cast<double>(fit.mask.numel()), "the transport of intensity", "bin the images, or cut out a part");
   run.advance(0.1);
   const Surroundings around(images.size(1), images.size(2), options.edges);
   // Beyond the frame the intensity goes on smoothly, but it does not change with z there.
-  const at::Tensor intensity = filled(around.extended(fit.intensity), around.extended(mask));
-  const at::Tensor source = around.extended(filled(fit.source, mask));
+  const at::Tensor intensity = filled(around.extended(fit.intensity), around.extended(fit.mask));
+  const at::Tensor source = around.extended(filled(fit.source, fit.mask));
   TransportPhase result;
   result.factor = fit.factor;
   result.nonlinearity = fit.nonlinearity;
   const at::Tensor inFocus = around.cropped(intensity);
   result.intensity = inFocus * fit.mean;
-  result.valid = inAll.mul(inFocus.ge(options.lowestIntensity));
+  result.valid = inFocus.ge(options.lowestIntensity).logical_and(fit.mask.gt(0.0)).to(at::kByte);
   const double good = result.valid.sum().item<double>();
   require(good > 0.0, "no pixel of the image in focus has more than ", options.lowestIntensity,
     " of the mean intensity and is valid; look at the images and their defoci");

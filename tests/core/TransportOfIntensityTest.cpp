@@ -1,122 +1,19 @@
 // Focal series of known phases, simulated as waves on a finer grid, back to the phase.
 #include "core/phase/TransportOfIntensity.h"
 
-#include "core/base/Constants.h"
+#include "FocalSeriesSample.h"
 #include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
-#include "core/forward/Phase.h"
-#include "core/phase/FresnelImage.h"
-#include "core/texture/Textures.h"
 
-#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <functional>
-
 using namespace magnet;
+using namespace magnet::testing;
 using constants::pi;
 
 namespace
 {
-using Pair = std::array<double, 2>;
-constexpr double nm = constants::nanometre;
-constexpr std::int64_t fine = 2; // of the wave's pixels along the edge of the camera's
-
-// x and y [m] from the middle of the frame.
-at::Tensor image(
-  std::int64_t ny, std::int64_t nx, const Pair& spacing, const std::function<double(double, double)>& value)
-{
-  at::Tensor result = at::empty({ ny, nx }, at::kFloat);
-  for (std::int64_t p = 0; p < ny * nx; ++p)
-  {
-    const double x = (static_cast<double>(p % nx) - 0.5 * static_cast<double>(nx - 1)) * spacing[0];
-    const double y = (static_cast<double>(p / nx) - 0.5 * static_cast<double>(ny - 1)) * spacing[1];
-    result.data_ptr<float>()[p] = static_cast<float>(value(x, y));
-  }
-  return result;
-}
-
-at::Tensor binned(const at::Tensor& image)
-{
-  return at::avg_pool2d(image.unsqueeze(0), fine).squeeze(0).contiguous();
-}
-
-// The images that a camera has of a wave on a finer grid.
-at::Tensor series(const at::Tensor& phase, const at::Tensor& amplitude, const Pair& pixel,
-  const std::vector<double>& defoci, FresnelOptions options = {})
-{
-  std::vector<at::Tensor> images;
-  options.subpixels = fine;
-  for (const double defocus : defoci)
-  {
-    options.defocus = defocus;
-    options.seed += 1;
-    images.push_back(fresnelImage(phase, amplitude, { pixel[0] / fine, pixel[1] / fine }, options));
-  }
-  return at::stack(images);
-}
-
-// Each pixel with noise of this part of the mean.
-at::Tensor noisy(const at::Tensor& images, double part)
-{
-  at::manual_seed(5);
-  return images + at::randn(images.sizes(), images.options()) * (part * images.mean().item<double>());
-}
-
-// The phase of a disc, on the wave's pixels.
-at::Tensor projected(const TextureOptions& texture, std::int64_t ny, std::int64_t nx, double pixel)
-{
-  const double cell = pixel / fine;
-  const auto nz = static_cast<std::int64_t>(std::lround(140.0 * nm / cell));
-  const Grid grid = Grid::centred({ nx * fine, ny * fine, nz }, { cell, cell, cell });
-  PhaseOptions options;
-  options.angles = { 0.0 };
-  return phaseFromMagnetization(makeTexture(texture, grid).magnetization, {}, grid, Axis::X, options).phase[0];
-}
-
-// Of the sample data's skyrmion (sample-data/README.md).
-at::Tensor skyrmion(std::int64_t ny, std::int64_t nx, double pixel)
-{
-  TextureOptions texture;
-  texture.capDepth = 30.0 * nm;
-  return projected(texture, ny, nx, pixel);
-}
-
-// Central differences, x then y, in one row.
-at::Tensor slopes(const at::Tensor& phase, std::int64_t border = 1)
-{
-  const std::int64_t ny = phase.size(0) - 2 * border;
-  const std::int64_t nx = phase.size(1) - 2 * border;
-  const auto shifted = [&](std::int64_t j, std::int64_t i)
-  { return phase.narrow(0, border + j, ny).narrow(1, border + i, nx); };
-  return at::cat({ (shifted(0, 1) - shifted(0, -1)).flatten(), (shifted(1, 0) - shifted(-1, 0)).flatten() })
-    .to(at::kDouble);
-}
-
-double correlation(const at::Tensor& a, const at::Tensor& b)
-{
-  return ((a * b).sum() / (a.square().sum() * b.square().sum()).sqrt()).item<double>();
-}
-
-double slopeCorrelation(const at::Tensor& a, const at::Tensor& b, std::int64_t border = 1)
-{
-  return correlation(slopes(a, border), slopes(b, border));
-}
-
-// Of the gradient of a, in that of b.
-double scaleOf(const at::Tensor& a, const at::Tensor& b)
-{
-  const at::Tensor truth = slopes(b);
-  return ((slopes(a) * truth).sum() / truth.square().sum()).item<double>();
-}
-
-double largest(const at::Tensor& values)
-{
-  return values.abs().max().item<double>();
-}
-
 void expectRefused(const std::function<void()>& work, const std::string& words)
 {
   try
@@ -307,105 +204,6 @@ TEST(TransportOfIntensity, LongerSeriesAndUnevenOnes)
   const TransportPhase found = transportOfIntensity(series(phase, {}, pixel, uneven), {}, uneven, pixel);
   EXPECT_GT(slopeCorrelation(found.phase, truth), 0.999);
   EXPECT_NEAR(scaleOf(found.phase, truth), 1.0, 0.02);
-}
-
-// What the equation does not tell is missing from the phase: what is harmonic in the frame. It fades from the edges.
-TEST(TransportOfIntensity, SlopesAtTheFramesEdge)
-{
-  const Pair pixel{ 4.0 * nm, 4.0 * nm };
-  const std::vector<double> defoci{ -60e-6, 0.0, 60e-6 };
-  const Pair cell{ 2.0 * nm, 2.0 * nm };
-  const auto waves = [](double x, double y)
-  {
-    return 2.0 * std::sin(x / (22.0 * nm) + 0.4) * std::sin(y / (30.0 * nm) - 0.3) +
-           std::sin(x / (15.0 * nm) - y / (25.0 * nm));
-  };
-  const at::Tensor phase = image(202, 260, cell, waves);
-  const at::Tensor truth = binned(phase);
-  const auto retrieved = [&](const at::Tensor& of, TransportEdges edges)
-  {
-    TransportOptions options;
-    options.edges = edges;
-    return transportOfIntensity(series(of, {}, pixel, defoci), {}, defoci, pixel, options).phase;
-  };
-  const at::Tensor open = retrieved(phase, TransportEdges::Open);
-  const at::Tensor mirrored = retrieved(phase, TransportEdges::Mirrored);
-  EXPECT_GT(slopeCorrelation(open, truth), 0.98);
-  EXPECT_GT(slopeCorrelation(open, truth, 10), 0.998);
-  EXPECT_GT(slopeCorrelation(mirrored, truth), 0.95);
-  EXPECT_GT(slopeCorrelation(mirrored, truth, 20), 0.99);
-
-  const at::Tensor ramp = image(202, 260, cell, [](double x, double) { return x / (20.0 * nm); });
-  EXPECT_LT(largest(retrieved(ramp, TransportEdges::Open)), 0.01);
-  EXPECT_GT(slopeCorrelation(retrieved(phase + ramp, TransportEdges::Open), truth, 10), 0.998);
-}
-
-// The stray field of a disc with one domain reaches far beyond the frame; all that bends the phase is in it.
-TEST(TransportOfIntensity, StrayFieldLeavesAnOpenFrame)
-{
-  const double pixel = 5.0 * nm;
-  const std::vector<double> defoci{ -50e-6, 0.0, 50e-6 };
-  TextureOptions domain;
-  domain.texture = Texture::SingleDomain;
-  domain.direction = 0.3;
-  const at::Tensor phase = projected(domain, 91, 112, pixel);
-  const at::Tensor truth = binned(phase);
-  const at::Tensor images = series(phase, {}, { pixel, pixel }, defoci);
-  TransportOptions options;
-  const double open = slopeCorrelation(
-    transportOfIntensity(images, {}, defoci, { pixel, pixel }, options).phase, truth);
-  options.edges = TransportEdges::Mirrored;
-  const double mirrored = slopeCorrelation(
-    transportOfIntensity(images, {}, defoci, { pixel, pixel }, options).phase, truth);
-  EXPECT_GT(open, 0.99);
-  EXPECT_LT(mirrored, 0.97);
-}
-
-TEST(TransportOfIntensity, MissingPixels)
-{
-  const double pixel = 5.0 * nm;
-  const std::vector<double> defoci{ -100e-6, 0.0, 100e-6 };
-  const at::Tensor phase = skyrmion(99, 124, pixel);
-  const at::Tensor truth = binned(phase);
-  at::Tensor images = noisy(series(phase, {}, { pixel, pixel }, defoci), 0.01);
-  at::Tensor valid = at::ones(images.sizes(), at::kByte);
-  // A border that alignment left, in each image another one, a hole, and lost pixels.
-  valid[0].narrow(1, 0, 9).zero_();
-  valid[2].narrow(0, 92, 7).zero_();
-  valid[1].narrow(0, 40, 6).narrow(1, 70, 6).zero_();
-  at::manual_seed(3);
-  valid.mul_(at::rand(images.sizes()).gt(0.003));
-  images.masked_fill_(valid.eq(0), NAN);
-  const TransportPhase found = transportOfIntensity(images, valid, defoci, { pixel, pixel });
-  EXPECT_TRUE(at::equal(found.valid, std::get<0>(valid.min(0))));
-  EXPECT_TRUE(at::isfinite(found.phase).all().item<bool>());
-  const at::Tensor good = found.valid.to(at::kFloat);
-  const auto inside = [&](const at::Tensor& image)
-  {
-    const at::Tensor x = (image.narrow(1, 1, 123) - image.narrow(1, 0, 123)) * good.narrow(1, 1, 123) *
-                         good.narrow(1, 0, 123);
-    const at::Tensor y = (image.narrow(0, 1, 98) - image.narrow(0, 0, 98)) * good.narrow(0, 1, 98) *
-                         good.narrow(0, 0, 98);
-    return at::cat({ x.flatten(), y.flatten() }).to(at::kDouble);
-  };
-  EXPECT_GT(correlation(inside(found.phase), inside(truth)), 0.997);
-}
-
-// A grid's bar without electrons.
-TEST(TransportOfIntensity, OpaqueParts)
-{
-  const Pair pixel{ 4.0 * nm, 4.0 * nm };
-  const Pair cell{ 2.0 * nm, 2.0 * nm };
-  const std::vector<double> defoci{ -40e-6, 0.0, 40e-6 };
-  const at::Tensor phase = image(
-    150, 202, cell, [](double x, double y) { return 3.0 * std::exp(-(x * x + 2.0 * y * y) / std::pow(45.0 * nm, 2)); });
-  const at::Tensor amplitude = image(
-    150, 202, cell, [](double x, double) { return 0.5 + 0.5 * std::tanh((130.0 * nm - x) / (12.0 * nm)); });
-  const TransportPhase found = transportOfIntensity(series(phase, amplitude, pixel, defoci), {}, defoci, pixel);
-  EXPECT_EQ(found.valid[30][99].item<int>(), 0);
-  EXPECT_EQ(found.valid[30][60].item<int>(), 1);
-  const auto open = [](const at::Tensor& image) { return image.narrow(1, 0, 75); };
-  EXPECT_GT(slopeCorrelation(open(found.phase), open(binned(phase))), 0.999);
 }
 
 TEST(TransportOfIntensity, RefusesInWords)
