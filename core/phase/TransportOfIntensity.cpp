@@ -50,10 +50,10 @@ at::Tensor filled(const at::Tensor& values, const at::Tensor& valid)
 }
 
 // The frame in one that is periodic, as the transforms see it.
-class Surroundings
+class PeriodicFrame
 {
 public:
-  Surroundings(std::int64_t ny, std::int64_t nx, TransportEdges edges)
+  PeriodicFrame(std::int64_t ny, std::int64_t nx, TransportEdges edges)
     : Ny_(ny)
     , Nx_(nx)
     , Mirror_(edges == TransportEdges::Mirrored)
@@ -163,7 +163,7 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   requireMemory(
     250.0 * static_cast<double>(fit.mask.numel()), "the transport of intensity", "bin the images, or cut out a part");
   run.advance(0.1);
-  const Surroundings around(images.size(1), images.size(2), options.edges);
+  const PeriodicFrame around(images.size(1), images.size(2), options.edges);
   // Beyond the frame the intensity goes on smoothly, but it does not change with z there.
   const at::Tensor intensity = filled(around.extended(fit.intensity), around.extended(fit.mask));
   const at::Tensor source = around.extended(filled(fit.source, fit.mask));

@@ -28,7 +28,7 @@ void expectRefused(const std::function<void()>& work, const std::string& words)
 }
 }
 
-// From a defocus of 25 um, where noise is largest (a correlation of 0.987), to 400 um, where the images are no longer
+// From a defocus of 25 um, where noise is largest (a correlation of 0.99), to 400 um, where the images are no longer
 // linear in it (0.999), the noisy triplets are good enough; 100 um is amid.
 TEST(TransportOfIntensity, TripletsOfTheSampleSkyrmion)
 {
