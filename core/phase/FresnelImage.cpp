@@ -28,9 +28,8 @@ void check(const FresnelOptions& o, const std::array<double, 2>& spacing)
     "the pixels are ", spacing[0], " x ", spacing[1], " m; expected their real size, more than 0");
   require(std::isfinite(o.defocus) && std::isfinite(o.sphericalAberration), "the defocus is ", o.defocus,
     " m, the spherical aberration ", o.sphericalAberration, " m; expected finite numbers");
-  require(o.convergence >= 0.0 && o.convergence < 0.1 && o.aperture >= 0.0 && o.aperture < 1.0,
-    "the convergence is ", o.convergence, " rad, the aperture ", o.aperture,
-    " rad; expected 0 or small positive angles, below 0.1 and 1");
+  require(o.convergence >= 0.0 && o.convergence < 0.1 && o.aperture >= 0.0 && o.aperture < 1.0, "the convergence is ",
+    o.convergence, " rad, the aperture ", o.aperture, " rad; expected 0 or small positive angles, below 0.1 and 1");
   require(o.subpixels >= 1, "the wave has ", o.subpixels,
     " pixels along the edge of one of the camera's; expected at least 1");
   require(o.electrons >= 0.0 && o.electrons <= 1e7, "a pixel gets ", o.electrons,
@@ -109,7 +108,8 @@ struct Extension
     {
       return mirrored;
     }
-    const std::vector<std::int64_t> shape = dim == 0 ? std::vector<std::int64_t>{ length, 1 } : std::vector<std::int64_t>{ 1, length };
+    const std::vector<std::int64_t> shape = dim == 0 ? std::vector<std::int64_t>{ length, 1 }
+                                                     : std::vector<std::int64_t>{ 1, length };
     const at::Tensor first = image.narrow(dim, 0, 1);
     const at::Tensor last = image.narrow(dim, pixels - 1, 1);
     return mirrored * sign.view(shape) + (last - first) * turns.view(shape) +
@@ -274,6 +274,7 @@ at::Tensor fresnelImage(const at::Tensor& phase, const at::Tensor& amplitude, co
     require(amplitude.ge(0.0).all().item<bool>(), "the wave's amplitude is negative somewhere; expected 0 to 1");
   }
   const Microscope microscope(options, spacing);
+  run.advance(0.0, "Image out of focus");
   const double reach = microscope.reach(steepSlope(phase, spacing));
   const Extension x(phase.size(1), spacing[0], reach, microscope.waves());
   const Extension y(phase.size(0), spacing[1], reach, microscope.waves());
@@ -284,13 +285,14 @@ at::Tensor fresnelImage(const at::Tensor& phase, const at::Tensor& amplitude, co
   {
     lengths.mul_(y.extended(x.extended(amplitude, 1, false), 0, false));
   }
+  run.advance(0.05);
   const at::Tensor angles = y.extended(x.extended(phase.to(at::kDouble), 1, true), 0, true);
+  run.advance(0.08);
   at::Tensor wave = at::polar(lengths, angles).to(at::kComplexFloat);
   const at::Tensor whole = microscope.image(std::move(wave), run.part(0.1, 0.7));
   const at::Tensor cut = whole.narrow(0, y.before, y.pixels).narrow(1, x.before, x.pixels);
   // Rounding leaves dark places below 0 by some 10^-7.
-  at::Tensor image =
-    at::avg_pool2d(cut.unsqueeze(0), options.subpixels).squeeze(0).clamp_min_(0.0).contiguous();
+  at::Tensor image = at::avg_pool2d(cut.unsqueeze(0), options.subpixels).squeeze(0).clamp_min_(0.0).contiguous();
   if (options.electrons > 0.0)
   {
     addNoise(image, options, run.part(0.7, 1.0));

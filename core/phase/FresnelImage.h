@@ -21,11 +21,11 @@ namespace magnet
 // point becomes, some sqrt(lambda |defocus|) + (lambda^3 |Cs|)^(1/4) + lambda / aperture, need.
 //
 // Throws Error for shapes and options that make no sense, a negative amplitude, numbers that are not finite, a phase
-// that changes by more than pi / 2 between neighbours in more than a hundredth of the frame (beyond, the intensity can't
-// be sampled; wrapped or not is the same), and where the defocus carries electrons farther than the frame is wide.
-// The result does not depend on the number of threads. Cost: two complex transforms of the extended frame, two real
-// ones with a convergence, about 100 ns a pixel with noise. Memory: about 40 bytes for each of the extended frame's
-// pixels.
+// that changes by more than pi / 2 between neighbours in more than a hundredth of the frame (beyond, the intensity
+// can't be sampled; wrapped or not is the same), and where the defocus carries electrons farther than the frame is
+// wide. The result does not depend on the number of threads. Cost: two complex transforms of the extended frame, two
+// real ones with a convergence, about 100 ns a pixel with noise. Memory: about 40 bytes for each of the extended
+// frame's pixels.
 at::Tensor fresnelImage(const at::Tensor& phase, const at::Tensor& amplitude, const std::array<double, 2>& spacing,
   const FresnelOptions& options, const Run& run = {});
 }

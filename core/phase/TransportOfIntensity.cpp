@@ -1,19 +1,18 @@
 #include "TransportOfIntensity.h"
 
-#include "Counts.h"
+#include "FocalSeriesFit.h"
 #include "core/base/ConjugateGradients.h"
 #include "core/base/Constants.h"
-#include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Memory.h"
-#include "core/base/SymmetricSystem.h"
+#include "core/base/Sums.h"
 #include "core/base/Wavevector.h"
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace magnet
 {
@@ -21,110 +20,15 @@ namespace
 {
 using constants::pi;
 
-void checkSeries(const at::Tensor& images, const std::vector<double>& defoci)
-{
-  require(images.dim() == 3 && images.scalar_type() == at::kFloat && images.is_cpu(), "the focal series has the shape ",
-    images.sizes(), "; expected images (n, ny, nx) of float numbers on the processor");
-  const std::int64_t n = images.size(0);
-  require(images.size(1) >= 8 && images.size(2) >= 8, "the images have ", images.size(2), " x ", images.size(1),
-    " pixels; expected at least 8 x 8");
-  require(defoci.size() == static_cast<std::size_t>(n), "there are ", n, " images and ", defoci.size(),
-    " defoci; expected one defocus of each image");
-  for (const double z : defoci)
-  {
-    require(std::isfinite(z), "a defocus is ", z, " m; expected a finite number of each image");
-  }
-  require(n != 1, "there is one image; expected a focal series of at least three: one image doesn't tell how the "
-                  "intensity changes with the defocus, which is what the phase follows from");
-  require(n != 2, "there are two images; expected a focal series of at least three: under focus, in focus and over "
-                  "focus. A pair alone doesn't tell the intensity in focus, nor whether the defocus is small enough");
-}
-
-void checkDefoci(const std::vector<double>& defoci, int order)
-{
-  auto sorted = defoci;
-  std::sort(sorted.begin(), sorted.end());
-  const double low = sorted.front();
-  const double high = sorted.back();
-  require(low < 0.0 && high > 0.0, "the defoci are all of one sign: ", low, " to ", high,
-    " m; expected images under focus (negative) and over focus (positive), between which the phase is found. Where "
-    "they are counted from another image, give them relative to the one in focus");
-  int different = 1;
-  for (std::size_t i = 1; i < sorted.size(); ++i)
-  {
-    different += sorted[i] - sorted[i - 1] > 1e-3 * (high - low) ? 1 : 0;
-  }
-  require(different > order, "the ", defoci.size(), " images have ", different,
-    " different defoci; expected at least ", order + 1, ", as a polynomial of order ", order, " needs");
-}
-
 void checkOptions(const TransportOptions& o, const std::array<double, 2>& spacing)
 {
   require(spacing[0] > 0.0 && spacing[1] > 0.0 && std::isfinite(spacing[0]) && std::isfinite(spacing[1]),
     "the pixels are ", spacing[0], " x ", spacing[1],
     " m; expected their real size, more than 0: the phase depends on it. Give it where the files don't tell it");
-  require(o.order >= 2, "the polynomial's order is ", o.order, "; expected at least 2");
   require(o.longestPeriod >= 0.0 && std::isfinite(o.longestPeriod), "the longest period is ", o.longestPeriod,
     " m; expected a positive length, or 0 for none");
   require(o.lowestIntensity > 0.0 && o.lowestIntensity < 1.0, "the lowest intensity is ", o.lowestIntensity,
     " of the mean; expected more than 0 and less than 1");
-}
-
-// What is valid, in each image (n, ny, nx), and checked counts.
-at::Tensor checkedPixels(const at::Tensor& images, const at::Tensor& valid)
-{
-  at::Tensor all = at::ones(images.sizes(), at::kByte);
-  if (valid.defined())
-  {
-    require(valid.scalar_type() == at::kByte && valid.is_cpu() &&
-              (valid.sizes() == images.sizes() || valid.sizes() == images[0].sizes()),
-      "the valid pixels have the shape ", valid.sizes(), ", the images ", images.sizes(),
-      "; expected bytes of the same shape, or of that of one image");
-    all.copy_(valid.ne(0).expand(images.sizes()));
-  }
-  for (std::int64_t i = 0; i < images.size(0); ++i)
-  {
-    requireCounts(images[i], all[i], text("image ", i + 1, " of the focal series"));
-  }
-  return all;
-}
-
-// What each image is multiplied by, for a value at z = 0 (first) and for its derivative there [1/m] (second).
-std::array<std::vector<double>, 2> fitWeights(const std::vector<double>& defoci, int order)
-{
-  double unit = 0.0;
-  for (const double z : defoci)
-  {
-    unit = std::max(unit, std::abs(z));
-  }
-  const auto terms = static_cast<std::size_t>(order) + 1;
-  std::vector<std::vector<double>> normal(terms, std::vector<double>(terms, 0.0));
-  for (std::size_t a = 0; a < terms; ++a)
-  {
-    for (std::size_t b = 0; b < terms; ++b)
-    {
-      for (const double z : defoci)
-      {
-        normal[a][b] += std::pow(z / unit, static_cast<double>(a + b));
-      }
-    }
-  }
-  require(invertSymmetric(normal, 1e-12), "the defoci are too much alike for a polynomial of order ", order,
-    "; take a lower order, or more images");
-  std::array<std::vector<double>, 2> weights;
-  for (const double z : defoci)
-  {
-    for (std::size_t a = 0; a < 2; ++a)
-    {
-      double sum = 0.0;
-      for (std::size_t b = 0; b < terms; ++b)
-      {
-        sum += normal[a][b] * std::pow(z / unit, static_cast<double>(b));
-      }
-      weights[a].push_back(a == 0 ? sum : sum / unit);
-    }
-  }
-  return weights;
 }
 
 // values (ny, nx) -> the same, with the mean of the valid pixels around where valid (ny, nx; 0 or 1, float) is 0.
@@ -134,8 +38,9 @@ at::Tensor filled(const at::Tensor& values, const at::Tensor& valid)
   {
     return values;
   }
-  const auto half = [](const at::Tensor& image)
-  { return at::avg_pool2d(image.view({ 1, 1, image.size(0), image.size(1) }), 2, 2, 0, true)[0][0]; };
+  const auto half = [](const at::Tensor& image) {
+    return at::avg_pool2d(image.view({ 1, 1, image.size(0), image.size(1) }), 2, 2, 0, true)[0][0];
+  };
   const at::Tensor weight = half(valid);
   const at::Tensor means = half(values * valid) / weight.clamp_min(1e-6);
   const at::Tensor wide = filled(means, weight.gt(0.0).to(at::kFloat));
@@ -144,66 +49,105 @@ at::Tensor filled(const at::Tensor& values, const at::Tensor& valid)
   return at::where(valid.gt(0.0), values, around);
 }
 
-// -div(I grad) on the frame and its mirror images, lengths in units of which a pixel is about 1.
+// The frame in one that is periodic, as the transforms see it.
+class PeriodicFrame
+{
+public:
+  PeriodicFrame(std::int64_t ny, std::int64_t nx, TransportEdges edges)
+    : Ny_(ny)
+    , Nx_(nx)
+    , Mirror_(edges == TransportEdges::Mirrored)
+    , Rows_(Mirror_ ? 2 * ny : fft::fastLength(2 * ny))
+    , Columns_(Mirror_ ? 2 * nx : fft::fastLength(2 * nx))
+    , Row_(Mirror_ ? 0 : (Rows_ - ny) / 2)
+    , Column_(Mirror_ ? 0 : (Columns_ - nx) / 2)
+  {
+  }
+
+  // With its mirror images, or with 0 around it.
+  at::Tensor extended(const at::Tensor& image) const
+  {
+    if (!Mirror_)
+    {
+      return at::constant_pad_nd(image, { Column_, Columns_ - Nx_ - Column_, Row_, Rows_ - Ny_ - Row_ });
+    }
+    const at::Tensor wide = at::cat({ image, image.flip(1) }, 1);
+    return at::cat({ wide, wide.flip(0) }, 0);
+  }
+
+  at::Tensor cropped(const at::Tensor& image) const
+  {
+    return image.narrow(0, Row_, Ny_).narrow(1, Column_, Nx_).contiguous();
+  }
+
+private:
+  std::int64_t Ny_, Nx_;
+  bool Mirror_;
+  std::int64_t Rows_, Columns_, Row_, Column_;
+};
+
+// -div(I grad) of periodic images, lengths in units of which a pixel is about 1.
 class Transport
 {
 public:
-  Transport(const at::Tensor& intensity, const std::array<double, 2>& spacing, double longestPeriod)
-    : Ny_(intensity.size(0))
-    , Nx_(intensity.size(1))
-    , Intensity_(mirrored(intensity))
-    , Kx_(wavevector(2 * Nx_, spacing[0], true, 1, 2, intensity.options()))
-    , Ky_(wavevector(2 * Ny_, spacing[1], false, 0, 2, intensity.options()))
+  Transport(const at::Tensor& intensity, const std::array<double, 2>& spacing, double longestPeriod, const Run& run)
+    : Run_(run)
+    , Intensity_(intensity)
+    , Kx_(wavevector(intensity.size(1), spacing[0], true, 1, 2, intensity.options()))
+    , Ky_(wavevector(intensity.size(0), spacing[1], false, 0, 2, intensity.options()))
   {
-    const double mean = intensity.mean(at::kDouble).item<double>();
+    const double mean = dotProduct(intensity, at::ones_like(intensity)) / static_cast<double>(intensity.numel());
     const at::Tensor square = Kx_.square() + Ky_.square();
     const double edge = longestPeriod > 0.0 ? std::pow(2.0 * pi / longestPeriod, 4) : 0.0;
-    // The mean, and frequencies that the mirror images do not have: nothing of them is in the phase.
-    const at::Tensor none = square.le(0.0);
+    // Waves of half a period a pixel along an axis have a slope that is not known. Of them, and of the mean, nothing is
+    // in the phase.
+    const auto unknown = [&](const at::Tensor& k, int dim)
+    { return k.ne(wavevector(intensity.size(dim), spacing[1 - dim], dim == 1, dim, 2, intensity.options(), false)); };
+    const at::Tensor none = square.le(0.0).logical_or(unknown(Kx_, 1)).logical_or(unknown(Ky_, 0));
     Root_ = (square / (square.square() + edge).mul_(mean)).sqrt_().masked_fill_(none, 0.0);
     Damping_ = edge > 0.0 ? (square.square() + edge).reciprocal_().mul_(edge).masked_fill_(none, 0.0) : at::Tensor();
   }
 
   // By the root of the inverse of the operator with the mean intensity.
-  at::Tensor root(const at::Tensor& image) const
-  {
-    return this->cropped(fft::forwardReal(mirrored(image), 2) * Root_);
-  }
+  at::Tensor root(const at::Tensor& image) const { return this->real(this->transformed(image) * Root_); }
 
   // Between two such roots: the identity where the intensity is uniform.
   at::Tensor operator()(const at::Tensor& image) const
   {
-    const at::Tensor spectrum = fft::forwardReal(mirrored(image), 2);
+    const at::Tensor spectrum = this->transformed(image);
     const at::Tensor phase = spectrum * Root_;
-    at::Tensor result = this->through(phase, Kx_).add_(this->through(phase, Ky_)).mul_(Root_);
+    at::Tensor result = this->through(phase, Kx_);
+    result.add_(this->through(phase, Ky_)).mul_(Root_);
     if (Damping_.defined())
     {
-      result.add_(spectrum.mul(Damping_));
+      result.add_(spectrum * Damping_);
     }
-    return this->cropped(std::move(result));
+    return this->real(std::move(result));
   }
 
 private:
-  static at::Tensor mirrored(const at::Tensor& image)
+  // A large transform takes long enough for the run to be asked before each.
+  at::Tensor transformed(const at::Tensor& image) const
   {
-    const at::Tensor wide = at::cat({ image, image.flip(1) }, 1);
-    return at::cat({ wide, wide.flip(0) }, 0);
+    Run_.advance(0.0);
+    return fft::forwardReal(image, 2);
   }
 
-  at::Tensor cropped(at::Tensor&& spectrum) const
+  at::Tensor real(at::Tensor&& spectrum) const
   {
-    return fft::inverseReal(std::move(spectrum), 2, 2 * Nx_).narrow(0, 0, Ny_).narrow(1, 0, Nx_).contiguous();
+    Run_.advance(0.0);
+    return fft::inverseReal(std::move(spectrum), 2, Intensity_.size(1));
   }
 
-  // -d/dx (I d/dx) of a spectrum along one axis: the two factors i give the sign.
+  // -d/dx (I d/dx) along one axis, of spectra.
   at::Tensor through(const at::Tensor& phase, const at::Tensor& k) const
   {
     const c10::complex<float> i(0.0F, 1.0F);
-    const at::Tensor slope = fft::inverseReal(phase * (k * i), 2, 2 * Nx_);
-    return fft::forwardReal(slope * Intensity_, 2).mul_(k * -i);
+    at::Tensor slope = this->real(phase * (k * i));
+    return this->transformed(slope.mul_(Intensity_)).mul_(k * -i);
   }
 
-  std::int64_t Ny_, Nx_;
+  Run Run_;
   at::Tensor Intensity_, Kx_, Ky_, Root_, Damping_;
 };
 }
@@ -212,56 +156,32 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   const std::vector<double>& defoci, const std::array<double, 2>& spacing, const TransportOptions& options,
   const Run& run)
 {
-  checkSeries(images, defoci);
   checkOptions(options, spacing);
-  checkDefoci(defoci, options.order);
-  const double pixels = static_cast<double>(images.size(1)) * static_cast<double>(images.size(2));
-  requireMemory(170.0 * pixels, "the transport of intensity", "bin the images, or cut out a part");
-  const double lambda = electronWavelength(options.voltage);
-  const at::Tensor counted = checkedPixels(images, valid);
-  const at::Tensor inAll = std::get<0>(counted.min(0));
-  const std::int64_t usable = inAll.sum().item<std::int64_t>();
-  require(usable > 0, "no pixel is valid in all images of the focal series; expected some that all share");
-  run.advance(0.05, "Intensity along the beam");
-
-  const at::Tensor unused = inAll.eq(0);
-  TransportPhase result;
-  std::vector<double> means;
-  double mean = 0.0;
-  for (std::int64_t i = 0; i < images.size(0); ++i)
-  {
-    means.push_back(images[i].masked_fill(unused, 0.0).sum(at::kDouble).item<double>() / static_cast<double>(usable));
-    require(means.back() > 0.0, "image ", i + 1, " of the focal series has a mean of ", means.back(),
-      " in the pixels that are valid in all images; expected counts");
-    mean += means.back() / static_cast<double>(images.size(0));
-  }
   const double unit = std::sqrt(spacing[0] * spacing[1]);
-  const auto weights = fitWeights(defoci, options.order);
-  at::Tensor intensity = at::zeros(inAll.sizes(), images.options()); // of mean 1
-  at::Tensor source = at::zeros_like(intensity);                     // 2 pi / lambda dI/dz [1/unit^2]
-  for (std::size_t i = 0; i < defoci.size(); ++i)
-  {
-    const at::Tensor image = images[static_cast<std::int64_t>(i)].masked_fill(unused, 0.0);
-    intensity.add_(image, weights[0][i] / means[i]);
-    source.add_(image, weights[1][i] / means[i] * 2.0 * pi / lambda * unit * unit);
-    result.factor.push_back(mean / means[i]);
-  }
+  run.advance(0.0, "Intensity along the beam");
+  const FocalSeriesFit fit = fitFocalSeries(images, valid, defoci, options, unit);
+  requireMemory(
+    250.0 * static_cast<double>(fit.mask.numel()), "the transport of intensity", "bin the images, or cut out a part");
   run.advance(0.1);
-  const at::Tensor mask = inAll.to(at::kFloat);
-  intensity = filled(intensity, mask);
-  source = filled(source, mask);
-  result.intensity = intensity * mean;
-  result.valid = inAll.mul(intensity.ge(options.lowestIntensity));
-
-  const Transport transport(
-    intensity.clamp_min(options.lowestIntensity), { spacing[0] / unit, spacing[1] / unit }, options.longestPeriod / unit);
+  const PeriodicFrame around(images.size(1), images.size(2), options.edges);
+  // Beyond the frame the intensity goes on smoothly, but it does not change with z there.
+  const at::Tensor intensity = filled(around.extended(fit.intensity), around.extended(fit.mask));
+  const at::Tensor source = around.extended(filled(fit.source, fit.mask));
+  TransportPhase result;
+  result.factor = fit.factor;
+  result.nonlinearity = fit.nonlinearity;
+  const at::Tensor inFocus = around.cropped(intensity);
+  result.intensity = inFocus * fit.mean;
+  result.valid = inFocus.ge(options.lowestIntensity).logical_and(fit.mask.gt(0.0)).to(at::kByte);
+  const double good = result.valid.sum().item<double>();
+  require(good > 0.0, "no pixel of the image in focus has more than ", options.lowestIntensity,
+    " of the mean intensity and is valid; look at the images and their defoci");
+  const Transport transport(intensity.clamp_min(options.lowestIntensity), { spacing[0] / unit, spacing[1] / unit },
+    options.longestPeriod / unit, run);
   const at::Tensor solution = conjugateGradients(
     transport, transport.root(source), 200, 1e-4, "Transport of intensity", run.part(0.15, 0.95));
-  const at::Tensor phase = transport.root(solution);
-  const at::Tensor good = phase.masked_select(result.valid.ne(0));
-  require(good.numel() > 0, "no pixel of the image in focus has more than ", options.lowestIntensity,
-    " of the mean intensity and is valid; look at the images and their defoci");
-  result.phase = phase - good.mean(at::kDouble).item<double>();
+  const at::Tensor phase = around.cropped(transport.root(solution));
+  result.phase = phase - dotProduct(phase, result.valid.to(at::kFloat)) / good;
   run.advance(1.0);
   return result;
 }

@@ -50,7 +50,8 @@ double weakGaussian(double r, double height, double s, const FresnelOptions& o)
   for (int i = 0; i < steps; ++i)
   {
     const double k = (i + 0.5) * end / steps;
-    const double chi = pi * lambda * o.defocus * k * k + 0.5 * pi * o.sphericalAberration * std::pow(lambda, 3) * std::pow(k, 4);
+    const double chi = pi * lambda * o.defocus * k * k +
+                       0.5 * pi * o.sphericalAberration * std::pow(lambda, 3) * std::pow(k, 4);
     const double shift = o.defocus + o.sphericalAberration * lambda * lambda * k * k;
     sum += 2.0 * pi * k * std::cyl_bessel_j(0.0, 2.0 * pi * k * r) * 2.0 * pi * s * s *
            std::exp(-2.0 * pi * pi * s * s * k * k) * std::sin(chi) *
@@ -88,8 +89,8 @@ TEST(FresnelImage, WeakObjectHasTheTransferOfItsLens)
   const Pair spacing{ 1.0 * nm, 1.25 * nm };
   const double height = 1e-3;
   const double s = 6.0 * nm;
-  const at::Tensor phase = image(111, 153, spacing, [&](double x, double y)
-    { return height * std::exp(-(x * x + y * y) / (2.0 * s * s)); });
+  const at::Tensor phase = image(
+    111, 153, spacing, [&](double x, double y) { return height * std::exp(-(x * x + y * y) / (2.0 * s * s)); });
   FresnelOptions focus;
   FresnelOptions defocus;
   defocus.defocus = 40e-6;
@@ -124,12 +125,13 @@ TEST(FresnelImage, WeakGaussianInClosedForm)
   FresnelOptions o;
   o.defocus = -90e-6;
   o.convergence = 6e-5;
-  const at::Tensor phase = image(120, 145, spacing, [&](double x, double y)
-    { return height * std::exp(-(x * x + y * y) / (2.0 * s * s)); });
+  const at::Tensor phase = image(
+    120, 145, spacing, [&](double x, double y) { return height * std::exp(-(x * x + y * y) / (2.0 * s * s)); });
   // A phase's Gaussian with a complex width.
-  const std::complex<double> width(s * s + 0.5 * std::pow(o.convergence * o.defocus, 2),
-    -electronWavelength(o.voltage) * o.defocus / (2.0 * pi));
-  const at::Tensor expected = image(120, 145, spacing, [&](double x, double y)
+  const std::complex<double> width(
+    s * s + 0.5 * std::pow(o.convergence * o.defocus, 2), -electronWavelength(o.voltage) * o.defocus / (2.0 * pi));
+  const at::Tensor expected = image(120, 145, spacing,
+    [&](double x, double y)
     { return 1.0 + 2.0 * height * (s * s / width * std::exp(-(x * x + y * y) / (2.0 * width))).imag(); });
   const at::Tensor found = fresnelImage(phase, {}, spacing, o);
   EXPECT_GT(largest(expected - 1.0), 5e-4);
