@@ -1,6 +1,7 @@
 #include "AffineFit.h"
 
 #include "CubicKernel.h"
+#include "core/base/Constants.h"
 #include "core/base/SymmetricSystem.h"
 
 #include <ATen/ATen.h>
@@ -313,8 +314,8 @@ void Fit::weigh()
     if (Now_.both[p] != 0 && met++ % every == 0)
     {
       const double slope = std::hypot(Now_.slopeX[p], Now_.slopeY[p]);
-      sizes.emplace_back(std::abs(Now_.residual[p]), slope * slope);
-      told += slope * slope;
+      sizes.emplace_back(std::abs(Now_.residual[p]), slope);
+      told += slope;
     }
   }
   std::sort(sizes.begin(), sizes.end());
@@ -423,8 +424,8 @@ double Fit::sigma()
   }
   const auto dependent = [&](double product)
   {
-    const double r = std::clamp(product / sums[0], 0.0, 0.98);
-    return (1.0 + r) / (1.0 - r);
+    const double r = std::clamp(product / sums[0], 1e-9, 0.999);
+    return std::max(1.0, std::sqrt(constants::pi / -std::log(r)));
   };
   const double variance = sums[0] / sums[3] * dependent(sums[1]) * dependent(sums[2]);
   const double u2 = Images_.middle[0] * Images_.middle[0] / 3.0;
@@ -459,6 +460,7 @@ AffineFit Fit::run(std::int64_t least, const Run& run)
     // The first step's weights are those of a place that was wrong.
     result.converged = this->step() < closeEnough && result.iterations > 0;
   }
+  run.advance(1.0);
   this->sample();
   result.map = Map_;
   result.correlation = this->correlation();

@@ -42,15 +42,15 @@ struct AffineFit
 //   sum_p w(p) [ fixed(p) - a moving(map(p)) - b - sum_k (c_k0 + c_k1 x + c_k2 y) terms_k(p) ]^2
 //
 // by Gauss and Newton's iteration; w = 1 / (1 + (residual / 3 s)^2), s the residuals' standard deviation by their
-// median, each counting by the square of the slope there (vacuum tells nothing of how well edges fit), lets what does
+// median, each counting by the slope there (vacuum tells nothing of how well edges fit), lets what does
 // not fit (errors of unwrapping, dirt that moved) count less (Cauchy's weights: P. W. Holland,
 // R. E. Welsch, Commun. Stat. Theory Methods 6, 813 (1977)). a is 1 unless there are no terms. The iteration ends
 // where a step moves no corner of the frame by more than a hundredth of a pixel of these images, and is a third of the
 // one before or less.
 //
 // sigma: standard error of a pixel's place, rms over the frame, as the residuals tell it: of the unknowns' covariance,
-// for as many independent residuals as their correlation with their neighbours leaves (an autoregressive model of
-// first order along x and y). What pulls the map as a whole, and leaves no residuals, is not in it.
+// for as many independent residuals as their correlation r with their neighbours leaves, one in sqrt(pi / -ln r) along x
+// and along y, as in noise behind a Gaussian filter. What pulls the map as a whole, and leaves no residuals, is not in it.
 //
 // Not converged: fewer than `least` pixels (at least 50) where both count, images without structure, 60 steps. Cost:
 // some 0.4 us a pixel and step, rows in parallel, sums in a fixed order; memory: 5 images.

@@ -83,6 +83,13 @@ double AffineMap::scale() const
   return std::sqrt(std::abs(this->determinant()));
 }
 
+std::array<double, 2> AffineMap::stretches() const
+{
+  const double same = std::hypot(matrix[0] + matrix[3], matrix[2] - matrix[1]);
+  const double other = std::hypot(matrix[0] - matrix[3], matrix[2] + matrix[1]);
+  return { 0.5 * std::abs(same - other), 0.5 * (same + other) };
+}
+
 AffineMap AffineMap::inverse() const
 {
   const double d = this->determinant();

@@ -31,6 +31,8 @@ struct AffineMap
   double rotation() const;
   // The factor by which it enlarges lengths, the root of |determinant|.
   double scale() const;
+  // The smallest and the largest factor by which it stretches any direction, its singular values.
+  std::array<double, 2> stretches() const;
   // From the moving to the fixed image. Throws Error where the determinant is 0.
   AffineMap inverse() const;
 };

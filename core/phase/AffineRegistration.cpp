@@ -27,6 +27,22 @@ const char* name(Mirror mirror)
   return mirror == Mirror::None ? "as it is" : mirror == Mirror::AboutX ? "turned over about x" : "turned over about y";
 }
 
+// Means of 5 x 5 pixels with binomial weights (a Gaussian of one pixel), of those that count. Between pixels, noise that
+// differs from each to the next is damped by interpolation, more in the middle than close to them, which would draw the
+// fit to places in between.
+at::Tensor smoothed(const at::Tensor& image, const at::Tensor& valid)
+{
+  const at::Tensor line = at::tensor({ 1.0, 4.0, 6.0, 4.0, 1.0 }, at::kFloat) / 16.0;
+  const auto means = [&](const at::Tensor& values)
+  {
+    const at::Tensor along = at::conv2d(values.view({ 1, 1, values.size(0), values.size(1) }), line.view({ 1, 1, 1, 5 }),
+      {}, 1, at::IntArrayRef{ 0, 2 });
+    return at::conv2d(along, line.view({ 1, 1, 5, 1 }), {}, 1, at::IntArrayRef{ 2, 0 }).squeeze(0).squeeze(0);
+  };
+  const at::Tensor counts = valid.to(at::kFloat);
+  return (means(image * counts) / means(counts).clamp_min(1e-3)).mul_(counts).contiguous();
+}
+
 FitImages level(const MaskedImage& fixed, const MaskedImage& moving, std::int64_t factor)
 {
   const std::int64_t ny = fixed.image.size(0);
@@ -48,7 +64,7 @@ FitImages level(const MaskedImage& fixed, const MaskedImage& moving, std::int64_
     const at::Tensor counts = sums(from.valid.to(at::kFloat));
     const at::Tensor enough = counts.ge(0.5 * static_cast<double>(factor * factor));
     valid = enough.to(at::kByte).contiguous();
-    image = (sums(from.image) / counts.clamp_min(1.0)).masked_fill(enough.logical_not(), 0.0).contiguous();
+    image = smoothed(sums(from.image) / counts.clamp_min(1.0), valid);
   };
   means(fixed, result.fixed, result.validFixed);
   means(moving, result.moving, result.validMoving);
@@ -139,6 +155,10 @@ public:
     require(fit.converged, "the registration of ", Options_.what, " did not come to an end: their edges do not tell all that "
                            "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
     this->requireAlike(fit.correlation);
+    require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
+      " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1], "; expected turns of up to ",
+      Options_.largestRotation / degree, " degrees and distortions of up to ", 100.0 * Options_.largestDistortion,
+      " %. Check that they show the same, or allow more");
     return { fit.map, fit.correlation, fit.overlap, fit.sigma };
   }
 
@@ -150,10 +170,22 @@ private:
     return fitAffine(images, start, Options_.vary, {}, std::llround(0.5 * Options_.leastOverlap * fewer), run);
   }
 
+  // Whether the map turns and stretches no more than was allowed, and what rounding and the grid of rotations need.
+  bool plausible(const AffineMap& map) const
+  {
+    const auto [shortest, longest] = map.stretches();
+    const double most = 1.0 + Options_.largestDistortion;
+    // Turned over about y is turned over about x, and half a turn.
+    const double turn = std::abs(std::remainder(map.rotation(), map.mirrors() ? pi : 2.0 * pi));
+    return Options_.vary == AffineFreedom::Shift ||
+      (shortest >= 1.0 / most && longest <= most && turn <= Options_.largestRotation + rotationStep);
+  }
+
   void requireAlike(double correlation) const
   {
     require(correlation >= Options_.leastCorrelation, Options_.what, " correlate by ", correlation,
-      " where they agree best; expected at least ", Options_.leastCorrelation,
+      " where they agree best, turned by up to ", Options_.largestRotation / degree, " degrees and distorted by up to ",
+      100.0 * Options_.largestDistortion, " %; expected at least ", Options_.leastCorrelation,
       ". Check that they show the same part of the specimen, whether one is mirrored or turned further, and whether "
       "noise hides what they share");
   }
@@ -196,7 +228,7 @@ Start Registration::from(const FitImages& images, Mirror mirror, const Run& run)
   {
     run.advance(0.8 + 0.2 * static_cast<double>(k) / finalists);
     const AffineFit fit = this->fit(images, found[k].second, Run());
-    if (fit.overlap >= Options_.leastOverlap && fit.correlation > result.fit.correlation)
+    if (fit.overlap >= Options_.leastOverlap && this->plausible(fit.map) && fit.correlation > result.fit.correlation)
     {
       result.fit = fit;
     }
@@ -267,9 +299,10 @@ MaskedImage maskedImage(const at::Tensor& image, const at::Tensor& valid, const 
 AffineRegistration registerAffine(const at::Tensor& fixed, const at::Tensor& moving, const at::Tensor& validFixed,
   const at::Tensor& validMoving, const AffineOptions& options, const Run& run)
 {
-  require(options.largestRotation >= 0.0 && options.leastOverlap > 0.0 && options.leastOverlap <= 1.0,
-    "a registration was asked for rotations up to ", options.largestRotation / degree, " degrees and an overlap of ",
-    options.leastOverlap, "; expected 0 degrees or more, and more than 0 and up to 1");
+  require(options.largestRotation >= 0.0 && options.largestDistortion >= 0.0 && options.leastOverlap > 0.0 && options.leastOverlap <= 1.0,
+    "a registration was asked for rotations up to ", options.largestRotation / degree, " degrees, distortions up to ",
+    options.largestDistortion, " and an overlap of ", options.leastOverlap,
+    "; expected 0 degrees or more, 0 or more, and more than 0 and up to 1");
   MaskedImage first = maskedImage(fixed, validFixed, options.what + ": the fixed one");
   MaskedImage second = maskedImage(moving, validMoving, options.what + ": the moving one");
   require(first.image.sizes() == second.image.sizes(), options.what, " have different sizes: the fixed one has ", fixed.size(1), " x ", fixed.size(0),

@@ -91,6 +91,8 @@ TEST(AffineMap, ItsParts)
     EXPECT_NEAR(AffineMap::turned(false, angle).rotation(), angle, 1e-12);
     EXPECT_NEAR(AffineMap::turned(true, angle).rotation(), angle, 1e-12);
   }
+  const AffineMap stretched{ { 0.0, -2.0, 0.5, 0.0 }, {} };
+  EXPECT_EQ(stretched.stretches(), (std::array<double, 2>{ 0.5, 2.0 }));
   const PixelOffset there = map.at({ 12.5, -3.25 });
   const PixelOffset back = map.inverse().at(there);
   EXPECT_NEAR(back[0], 12.5, 1e-12);
@@ -152,7 +154,7 @@ TEST(AffineMap, WholePixelsChangeNoNumber)
   EXPECT_EQ(same.valid.sum().item<std::int64_t>(), 23 * 30 - 2);
   EXPECT_TRUE(at::equal(same.image, image.to(at::kFloat).masked_fill(same.valid.eq(0), 0.0)));
   const ResampledImage mirrored = resample(image, valid, { { -1.0, 0.0, 0.0, 1.0 }, { 2.0, 1.0 } });
-  const at::Tensor expected = same.image.flip(1).narrow(0, 1, 22).narrow(1, 2, 28);
+  const at::Tensor expected = same.image.flip(1).narrow(0, 1, 22).narrow(1, 0, 28);
   EXPECT_TRUE(at::equal(mirrored.image.narrow(0, 0, 22).narrow(1, 2, 28), expected));
   EXPECT_EQ(mirrored.valid.narrow(1, 0, 2).sum().item<std::int64_t>(), 0);
   EXPECT_EQ(mirrored.valid[22].sum().item<std::int64_t>(), 0);
@@ -202,7 +204,7 @@ TEST(AffineRegistration, FindsTurnsDistortionsAndDrift)
     const at::Tensor fixed = shown(hills, c.ny, c.nx);
     const at::Tensor moving = shown(hills, c.ny, c.nx, truth.inverse()) * 0.7 + 5.0;
     const AffineRegistration found = registerAffine(fixed + noise(fixed, 0.02), moving + noise(moving, 0.014));
-    EXPECT_LT(rmsDistance(found.map, truth, c.nx, c.ny), 0.03);
+    EXPECT_LT(rmsDistance(found.map, truth, c.nx, c.ny), 0.04);
     EXPECT_GT(found.correlation, 0.995);
     EXPECT_GT(found.overlap, 0.7);
     EXPECT_LT(found.sigma, 0.05);
@@ -361,16 +363,17 @@ TEST(AffineRegistration, StopsAndReports)
   const at::Tensor image = shown(hills, 200, 190);
   double last = 0.0;
   int calls = 0;
-  const Run watched(
+  const magnet::Run watched(
     [&](double fraction, const std::string&)
     {
       last = fraction;
-      return ++calls < 1000000 ? Run::Request::Finish : Run::Request::Cancel;
+      ++calls;
+      return magnet::Run::Request::Finish;
     });
   EXPECT_LT(rmsDistance(registerAffine(image, image, {}, {}, {}, watched).map, {}, 190, 200), 1e-3);
   EXPECT_GT(calls, 10);
   EXPECT_LE(last, 1.0);
-  const Run stopped([](double fraction, const std::string&)
-    { return fraction > 0.5 ? Run::Request::Cancel : Run::Request::Continue; });
+  const magnet::Run stopped([](double fraction, const std::string&)
+    { return fraction > 0.5 ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue; });
   EXPECT_THROW(registerAffine(image, image, {}, {}, {}, stopped), Cancelled);
 }
