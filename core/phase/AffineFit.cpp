@@ -16,7 +16,7 @@ namespace magnet
 {
 namespace
 {
-constexpr std::int64_t bandRows = 16;    // whose sums are added in their order
+constexpr std::int64_t bandRows = 16; // whose sums are added in their order
 constexpr std::int64_t largestSteps = 60;
 constexpr double closeEnough = 0.01;     // of a pixel; weights that change make smaller steps go round
 constexpr double longestStep = 4.0;      // [pixel] at the frame's corner: what a linear model may be trusted with
@@ -53,7 +53,9 @@ public:
     , Ny_(images.fixed.size(0))
     , Map_(start)
     , Freedom_(freedom)
-    , Places_(freedom == AffineFreedom::Shift ? 2 : freedom == AffineFreedom::Similarity ? 4 : 6)
+    , Places_(freedom == AffineFreedom::Shift        ? 2
+              : freedom == AffineFreedom::Similarity ? 4
+                                                     : 6)
     , Unknowns_(Places_ + 1 + (terms.empty() ? 1 : 3 * terms.size()))
     , Now_(Nx_ * Ny_)
   {
@@ -344,9 +346,11 @@ double Fit::step()
   {
     e = { Solution_[2], Solution_[3], Solution_[4], Solution_[5] };
   }
-  const AffineMap change{ { e[0] * Map_.matrix[0] + e[1] * Map_.matrix[2], e[0] * Map_.matrix[1] + e[1] * Map_.matrix[3],
-                            e[2] * Map_.matrix[0] + e[3] * Map_.matrix[2], e[2] * Map_.matrix[1] + e[3] * Map_.matrix[3] },
-    { Solution_[0], Solution_[1] } };
+  const AffineMap change{
+    { e[0] * Map_.matrix[0] + e[1] * Map_.matrix[2], e[0] * Map_.matrix[1] + e[1] * Map_.matrix[3],
+      e[2] * Map_.matrix[0] + e[3] * Map_.matrix[2], e[2] * Map_.matrix[1] + e[3] * Map_.matrix[3] },
+    { Solution_[0], Solution_[1] }
+  };
   double longest = 0.0;
   for (const double side : { -1.0, 1.0 })
   {
@@ -407,7 +411,8 @@ double Fit::sigma()
       const auto weighted = [&](std::int64_t p)
       {
         const auto k = static_cast<std::size_t>(p);
-        return p < Nx_ * Ny_ && Now_.both[k] != 0 ? std::sqrt(Now_.weight[k]) * static_cast<double>(Now_.residual[k]) : 0.0;
+        return p < Nx_ * Ny_ && Now_.both[k] != 0 ? std::sqrt(Now_.weight[k]) * static_cast<double>(Now_.residual[k])
+                                                  : 0.0;
       };
       for (std::int64_t p = begin; p < end; ++p)
       {

@@ -49,8 +49,9 @@ struct AffineFit
 // one before or less.
 //
 // sigma: standard error of a pixel's place, rms over the frame, as the residuals tell it: of the unknowns' covariance,
-// for as many independent residuals as their correlation r with their neighbours leaves, one in sqrt(pi / -ln r) along x
-// and along y, as in noise behind a Gaussian filter. What pulls the map as a whole, and leaves no residuals, is not in it.
+// for as many independent residuals as their correlation r with their neighbours leaves, one in sqrt(pi / -ln r) along
+// x and along y, as in noise behind a Gaussian filter. What pulls the map as a whole, and leaves no residuals, is not
+// in it.
 //
 // Not converged: fewer than `least` pixels (at least 50) where both count, images without structure, 60 steps. Cost:
 // some 0.4 us a pixel and step, rows in parallel, sums in a fixed order; memory: 5 images.

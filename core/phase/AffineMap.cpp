@@ -93,7 +93,8 @@ std::array<double, 2> AffineMap::stretches() const
 AffineMap AffineMap::inverse() const
 {
   const double d = this->determinant();
-  require(std::isfinite(d) && d != 0.0, "the affine map has the determinant ", d, "; expected one that can be inverted");
+  require(
+    std::isfinite(d) && d != 0.0, "the affine map has the determinant ", d, "; expected one that can be inverted");
   AffineMap result{ { matrix[3] / d, -matrix[1] / d, -matrix[2] / d, matrix[0] / d }, { 0.0, 0.0 } };
   const PixelOffset back = result.at(shift);
   result.shift = { -back[0], -back[1] };
@@ -119,8 +120,8 @@ ResampledImage resample(const at::Tensor& image, const at::Tensor& valid, const 
   require(image.defined() && image.dim() == 2 && image.numel() > 0 && image.is_floating_point(),
     "the image to be resampled: expected floating-point numbers (ny, nx), found ",
     image.defined() ? text(image.dtype().name(), " (", image.sizes(), ")") : "nothing");
-  require(!valid.defined() || (valid.sizes() == image.sizes() &&
-                                (valid.scalar_type() == at::kByte || valid.scalar_type() == at::kBool)),
+  require(!valid.defined() ||
+            (valid.sizes() == image.sizes() && (valid.scalar_type() == at::kByte || valid.scalar_type() == at::kBool)),
     "the image to be resampled: expected valid to hold bytes or truth values of the image's shape (", image.sizes(),
     "), found ", valid.defined() ? text(valid.dtype().name(), " (", valid.sizes(), ")") : "nothing");
   require(isFinite(map), "the affine map to resample with holds NaN or infinity; expected numbers");
@@ -137,8 +138,8 @@ ResampledImage resample(const at::Tensor& image, const at::Tensor& valid, const 
     {
       for (std::int64_t p = begin * source.nx; p < end * source.nx; ++p)
       {
-        const PixelOffset to = map.at({ static_cast<double>(p % source.nx) - middle[0],
-          static_cast<double>(p / source.nx) - middle[1] });
+        const PixelOffset to = map.at(
+          { static_cast<double>(p % source.nx) - middle[0], static_cast<double>(p / source.nx) - middle[1] });
         known[p] = valueAt(source, { to[0] + middle[0], to[1] + middle[1] }, values[p]) ? 1 : 0;
       }
     });

@@ -17,26 +17,26 @@ namespace
 using constants::degree;
 using constants::pi;
 
-constexpr std::int64_t coarse = 128;        // pixels along the longer edge that the search goes over
+constexpr std::int64_t coarse = 128;          // pixels along the longer edge that the search goes over
 constexpr double rotationStep = 2.0 * degree; // half of it moves the corner of a coarse frame by 1.6 pixels
-constexpr std::size_t finalists = 3;        // of each start's rotations, those that are fitted
-constexpr double clearlyBetter = 0.01;      // in correlation
+constexpr std::size_t finalists = 3;          // of each start's rotations, those that are fitted
+constexpr double clearlyBetter = 0.01;        // in correlation
 
 const char* name(Mirror mirror)
 {
   return mirror == Mirror::None ? "as it is" : mirror == Mirror::AboutX ? "turned over about x" : "turned over about y";
 }
 
-// Means of 5 x 5 pixels with binomial weights (a Gaussian of one pixel), of those that count. Between pixels, noise that
-// differs from each to the next is damped by interpolation, more in the middle than close to them, which would draw the
-// fit to places in between.
+// Means of 5 x 5 pixels with binomial weights (a Gaussian of one pixel), of those that count. Between pixels, noise
+// that differs from each to the next is damped by interpolation, more in the middle than close to them, which would
+// draw the fit to places in between.
 at::Tensor smoothed(const at::Tensor& image, const at::Tensor& valid)
 {
   const at::Tensor line = at::tensor({ 1.0, 4.0, 6.0, 4.0, 1.0 }, at::kFloat) / 16.0;
   const auto means = [&](const at::Tensor& values)
   {
-    const at::Tensor along = at::conv2d(values.view({ 1, 1, values.size(0), values.size(1) }), line.view({ 1, 1, 1, 5 }),
-      {}, 1, at::IntArrayRef{ 0, 2 });
+    const at::Tensor along = at::conv2d(
+      values.view({ 1, 1, values.size(0), values.size(1) }), line.view({ 1, 1, 1, 5 }), {}, 1, at::IntArrayRef{ 0, 2 });
     return at::conv2d(along, line.view({ 1, 1, 5, 1 }), {}, 1, at::IntArrayRef{ 2, 0 }).squeeze(0).squeeze(0);
   };
   const at::Tensor counts = valid.to(at::kFloat);
@@ -88,8 +88,8 @@ MaskedImage brought(const FitImages& images, const AffineMap& map)
     {
       for (std::int64_t p = begin; p < end; ++p)
       {
-        const PixelOffset place =
-          map.at({ static_cast<double>(p % nx) - middle[0], static_cast<double>(p / nx) - middle[1] });
+        const PixelOffset place = map.at(
+          { static_cast<double>(p % nx) - middle[0], static_cast<double>(p / nx) - middle[1] });
         const double x = std::floor(place[0] + middle[0]);
         const double y = std::floor(place[1] + middle[1]);
         double sum = 0.0, weights = 0.0;
@@ -100,8 +100,8 @@ MaskedImage brought(const FitImages& images, const AffineMap& map)
           if (i >= 0.0 && i < static_cast<double>(nx) && j >= 0.0 && j < static_cast<double>(ny))
           {
             const std::int64_t q = static_cast<std::int64_t>(j) * nx + static_cast<std::int64_t>(i);
-            const double weight =
-              (1.0 - std::abs(place[0] + middle[0] - i)) * (1.0 - std::abs(place[1] + middle[1] - j)) * counts[q];
+            const double weight = (1.0 - std::abs(place[0] + middle[0] - i)) *
+                                  (1.0 - std::abs(place[1] + middle[1] - j)) * counts[q];
             sum += weight * from[q];
             weights += weight;
           }
@@ -152,13 +152,14 @@ public:
     require(fit.overlap >= Options_.leastOverlap, Options_.what, " share ", 100.0 * fit.overlap,
       " % of the pixels that count; expected at least ", 100.0 * Options_.leastOverlap,
       " %. Give images that show the same part of the specimen, or mask less of them");
-    require(fit.converged, "the registration of ", Options_.what, " did not come to an end: their edges do not tell all that "
-                           "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
+    require(fit.converged, "the registration of ", Options_.what,
+      " did not come to an end: their edges do not tell all that "
+      "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
     this->requireAlike(fit.correlation);
     require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
-      " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1], "; expected turns of up to ",
-      Options_.largestRotation / degree, " degrees and distortions of up to ", 100.0 * Options_.largestDistortion,
-      " %. Check that they show the same, or allow more");
+      " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1],
+      "; expected turns of up to ", Options_.largestRotation / degree, " degrees and distortions of up to ",
+      100.0 * Options_.largestDistortion, " %. Check that they show the same, or allow more");
     return { fit.map, fit.correlation, fit.overlap, fit.sigma };
   }
 
@@ -178,7 +179,7 @@ private:
     // Turned over about y is turned over about x, and half a turn.
     const double turn = std::abs(std::remainder(map.rotation(), map.mirrors() ? pi : 2.0 * pi));
     return Options_.vary == AffineFreedom::Shift ||
-      (shortest >= 1.0 / most && longest <= most && turn <= Options_.largestRotation + rotationStep);
+           (shortest >= 1.0 / most && longest <= most && turn <= Options_.largestRotation + rotationStep);
   }
 
   void requireAlike(double correlation) const
@@ -203,21 +204,22 @@ Start Registration::from(const FitImages& images, Mirror mirror, const Run& run)
   Start result;
   result.mirror = mirror;
   const auto steps = Options_.vary == AffineFreedom::Shift
-    ? 0
-    : static_cast<std::int64_t>(std::ceil(Options_.largestRotation / rotationStep - 1e-9));
+                       ? 0
+                       : static_cast<std::int64_t>(std::ceil(Options_.largestRotation / rotationStep - 1e-9));
   std::vector<std::pair<double, AffineMap>> found;
   for (std::int64_t k = -steps; k <= steps; ++k)
   {
     run.advance(0.8 * static_cast<double>(k + steps) / static_cast<double>(2 * steps + 1));
-    const double turn = steps > 0 ? Options_.largestRotation * static_cast<double>(k) / static_cast<double>(steps) : 0.0;
+    const double turn = steps > 0 ? Options_.largestRotation * static_cast<double>(k) / static_cast<double>(steps)
+                                  : 0.0;
     AffineMap map = AffineMap::turned(mirror != Mirror::None, turn + (mirror == Mirror::AboutY ? pi : 0.0));
     const MaskedImage moved = brought(images, map);
     if (moved.valid.sum().item<double>() < 9.0)
     {
       continue;
     }
-    const BestDisplacement best =
-      bestDisplacement(images.fixed, images.validFixed, moved.image, moved.valid, Options_.leastOverlap);
+    const BestDisplacement best = bestDisplacement(
+      images.fixed, images.validFixed, moved.image, moved.valid, Options_.leastOverlap);
     result.overlap = std::max(result.overlap, best.overlap);
     result.displaced = std::max(result.displaced, best.correlation);
     map.shift = map.at({ images.factor * best.shift[0], images.factor * best.shift[1] });
@@ -254,19 +256,21 @@ AffineFit Registration::search(const FitImages& images, const Run& run) const
     const auto share = [&](std::size_t i) { return static_cast<double>(i) / static_cast<double>(mirrors.size()); };
     starts.push_back(this->from(images, mirrors[k], run.part(share(k), share(k + 1))));
   }
-  std::stable_sort(starts.begin(), starts.end(),
-    [](const Start& a, const Start& b) { return a.fit.correlation > b.fit.correlation; });
+  std::stable_sort(
+    starts.begin(), starts.end(), [](const Start& a, const Start& b) { return a.fit.correlation > b.fit.correlation; });
   const Start& best = starts.front();
   require(best.displaced > -2.0, Options_.what, " share at most ", 100.0 * best.overlap,
-    " % of the pixels that count, or have no structure where they do; expected at least ", 100.0 * Options_.leastOverlap,
+    " % of the pixels that count, or have no structure where they do; expected at least ",
+    100.0 * Options_.leastOverlap,
     " %, with edges of the specimen. Give images that show the same part of it, or mask less of them");
   this->requireAlike(best.fit.correlation);
   if (starts.size() > 1)
   {
     const Start& second = starts[1];
-    require(best.fit.correlation > second.fit.correlation + clearlyBetter, "of ", Options_.what, " the second lies on the first as well ",
-      name(second.mirror), " (correlation ", second.fit.correlation, ") as ", name(best.mirror), " (",
-      best.fit.correlation, "), so they do not tell whether the specimen was turned over. Say which it is");
+    require(best.fit.correlation > second.fit.correlation + clearlyBetter, "of ", Options_.what,
+      " the second lies on the first as well ", name(second.mirror), " (correlation ", second.fit.correlation, ") as ",
+      name(best.mirror), " (", best.fit.correlation,
+      "), so they do not tell whether the specimen was turned over. Say which it is");
   }
   return best.fit;
 }
@@ -278,10 +282,10 @@ MaskedImage maskedImage(const at::Tensor& image, const at::Tensor& valid, const 
   { return tensor.defined() ? text(tensor.dtype().name(), " (", tensor.sizes(), ")") : std::string("nothing"); };
   require(image.defined() && image.dim() == 2 && image.is_floating_point(), what,
     ": expected floating-point numbers (ny, nx), found ", found(image));
-  require(image.size(0) >= 16 && image.size(1) >= 16, what, ": expected at least 16 x 16 pixels, found ",
-    image.size(1), " x ", image.size(0));
-  require(!valid.defined() || (valid.sizes() == image.sizes() &&
-                                (valid.scalar_type() == at::kByte || valid.scalar_type() == at::kBool)),
+  require(image.size(0) >= 16 && image.size(1) >= 16, what, ": expected at least 16 x 16 pixels, found ", image.size(1),
+    " x ", image.size(0));
+  require(!valid.defined() ||
+            (valid.sizes() == image.sizes() && (valid.scalar_type() == at::kByte || valid.scalar_type() == at::kBool)),
     what, ": expected valid to hold bytes or truth values of the image's shape, (", image.sizes(), "), found ",
     found(valid));
   MaskedImage result;
@@ -299,14 +303,15 @@ MaskedImage maskedImage(const at::Tensor& image, const at::Tensor& valid, const 
 AffineRegistration registerAffine(const at::Tensor& fixed, const at::Tensor& moving, const at::Tensor& validFixed,
   const at::Tensor& validMoving, const AffineOptions& options, const Run& run)
 {
-  require(options.largestRotation >= 0.0 && options.largestDistortion >= 0.0 && options.leastOverlap > 0.0 && options.leastOverlap <= 1.0,
+  require(options.largestRotation >= 0.0 && options.largestDistortion >= 0.0 && options.leastOverlap > 0.0 &&
+            options.leastOverlap <= 1.0,
     "a registration was asked for rotations up to ", options.largestRotation / degree, " degrees, distortions up to ",
     options.largestDistortion, " and an overlap of ", options.leastOverlap,
     "; expected 0 degrees or more, 0 or more, and more than 0 and up to 1");
   MaskedImage first = maskedImage(fixed, validFixed, options.what + ": the fixed one");
   MaskedImage second = maskedImage(moving, validMoving, options.what + ": the moving one");
-  require(first.image.sizes() == second.image.sizes(), options.what, " have different sizes: the fixed one has ", fixed.size(1), " x ", fixed.size(0),
-    " pixels, the moving one ", moving.size(1), " x ", moving.size(0),
+  require(first.image.sizes() == second.image.sizes(), options.what, " have different sizes: the fixed one has ",
+    fixed.size(1), " x ", fixed.size(0), " pixels, the moving one ", moving.size(1), " x ", moving.size(0),
     "; expected the same. Bin, crop or extend one of them to the other's pixels");
   // Without their means, so that a pixel that does not count is no step.
   for (MaskedImage* const each : { &first, &second })

@@ -15,7 +15,8 @@ struct BestDisplacement
 // The normalized correlation over the pixels that count in both, at all displacements at once, and the largest of it
 // among those where at least `leastOverlap` of the fewer valid pixels count in both:
 //
-//   C(d) = sum (f - <f>_d)(m - <m>_d) / sqrt(sum (f - <f>_d)^2 sum (m - <m>_d)^2),   sums over valid_f(p) valid_m(p + d),
+//   C(d) = sum (f - <f>_d)(m - <m>_d) / sqrt(sum (f - <f>_d)^2 sum (m - <m>_d)^2),   sums over valid_f(p) valid_m(p +
+//   d),
 //
 // each sum a correlation by FFT. Source: D. Padfield, IEEE Trans. Image Process. 21, 2706 (2012). Images float (ny, nx)
 // of the same size, 0 where valid (byte) is. Cost: 11 transforms of twice the size.

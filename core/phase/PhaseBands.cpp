@@ -14,10 +14,10 @@ namespace
 {
 using constants::pi;
 constexpr double edgeScale = 2.0; // [pixel]
-constexpr double finest = 1.5;    // [pixel] of the band
+constexpr double finest = 1.0;    // [pixel] of the band
 constexpr double coarsest = 4.0;
-constexpr double reach = 2.5;       // of the edges' filter [edgeScale]
-constexpr double bandReach = 1.5;   // of the band's [coarsest]
+constexpr double reach = 2.5;     // of the edges' filter [edgeScale]
+constexpr double bandReach = 1.5; // of the band's [coarsest]
 const c10::complex<double> imaginary(0.0, 1.0);
 
 // Differences from pixel to pixel along an axis, as large as the image, without turns and without their median; 0 where
@@ -31,8 +31,7 @@ Differences differences(const MaskedImage& phase, std::int64_t axis)
 {
   const std::int64_t n = phase.image.size(axis);
   const at::Tensor steps = phase.image.diff(1, axis);
-  const at::Tensor both =
-    phase.valid.narrow(axis, 1, n - 1).logical_and(phase.valid.narrow(axis, 0, n - 1));
+  const at::Tensor both = phase.valid.narrow(axis, 1, n - 1).logical_and(phase.valid.narrow(axis, 0, n - 1));
   const at::Tensor wrapped = steps - 2.0 * pi * at::round(steps / (2.0 * pi));
   const at::Tensor counted = wrapped.masked_select(both);
   const at::Tensor middle = counted.numel() > 0 ? counted.median() : at::zeros({}, at::kFloat);
@@ -86,14 +85,14 @@ PhaseBands phaseBands(const MaskedImage& phase)
   const at::Tensor dy = at::exp(ky * imaginary) - 1.0;
   const at::Tensor squares = (dx.abs().square() + dy.abs().square());
   const at::Tensor f = (at::conj(dx) * spectra[0] + at::conj(dy) * spectra[1]) *
-    squares.reciprocal().masked_fill(squares.eq(0.0), 0.0);
+                       squares.reciprocal().masked_fill(squares.eq(0.0), 0.0);
 
   const at::Tensor ks2 = k2 * (edgeScale * edgeScale);
   const at::Tensor h = f * (ks2 * at::exp(ks2 * -0.5));
-  const at::Tensor band =
-    f * (at::exp(k2 * (-0.5 * finest * finest)) - at::exp(k2 * (-0.5 * (finest * finest + coarsest * coarsest))));
-  at::Tensor all = at::stack({ h * kx * imaginary, h * ky * imaginary, h * k2.sqrt(), band, band * inverse * kx * imaginary,
-                               band * inverse * ky * imaginary })
+  const at::Tensor band = f * (at::exp(k2 * (-0.5 * finest * finest)) -
+                                at::exp(k2 * (-0.5 * (finest * finest + coarsest * coarsest))));
+  at::Tensor all = at::stack({ h * kx * imaginary, h * ky * imaginary, h * k2.sqrt(), band,
+                               band * inverse * kx * imaginary, band * inverse * ky * imaginary })
                      .to(at::kComplexFloat)
                      .contiguous();
   const at::Tensor images = fft::inverseReal(std::move(all), 2, px).narrow(1, 0, ny).narrow(2, 0, nx);

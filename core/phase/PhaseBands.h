@@ -7,9 +7,9 @@ namespace magnet
 {
 struct PhaseBands
 {
-  at::Tensor edges;      // strength of the phase's edges, the same for either sign of the magnetic part [rad]
-  at::Tensor validEdges; // byte: 1 where no missing pixel is in reach of the filter
-  at::Tensor band;       // the phase from 1.5 to 4 pixels [rad]
+  at::Tensor edges;        // strength of the phase's edges, the same for either sign of the magnetic part [rad]
+  at::Tensor validEdges;   // byte: 1 where no missing pixel is in reach of the filter
+  at::Tensor band;         // the phase from 1 to 4 pixels [rad]
   at::Tensor likeX, likeY; // the band's slopes divided by k^2: what magnetization makes of edges [rad pixel]
   at::Tensor validBand;
 };
@@ -22,12 +22,13 @@ struct PhaseBands
 //
 // is the amplitude of the monogenic signal (M. Felsberg, G. Sommer, IEEE Trans. Signal Process. 49, 3136 (2001)). Where
 // a specimen with the inner potential V is magnetized by B, both uniform along the beam, the phases of both are made of
-// its thickness t: phi_e = C V t and grad phi_m = beta t, beta = (e / hbar) (B x beam). Across an edge these differ in phase by a
-// quarter of a period, so the sign of one hardly changes the amplitude of both. What it does change is a displacement
-// of first order in (B / V), about |beta| s^2 / (C V), and for phases with a sign just as large:
-// there the terms
+// its thickness t: phi_e = C V t and grad phi_m = beta t, beta = (e / hbar) (B x beam). Across an edge these differ in
+// phase by a quarter of a period, so the sign of one hardly changes the amplitude of both. What it does change is a
+// displacement of first order in (B / V), about |beta| s^2 / (C V), and for phases with a sign just as large: there the
+// terms
 //
-//   L phi_m = beta . grad L phi_e / del^2,   L: exp(-(k a)^2 / 2) - exp(-(k a)^2 / 2 - (k b)^2 / 2), a = 1.5, b = 4 pixels
+//   L phi_m = beta . grad L phi_e / del^2,   L: exp(-(k a)^2 / 2) - exp(-(k a)^2 / 2 - (k b)^2 / 2), a = 1, b = 4
+//   pixels
 //
 // with a slowly changing beta are fitted together with the map, and take it away.
 //

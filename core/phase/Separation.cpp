@@ -17,6 +17,7 @@ namespace magnet
 namespace
 {
 using constants::pi;
+constexpr double farthest = 5.0; // [pixel] between the two steps of a registration, rms over the frame
 
 std::string shape(const at::Tensor& tensor)
 {
@@ -75,16 +76,21 @@ public:
     const PhaseBands first = phaseBands(First_);
     const PhaseBands second = phaseBands(Second_);
     run.advance(0.1, "registering");
-    const AffineRegistration rough =
-      registerAffine(first.edges, second.edges, first.validEdges, second.validEdges, Options_, run.part(0.1, 0.6));
+    const AffineRegistration rough = registerAffine(
+      first.edges, second.edges, first.validEdges, second.validEdges, Options_, run.part(0.1, 0.6));
     FitImages bands{ first.band, second.band, first.validBand, second.validBand, {}, 1.0 };
-    bands.middle = { 0.5 * static_cast<double>(first.band.size(1) - 1), 0.5 * static_cast<double>(first.band.size(0) - 1) };
-    const AffineFit fine =
-      fitAffine(bands, rough.map, AffineFreedom::Affine, { first.likeX, first.likeY }, 0, run.part(0.6, 1.0));
-    require(fine.converged && fine.correlation >= Options_.leastCorrelation, What_, " correlate by ",
-      fine.correlation, " where they were brought onto each other", fine.converged ? "" : ", which came to no end",
+    bands.middle = { 0.5 * static_cast<double>(first.band.size(1) - 1),
+      0.5 * static_cast<double>(first.band.size(0) - 1) };
+    const AffineFit fine = fitAffine(
+      bands, rough.map, AffineFreedom::Affine, { first.likeX, first.likeY }, 0, run.part(0.6, 1.0));
+    require(fine.converged && fine.correlation >= Options_.leastCorrelation, What_, " correlate by ", fine.correlation,
+      " where they were brought onto each other", fine.converged ? "" : ", which came to no end",
       "; expected at least ", Options_.leastCorrelation,
       ". Check that both show the same part of the specimen at the same tilt, and that neither has the other sign");
+    const double apart = rmsDistance(rough.map, fine.map, first.band.size(1), first.band.size(0));
+    require(apart < farthest, What_, " lie on each other ", apart,
+      " pixels from where their edges do; expected less than ", farthest,
+      ". Check that both show the same specimen, and mask what only one of them shows");
     return { fine.map, fine.correlation, fine.overlap, fine.sigma, {} };
   }
 
@@ -204,7 +210,8 @@ SeparatedPhases separatePhases(
 {
   require(first.phase.defined() && second.phase.defined() && first.phase.sizes() == second.phase.sizes(),
     "the first phases are ", shape(first.phase), ", the second ", shape(second.phase),
-    "; expected as many images of the same size. Give the pairs of the same tilts, binned or cropped to the same pixels");
+    "; expected as many images of the same size. Give the pairs of the same tilts, binned or cropped to the same "
+    "pixels");
   require(first.amplitude.defined() == second.amplitude.defined(), "only the ",
     first.amplitude.defined() ? "first" : "second",
     " phases have amplitudes; expected them for both, to register on, or for none");
@@ -217,11 +224,11 @@ SeparatedPhases separatePhases(
     at::zeros(a.phase.sizes(), at::kByte), {} };
   for (std::int64_t i = 0; i < count; ++i)
   {
-    const Run part = run.part(static_cast<double>(i) / static_cast<double>(count),
-      static_cast<double>(i + 1) / static_cast<double>(count));
+    const Run part = run.part(
+      static_cast<double>(i) / static_cast<double>(count), static_cast<double>(i + 1) / static_cast<double>(count));
     Pair pair(a, b, i, options);
-    result.pairs.push_back(a.amplitude.defined() ? pair.byAmplitudes(a.amplitude[i], b.amplitude[i], part)
-                                                 : pair.byPhases(part));
+    result.pairs.push_back(
+      a.amplitude.defined() ? pair.byAmplitudes(a.amplitude[i], b.amplitude[i], part) : pair.byPhases(part));
     pair.separate(result.pairs.back().map, result.magnetic[i], result.electrostatic[i], result.valid[i]);
   }
   withoutTurns(result);

@@ -40,10 +40,10 @@ struct PhaseImages
 // How the second image of a pair was brought onto the first.
 struct PairRegistration
 {
-  AffineMap map;             // where the second image shows what the first one shows
-  double correlation = 0.0;  // of what was registered (see below)
-  double overlap = 0.0;      // pixels where both count / the fewer pixels that count in one
-  double sigma = 0.0;        // [pixel] standard error of a pixel's place, rms over the frame (AffineFit.h)
+  AffineMap map;                       // where the second image shows what the first one shows
+  double correlation = 0.0;            // of what was registered (see below)
+  double overlap = 0.0;                // pixels where both count / the fewer pixels that count in one
+  double sigma = 0.0;                  // [pixel] standard error of a pixel's place, rms over the frame (AffineFit.h)
   std::array<std::int64_t, 2> turns{}; // multiples of 2 pi that were added to the first and the second phase
 };
 
@@ -56,9 +56,9 @@ struct SeparatedPhases
 };
 
 // phi_1 = phi_e + phi_m and phi_2 = phi_e - phi_m, the second after its magnetization was reversed or the specimen was
-// turned over about the tilt axis: the beam then passes it along the same line in the other sense, which changes the sign
-// of phi_m and mirrors the image. (Turned over about the axis across the tilt axis, it is at tilt -theta what it was
-// at theta.) With the second brought onto the first,
+// turned over about the tilt axis: the beam then passes it along the same line in the other sense, which changes the
+// sign of phi_m and mirrors the image. (Turned over about the axis across the tilt axis, it is at tilt -theta what it
+// was at theta.) With the second brought onto the first,
 //
 //   phi_m = (phi_1 - phi_2) / 2,   phi_e = (phi_1 + phi_2) / 2,
 //
@@ -66,8 +66,8 @@ struct SeparatedPhases
 // Dunin-Borkowski et al., Microsc. Res. Tech. 64, 390 (2004), for the rest.
 //
 // The map is affine, and found on the amplitudes where both are given. Else it is found on what of the phases keeps its
-// sign: first the strength of their edges (registerAffine), then the phases themselves, between 1.5 and 4 pixels, together
-// with the part of them that a slowly changing magnetization makes (PhaseBands.h). That takes away most of the
+// sign: first the strength of their edges (registerAffine), then the phases themselves, between 1 and 4 pixels,
+// together with the part of them that a slowly changing magnetization makes (PhaseBands.h). That takes away most of the
 // displacement by which a magnetic phase could pass for a shifted electrostatic one. Multiples of 2 pi, ramps and wrong
 // unwrapping play no part in it. Pixels at jumps of more than pi, and what resampling draws from them, are not valid.
 //
@@ -79,7 +79,8 @@ struct SeparatedPhases
 // pixel and noise of 0.02 rad. Throws Error, with the number of the image, for other shapes, types, sizes or numbers of
 // images, an amplitude for one phase only, phases that are still wrapped (stillWrapped, Unwrap.h), and where
 // registerAffine does; the registration never passes in silence where the images do not fit. Cost: some 8 us a pixel,
-// one pair after the other, each on all cores; memory: the results, and 40 images. A run that is asked to finish goes on.
+// one pair after the other, each on all cores; memory: the results, and 40 images. A run that is asked to finish goes
+// on.
 SeparatedPhases separatePhases(
   const PhaseImages& first, const PhaseImages& second, const SeparationOptions& options = {}, const Run& run = {});
 }

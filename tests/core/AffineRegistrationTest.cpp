@@ -178,7 +178,7 @@ TEST(AffineMap, ValidWhereAllThatIsDrawnOnIs)
       for (std::int64_t i = -4; i < nx + 4; ++i)
       {
         const bool drawn = std::abs(at[0] + 17.5 - static_cast<double>(i)) < 3.0 &&
-          std::abs(at[1] + 20.0 - static_cast<double>(j)) < 3.0;
+                           std::abs(at[1] + 20.0 - static_cast<double>(j)) < 3.0;
         const bool inside = i >= 0 && i < nx && j >= 0 && j < ny;
         all = all && (!drawn || (inside && valid[j].data_ptr<unsigned char>()[i] != 0));
       }
@@ -236,7 +236,8 @@ TEST(AffineRegistration, LessVariesWhereLessIsAskedFor)
   // Any angle, if that is asked for.
   options.largestRotation = pi;
   const AffineMap far = AffineMap::turned(false, 2.1);
-  EXPECT_LT(rmsDistance(registerAffine(fixed, shown(hills, 160, 143, far.inverse()), {}, {}, options).map, far, 143, 160),
+  EXPECT_LT(
+    rmsDistance(registerAffine(fixed, shown(hills, 160, 143, far.inverse()), {}, {}, options).map, far, 143, 160),
     0.02);
 }
 
@@ -332,11 +333,13 @@ TEST(AffineRegistration, SameOnAnyNumberOfThreads)
 TEST(AffineRegistration, BadInputInWords)
 {
   const at::Tensor image = shown(hills, 64, 70);
-  expectRefused([&] { registerAffine({}, image); }, "the fixed one: expected floating-point numbers (ny, nx), found nothing");
+  expectRefused(
+    [&] { registerAffine({}, image); }, "the fixed one: expected floating-point numbers (ny, nx), found nothing");
   expectRefused([&] { registerAffine(image, at::zeros({ 2, 64, 70 })); }, "the moving one: expected floating-point");
   expectRefused([&] { registerAffine(image, at::zeros({ 64, 70 }, at::kInt)); }, "found int");
   expectRefused([&] { registerAffine(at::zeros({ 15, 70 }), image); }, "at least 16 x 16 pixels, found 70 x 15");
-  expectRefused([&] { registerAffine(image, shown(hills, 70, 64)); }, "have different sizes: the fixed one has 70 x 64");
+  expectRefused(
+    [&] { registerAffine(image, shown(hills, 70, 64)); }, "have different sizes: the fixed one has 70 x 64");
   expectRefused([&] { registerAffine(image, image, at::ones({ 70, 64 }, at::kByte)); }, "bytes or truth values");
   expectRefused([&] { registerAffine(image, image, {}, at::zeros({ 64, 70 }, at::kByte)); }, "moving one has no pixel");
   expectRefused([&] { registerAffine(image, at::full_like(image, std::nan(""))); }, "no pixel that counts");
@@ -354,7 +357,10 @@ TEST(AffineRegistration, BadInputInWords)
   at::manual_seed(8);
   options = {};
   options.what = "images 3 and 4";
-  expectRefused([&] { registerAffine(at::randn({ 64, 70 }), at::randn({ 64, 70 }), {}, {}, options); },
+  expectRefused(
+    [&] {
+      registerAffine(at::randn({ 64, 70 }), at::randn({ 64, 70 }), {}, {}, options);
+    },
     "images 3 and 4 correlate by");
 }
 

@@ -67,7 +67,7 @@ Phases spheres(double x, double y)
     const double chord = std::sqrt(std::max(0.0, 1.0 - square));
     sum.electrostatic += 0.175 * radius * chord;
     sum.magnetic += height * ((x - cx) * std::cos(angle) + (y - cy) * std::sin(angle)) / radius *
-      (1.0 - chord * chord * chord) / square;
+                    (1.0 - chord * chord * chord) / square;
   }
   return sum;
 }
@@ -94,7 +94,8 @@ Frames shown(const Specimen& specimen, std::int64_t ny, std::int64_t nx, const A
     const std::int64_t pixel = p / 9;
     const double x = static_cast<double>(pixel % nx) - 0.5 * static_cast<double>(nx - 1);
     const double y = static_cast<double>(pixel / nx) - 0.5 * static_cast<double>(ny - 1);
-    const PixelOffset at = map.at({ x + static_cast<double>(p % 3 - 1) / 3.0, y + static_cast<double>(p / 3 % 3 - 1) / 3.0 });
+    const PixelOffset at = map.at(
+      { x + static_cast<double>(p % 3 - 1) / 3.0, y + static_cast<double>(p / 3 % 3 - 1) / 3.0 });
     const Phases phases = specimen(at[0], at[1]);
     result.electrostatic.data_ptr<double>()[pixel] += phases.electrostatic / 9.0;
     result.magnetic.data_ptr<double>()[pixel] += phases.magnetic / 9.0;
@@ -106,7 +107,8 @@ AffineMap distorted(double angle, double d, const PixelOffset& shift, bool mirro
 {
   const std::array<double, 4> t = AffineMap::turned(mirrored, angle).matrix;
   const double s[] = { 1.0 + d, 0.5 * d, 0.5 * d, 1.0 - d };
-  return { { t[0] * s[0] + t[1] * s[2], t[0] * s[1] + t[1] * s[3], t[2] * s[0] + t[3] * s[2], t[2] * s[1] + t[3] * s[3] },
+  return { { t[0] * s[0] + t[1] * s[2], t[0] * s[1] + t[1] * s[3], t[2] * s[0] + t[3] * s[2],
+             t[2] * s[1] + t[3] * s[3] },
     shift };
 }
 
@@ -121,7 +123,7 @@ struct Pair
 at::Tensor plane(std::int64_t ny, std::int64_t nx, double x, double y, double constant)
 {
   return at::arange(ny, at::kDouble).sub_(0.5 * static_cast<double>(ny - 1)).unsqueeze(1) * y +
-    at::arange(nx, at::kDouble).sub_(0.5 * static_cast<double>(nx - 1)).unsqueeze(0) * x + constant;
+         at::arange(nx, at::kDouble).sub_(0.5 * static_cast<double>(nx - 1)).unsqueeze(0) * x + constant;
 }
 
 // Each of the two has another ramp; the second shows at map(p) what the first shows at p.
@@ -137,8 +139,8 @@ Pair makePair(const Specimen& specimen, std::int64_t ny, std::int64_t nx, const 
   pair.second = there.electrostatic - there.magnetic + plane(ny, nx, -0.01, 0.03, -8.0) + noise();
   // The second's ramp, brought to where the first's is.
   const auto& m = map.matrix;
-  const at::Tensor secondRamp = plane(ny, nx, -0.01 * m[0] + 0.03 * m[2], -0.01 * m[1] + 0.03 * m[3],
-    -8.0 - 0.01 * map.shift[0] + 0.03 * map.shift[1]);
+  const at::Tensor secondRamp = plane(
+    ny, nx, -0.01 * m[0] + 0.03 * m[2], -0.01 * m[1] + 0.03 * m[3], -8.0 - 0.01 * map.shift[0] + 0.03 * map.shift[1]);
   pair.magnetic = here.magnetic + 0.5 * (firstRamp - secondRamp);
   pair.electrostatic = here.electrostatic + 0.5 * (firstRamp + secondRamp);
   return pair;
@@ -169,8 +171,8 @@ TEST(Separation, SimulatedPairs)
 {
   at::manual_seed(1);
   const Specimen specimens[] = { landau, spheres, discAndWire };
-  const AffineMap maps[] = { distorted(5.0 * degree, 0.03, { 15.0, -13.0 }), distorted(-4.0 * degree, -0.03, { -8.0, 18.0 }),
-    distorted(0.0, 0.0, { 3.3, 2.6 }) };
+  const AffineMap maps[] = { distorted(5.0 * degree, 0.03, { 15.0, -13.0 }),
+    distorted(-4.0 * degree, -0.03, { -8.0, 18.0 }), distorted(0.0, 0.0, { 3.3, 2.6 }) };
   for (int s = 0; s < 3; ++s)
   {
     for (int m = 0; m < 3; ++m)
@@ -180,8 +182,9 @@ TEST(Separation, SimulatedPairs)
       const double off = rmsDistance(result.pairs[0].map, pair.map, 240, 211);
       const double magnetic = error(result.magnetic, pair.magnetic, result.valid);
       const double electrostatic = error(result.electrostatic, pair.electrostatic, result.valid);
-      std::printf("specimen %d, map %d: off by %.3f pixels (sigma %.3f), magnetic phase %.4f rad, electrostatic %.4f rad\n",
-        s, m, off, result.pairs[0].sigma, magnetic, electrostatic);
+      std::printf(
+        "specimen %d, map %d: off by %.3f pixels (sigma %.3f), magnetic phase %.4f rad, electrostatic %.4f rad\n", s, m,
+        off, result.pairs[0].sigma, magnetic, electrostatic);
       EXPECT_LT(off, 0.1);
       EXPECT_LT(magnetic, 0.03);
       EXPECT_LT(electrostatic, 0.03);
@@ -203,7 +206,10 @@ TEST(Separation, TurnedOver)
     EXPECT_LT(error(result.magnetic, pair.magnetic, result.valid), 0.03);
     SeparationOptions options;
     options.mirror = Mirror::None;
-    expectRefused([&] { separatePhases({ pair.first, {}, {} }, { pair.second, {}, {} }, options); },
+    expectRefused(
+      [&] {
+        separatePhases({ pair.first, {}, {} }, { pair.second, {}, {} }, options);
+      },
       "the phases of image 0 correlate by");
   }
   // A rectangle is the same after half a turn, so it does not tell about which axis it was turned over.
@@ -226,7 +232,10 @@ TEST(Separation, AmplitudesAreRegisteredWhereTheyAreGiven)
     { pair.second, {}, amplitude(shown(spheres, 180, 211, map.inverse())) });
   EXPECT_LT(rmsDistance(result.pairs[0].map, map, 211, 180), 0.1);
   EXPECT_LT(error(result.magnetic, pair.magnetic, result.valid), 0.03);
-  expectRefused([&] { separatePhases({ pair.first, {}, pair.first }, { pair.second, {}, {} }); },
+  expectRefused(
+    [&] {
+      separatePhases({ pair.first, {}, pair.first }, { pair.second, {}, {} });
+    },
     "only the first phases have amplitudes");
 }
 
@@ -284,7 +293,8 @@ TEST(Separation, SeriesWithoutJumps)
     // Up to what all images have in common.
     for (int k = 0; k < 2; ++k)
     {
-      const auto added = [&](int image) { return result.pairs[static_cast<std::size_t>(image)].turns[k] + turns[image][k]; };
+      const auto added = [&](int image)
+      { return result.pairs[static_cast<std::size_t>(image)].turns[k] + turns[image][k]; };
       EXPECT_EQ(added(i), added(0)) << "image " << i << ", phase " << k + 1;
     }
   }
@@ -294,8 +304,9 @@ TEST(Separation, SeriesWithoutJumps)
   EXPECT_TRUE(at::equal(alone.valid, result.valid[3]));
   const at::Tensor off = (alone.magnetic - result.magnetic[3]).masked_select(alone.valid.ne(0)) / pi;
   const double steps = 0.5 *
-    static_cast<double>((alone.pairs[0].turns[0] - alone.pairs[0].turns[1]) -
-      (result.pairs[3].turns[0] - result.pairs[3].turns[1])) * 2.0;
+                       static_cast<double>((alone.pairs[0].turns[0] - alone.pairs[0].turns[1]) -
+                                           (result.pairs[3].turns[0] - result.pairs[3].turns[1])) *
+                       2.0;
   EXPECT_LT((off - steps).abs().max().item<double>(), 1e-5);
 }
 
@@ -342,8 +353,10 @@ TEST(Separation, BadInputInWords)
   const auto separate = [](const PhaseImages& a, const PhaseImages& b) { return [=] { separatePhases(a, b); }; };
   expectRefused(separate({}, second), "the first phases are nothing");
   expectRefused(separate(first, { pair.second.narrow(0, 0, 100), {}, {} }), "expected as many images of the same size");
-  expectRefused(separate({ pair.first.to(at::kInt), {}, {} }, second), "the first phases: expected floating-point numbers");
-  expectRefused(separate(first, { pair.second, at::ones({ 3, 3 }, at::kByte), {} }), "second phases: expected its valid");
+  expectRefused(
+    separate({ pair.first.to(at::kInt), {}, {} }, second), "the first phases: expected floating-point numbers");
+  expectRefused(
+    separate(first, { pair.second, at::ones({ 3, 3 }, at::kByte), {} }), "second phases: expected its valid");
   const at::Tensor wrapped = pair.first - 2.0 * pi * at::round(pair.first / (2.0 * pi));
   expectRefused(separate({ wrapped, {}, {} }, second), "the first phases: image 0 is still wrapped");
   at::Tensor none = at::zeros({ 120, 131 }, at::kByte);
@@ -358,7 +371,8 @@ TEST(Separation, BadInputInWords)
   const Pair other = makePair(discAndWire, 120, 131, {}, 0.02);
   expectRefused(separate(first, { other.second, {}, {} }), "the phases of image 0");
   // No specimen.
-  expectRefused(separate({ at::randn({ 120, 131 }), {}, {} }, { at::randn({ 120, 131 }), {}, {} }), "expected at least 0.5");
+  expectRefused(
+    separate({ at::randn({ 120, 131 }), {}, {} }, { at::randn({ 120, 131 }), {}, {} }), "expected at least 0.5");
   const magnet::Run stopped([](double fraction, const std::string&)
     { return fraction > 0.3 ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue; });
   EXPECT_THROW(separatePhases(first, second, {}, stopped), Cancelled);
@@ -370,8 +384,8 @@ PhaseImages nanowire(const char* side, int tilt)
 {
   TiltSeriesFileOptions options;
   options.missingValue = "0";
-  const auto stack =
-    openTiltSeries({ sharedFile(text("nanowire/", side, "_", tilt < 0 ? "" : "+", tilt, ".dm4")) }, options);
+  const auto stack = openTiltSeries(
+    { sharedFile(text("nanowire/", side, "_", tilt < 0 ? "" : "+", tilt, ".dm4")) }, options);
   PhaseImages result{ at::empty({ stack->info().size[1], stack->info().size[0] }), {}, {} };
   result.valid = at::empty(result.phase.sizes(), at::kByte);
   stack->read(0, result.phase.data_ptr<float>());
@@ -398,7 +412,8 @@ at::Tensor binned(const at::Tensor& image, const at::Tensor& valid, std::int64_t
 double correlationWithoutPlanes(const at::Tensor& a, const at::Tensor& b, const at::Tensor& where)
 {
   const at::Tensor some = where.nonzero();
-  const at::Tensor columns = at::cat({ at::ones({ some.size(0), 1 }, at::kDouble), some.to(at::kDouble) / 50.0 - 1.0 }, 1);
+  const at::Tensor columns = at::cat(
+    { at::ones({ some.size(0), 1 }, at::kDouble), some.to(at::kDouble) / 50.0 - 1.0 }, 1);
   const at::Tensor inverse = at::inverse(columns.t().mm(columns));
   const auto flat = [&](const at::Tensor& image)
   {
@@ -411,8 +426,8 @@ double correlationWithoutPlanes(const at::Tensor& a, const at::Tensor& b, const 
 }
 }
 
-// All tilts with the same defaults, against what the authors separated, up to a plane and a shift by up to half of one of
-// their pixels. Their images have the upper edge first, as their files do.
+// All tilts with the same defaults, against what the authors separated, up to a plane and a shift by up to half of one
+// of their pixels. Their images have the upper edge first, as their files do.
 TEST(Separation, NanowiresAsTheirAuthorsSeparatedThem)
 {
   if (sharedFile("nanowire/separated.npz").empty())
@@ -448,7 +463,8 @@ TEST(Separation, NanowiresAsTheirAuthorsSeparatedThem)
         share = both.sum().item<double>() / trusted[i].sum().item<double>();
       }
     }
-    std::printf("%d degrees: %.4f over %.3f of what they trust; registered with a correlation of %.3f, sigma %.2f pixels\n",
+    std::printf(
+      "%d degrees: %.4f over %.3f of what they trust; registered with a correlation of %.3f, sigma %.2f pixels\n",
       tilts[i], best, share, result.pairs[0].correlation, result.pairs[0].sigma);
     EXPECT_FALSE(result.pairs[0].map.mirrors());
     EXPECT_GT(best, 0.9) << tilts[i];
