@@ -130,6 +130,7 @@ public:
   void takeRest(const AngleFile& file, const std::string& path)
   {
     this->say(file.note);
+    Info_.voltage = Info_.voltage ? Info_.voltage : file.voltage;
     const double own = Info_.spacing[0];
     const double pixel = file.pixel.value_or(0.0);
     if (pixel > 0.0 && (own == 0.0 || !Info_.pixelDoubt.empty()))

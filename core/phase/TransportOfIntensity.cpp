@@ -168,8 +168,8 @@ TransportPhase transportOfIntensity(const at::Tensor& images, const at::Tensor& 
   const at::Tensor intensity = filled(around.extended(fit.intensity), around.extended(fit.mask));
   const at::Tensor source = around.extended(filled(fit.source, fit.mask));
   TransportPhase result;
-  result.factor = fit.factor;
-  result.nonlinearity = fit.nonlinearity;
+  result.report.factor = fit.factor;
+  result.report.nonlinearity = fit.nonlinearity;
   const at::Tensor inFocus = around.cropped(intensity);
   result.intensity = inFocus * fit.mean;
   result.valid = inFocus.ge(options.lowestIntensity).logical_and(fit.mask.gt(0.0)).to(at::kByte);

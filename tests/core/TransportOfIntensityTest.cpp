@@ -52,8 +52,8 @@ TEST(TransportOfIntensity, TripletsOfTheSampleSkyrmion)
   const at::Tensor counts = series(phase, {}, { pixel, pixel }, defoci, counting);
   EXPECT_GT(slopeCorrelation(transportOfIntensity(counts, {}, defoci, { pixel, pixel }).phase, truth), 0.99);
 
-  EXPECT_LT(clean.nonlinearity, 0.2);
-  EXPECT_NEAR(rough.nonlinearity, clean.nonlinearity, 0.1);
+  EXPECT_LT(clean.report.nonlinearity, 0.2);
+  EXPECT_NEAR(rough.report.nonlinearity, clean.report.nonlinearity, 0.1);
 
   const TransportPhase other = transportOfIntensity(images, {}, { 100e-6, 0.0, -100e-6 }, { pixel, pixel });
   EXPECT_LT(largest(other.phase + clean.phase), 1e-4 * largest(clean.phase));
@@ -75,7 +75,7 @@ TEST(TransportOfIntensity, SaysWhenTheDefocusIsTooLarge)
     const TransportPhase found = transportOfIntensity(
       series(phase, {}, { pixel, pixel }, defoci), {}, defoci, { pixel, pixel });
     EXPECT_NEAR(scaleOf(found.phase, truth), scale, 0.01) << defocus;
-    EXPECT_NEAR(found.nonlinearity, nonlinearity, 0.02) << defocus;
+    EXPECT_NEAR(found.report.nonlinearity, nonlinearity, 0.02) << defocus;
   }
 }
 
@@ -179,8 +179,8 @@ TEST(TransportOfIntensity, ImagesOfDifferentBrightness)
   const TransportPhase found = transportOfIntensity(
     images * at::tensor({ 900.0F, 1200.0F, 1500.0F }).view({ 3, 1, 1 }), {}, defoci, pixel);
   EXPECT_LT(largest(found.phase - alike.phase), 1e-3);
-  EXPECT_NEAR(found.factor[0], 4.0 / 3.0, 1e-3);
-  EXPECT_NEAR(found.factor[2], 0.8, 1e-3);
+  EXPECT_NEAR(found.report.factor[0], 4.0 / 3.0, 1e-3);
+  EXPECT_NEAR(found.report.factor[2], 0.8, 1e-3);
   EXPECT_NEAR(found.intensity.mean().item<double>(), 1200.0, 1.0);
 }
 
