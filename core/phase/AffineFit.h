@@ -3,6 +3,7 @@
 #pragma once
 
 #include "AffineMap.h"
+#include "AffineSamples.h"
 #include "core/base/Run.h"
 
 #include <cstdint>
@@ -17,16 +18,6 @@ enum class AffineFreedom
   Affine      // all six numbers
 };
 
-// Two images on pixels of `factor` x `factor` pixels of their frame, float and byte (ny, nx), contiguous, all numbers
-// finite. Maps count in pixels of the frame.
-struct FitImages
-{
-  at::Tensor fixed, moving;
-  at::Tensor validFixed, validMoving;
-  PixelOffset middle{ 0.0, 0.0 }; // of the frame [pixel of the frame]
-  double factor = 1.0;
-};
-
 struct AffineFit
 {
   AffineMap map;
@@ -39,14 +30,13 @@ struct AffineFit
 
 // Minimizes over the map, and over a, b and the c
 //
-//   sum_p w(p) [ fixed(p) - a moving(map(p)) - b - sum_k (c_k0 + c_k1 x + c_k2 y) terms_k(p) ]^2
+//   sum_p w(p) [ fixed(p) - a moving(map(p)) - b - sum_k (c_k0 + c_k1 x + c_k2 y) terms_k(p) ]^2,    at most 4 terms,
 //
 // by Gauss and Newton's iteration; w = 1 / (1 + (residual / 3 s)^2), s the residuals' standard deviation by their
 // median, each counting by the slope there (vacuum tells nothing of how well edges fit), lets what does
 // not fit (errors of unwrapping, dirt that moved) count less (Cauchy's weights: P. W. Holland,
 // R. E. Welsch, Commun. Stat. Theory Methods 6, 813 (1977)). a is 1 unless there are no terms. The iteration ends
-// where a step moves no corner of the frame by more than a hundredth of a pixel of these images, and is a third of the
-// one before or less.
+// where a step moves no corner of the frame by more than a hundredth of a pixel of these images.
 //
 // sigma: standard error of a pixel's place, rms over the frame, as the residuals tell it: of the unknowns' covariance,
 // for as many independent residuals as their correlation r with their neighbours leaves, one in sqrt(pi / -ln r) along

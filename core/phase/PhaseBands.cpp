@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace magnet
@@ -64,18 +65,20 @@ at::Tensor frequencies(std::int64_t n, std::int64_t kept)
 }
 }
 
-PhaseBands phaseBands(const MaskedImage& phase)
+PhaseBands phaseBands(const MaskedImage& phase, const Run& run)
 {
   const std::int64_t ny = phase.image.size(0);
   const std::int64_t nx = phase.image.size(1);
   const Differences alongX = differences(phase, 1);
   const Differences alongY = differences(phase, 0);
+  run.advance(0.1);
   // Room for the filters to end in, for the transform continues one edge by the other.
   const auto room = static_cast<std::int64_t>(6.0 * coarsest);
   const std::int64_t py = fft::fastLength(ny + room);
   const std::int64_t px = fft::fastLength(nx + room);
   const at::Tensor spectra = fft::forwardReal(
     at::constant_pad_nd(at::stack({ alongX.value, alongY.value }), { 0, px - nx, 0, py - ny }).contiguous(), 2);
+  run.advance(0.2);
   const at::Tensor kx = frequencies(px, px / 2 + 1).unsqueeze(0);
   const at::Tensor ky = frequencies(py, py).unsqueeze(1);
   const at::Tensor k2 = kx.square() + ky.square();
@@ -91,18 +94,20 @@ PhaseBands phaseBands(const MaskedImage& phase)
   const at::Tensor h = f * (ks2 * at::exp(ks2 * -0.5));
   const at::Tensor band = f * (at::exp(k2 * (-0.5 * finest * finest)) -
                                 at::exp(k2 * (-0.5 * (finest * finest + coarsest * coarsest))));
-  at::Tensor all = at::stack({ h * kx * imaginary, h * ky * imaginary, h * k2.sqrt(), band,
-                               band * inverse * kx * imaginary, band * inverse * ky * imaginary })
-                     .to(at::kComplexFloat)
-                     .contiguous();
-  const at::Tensor images = fft::inverseReal(std::move(all), 2, px).narrow(1, 0, ny).narrow(2, 0, nx);
+  const auto image = [&](const at::Tensor& spectrum, double done)
+  {
+    run.advance(done);
+    at::Tensor transformed = spectrum.to(at::kComplexFloat).contiguous();
+    return fft::inverseReal(std::move(transformed), 2, px).narrow(0, 0, ny).narrow(1, 0, nx).contiguous();
+  };
   const at::Tensor valid = alongX.valid.logical_and(alongY.valid);
   PhaseBands result;
-  result.edges = images.narrow(0, 0, 3).square().sum(0).sqrt().contiguous();
+  result.edges = image(h * kx * imaginary, 0.3).square_();
+  result.edges.add_(image(h * ky * imaginary, 0.4).square_()).add_(image(h * k2.sqrt(), 0.5).square_()).sqrt_();
   result.validEdges = clearOf(valid, reach * edgeScale);
-  result.band = images[3].contiguous();
-  result.likeX = images[4].contiguous();
-  result.likeY = images[5].contiguous();
+  result.band = image(band, 0.6);
+  result.likeX = image(band * inverse * kx * imaginary, 0.7);
+  result.likeY = image(band * inverse * ky * imaginary, 0.8);
   result.validBand = clearOf(valid, bandReach * coarsest);
   return result;
 }

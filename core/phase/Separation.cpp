@@ -26,8 +26,13 @@ std::string shape(const at::Tensor& tensor)
   return tensor.defined() ? text("(", tensor.sizes(), ")") : std::string("nothing");
 }
 
+at::Tensor imageOf(const at::Tensor& stack, std::int64_t i)
+{
+  return stack.defined() ? stack[i] : stack;
+}
+
 // Checked against each other, with a dimension for the number of images.
-SeparationImages checked(const SeparationImages& images, const char* what)
+SeparationImages checked(const SeparationImages& images, const char* what, const Run& run)
 {
   const at::Tensor& phase = images.phase;
   require(phase.defined() && (phase.dim() == 2 || phase.dim() == 3) && phase.is_floating_point() && phase.numel() > 0,
@@ -40,16 +45,13 @@ SeparationImages checked(const SeparationImages& images, const char* what)
     return tensor.defined() && tensor.dim() == 2 ? tensor.unsqueeze(0) : tensor;
   };
   SeparationImages result{ stack(phase, "phase"), stack(images.valid, "valid"), stack(images.amplitude, "amplitude") };
-  const std::vector<bool> wrapped = stillWrapped(result.phase, result.valid);
-  const auto first = std::find(wrapped.begin(), wrapped.end(), true);
-  require(first == wrapped.end(), what, ": image ", first - wrapped.begin(),
-    " is still wrapped: it jumps by 2 pi within one turn. Unwrap the phase first");
+  for (std::int64_t i = 0; i < result.phase.size(0); ++i)
+  {
+    run.advance(0.0);
+    require(!stillWrapped(result.phase[i], imageOf(result.valid, i)).front(), what, ": image ", i,
+      " is still wrapped: it jumps by 2 pi within one turn. Unwrap the phase first");
+  }
   return result;
-}
-
-at::Tensor imageOf(const at::Tensor& stack, std::int64_t i)
-{
-  return stack.defined() ? stack[i] : stack;
 }
 
 class Pair
@@ -74,12 +76,10 @@ public:
 
   PairRegistration byPhases(const Run& run)
   {
-    run.advance(0.0, "what keeps its sign");
-    const PhaseBands first = phaseBands(First_);
-    const PhaseBands second = phaseBands(Second_);
-    run.advance(0.1, "registering");
+    const PhaseBands first = phaseBands(First_, run.part(0.0, 0.1));
+    const PhaseBands second = phaseBands(Second_, run.part(0.1, 0.2));
     const AffineRegistration rough = registerAffine(
-      first.edges, second.edges, first.validEdges, second.validEdges, Options_, run.part(0.1, 0.6));
+      first.edges, second.edges, first.validEdges, second.validEdges, Options_, run.part(0.2, 0.6));
     FitImages bands{ first.band, second.band, first.validBand, second.validBand, {}, 1.0 };
     bands.middle = { 0.5 * static_cast<double>(first.band.size(1) - 1),
       0.5 * static_cast<double>(first.band.size(0) - 1) };
@@ -140,10 +140,11 @@ double middleOf(const at::Tensor& values)
 }
 
 // Adds multiples of pi to both phases of each image, so that a series has no jumps.
-void withoutTurns(SeparatedPhases& result)
+void withoutTurns(SeparatedPhases& result, const Run& run)
 {
   for (std::int64_t i = 0; i < result.valid.size(0); ++i)
   {
+    run.advance(1.0);
     at::Tensor shared = result.valid[i].ne(0);
     const bool follows = i > 0 && result.valid[i - 1].logical_and(shared).any().item<bool>();
     if (follows)
@@ -217,8 +218,8 @@ SeparatedPhases separatePhases(
   require(first.amplitude.defined() == second.amplitude.defined(), "only the ",
     first.amplitude.defined() ? "first" : "second",
     " phases have amplitudes; expected them for both, to register on, or for none");
-  const SeparationImages a = checked(first, "the first phases");
-  const SeparationImages b = checked(second, "the second phases");
+  const SeparationImages a = checked(first, "the first phases", run);
+  const SeparationImages b = checked(second, "the second phases", run);
   const std::int64_t count = a.phase.size(0);
   requireMemory(static_cast<double>(a.phase.numel()) * (9.0 + 160.0 / static_cast<double>(count)),
     "separating these phases", "separate fewer of them at a time, or bin them first");
@@ -228,14 +229,16 @@ SeparatedPhases separatePhases(
   {
     const Run part = run.part(
       static_cast<double>(i) / static_cast<double>(count), static_cast<double>(i + 1) / static_cast<double>(count));
+    part.advance(0.0, text("separating pair ", i + 1, " of ", count));
     Pair pair(a, b, i, options);
     result.pairs.push_back(
       a.amplitude.defined() ? pair.byAmplitudes(a.amplitude[i], b.amplitude[i], part) : pair.byPhases(part));
     pair.separate(result.pairs.back().map, result.magnetic[i], result.electrostatic[i], result.valid[i]);
   }
-  withoutTurns(result);
+  withoutTurns(result, run);
   for (std::int64_t i = 0; i < count && options.background != SeparationBackground::Turns; ++i)
   {
+    run.advance(1.0);
     const bool plane = options.background == SeparationBackground::Plane;
     flatten(result.magnetic[i], result.valid[i], plane);
     flatten(result.electrostatic[i], result.valid[i], plane);
