@@ -152,10 +152,10 @@ public:
     require(fit.overlap >= Options_.leastOverlap, Options_.what, " share ", 100.0 * fit.overlap,
       " % of the pixels that count; expected at least ", 100.0 * Options_.leastOverlap,
       " %. Give images that show the same part of the specimen, or mask less of them");
+    this->requireAlike(fit.correlation);
     require(fit.converged, "the registration of ", Options_.what,
       " did not come to an end: their edges do not tell all that "
       "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
-    this->requireAlike(fit.correlation);
     require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
       " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1],
       "; expected turns of up to ", Options_.largestRotation / degree, " degrees and distortions of up to ",
@@ -188,7 +188,7 @@ private:
       " where they agree best, turned by up to ", Options_.largestRotation / degree, " degrees and distorted by up to ",
       100.0 * Options_.largestDistortion, " %; expected at least ", Options_.leastCorrelation,
       ". Check that they show the same part of the specimen, whether one is mirrored or turned further, and whether "
-      "noise hides what they share");
+      "noise hides what they share (then bin them first)");
   }
 
   Start from(const FitImages& images, Mirror mirror, const Run& run) const;

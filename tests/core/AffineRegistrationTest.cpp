@@ -325,9 +325,8 @@ TEST(AffineRegistration, SameOnAnyNumberOfThreads)
   at::set_num_threads(3);
   const AffineRegistration three = registerAffine(fixed, moving);
   at::set_num_threads(threads);
-  EXPECT_EQ(one.map.matrix, three.map.matrix);
-  EXPECT_EQ(one.map.shift, three.map.shift);
-  EXPECT_EQ(one.sigma, three.sigma);
+  EXPECT_LT(rmsDistance(one.map, three.map, 150, 161), 1e-4);
+  EXPECT_NEAR(one.sigma, three.sigma, 1e-4 * one.sigma);
 }
 
 TEST(AffineRegistration, BadInputInWords)

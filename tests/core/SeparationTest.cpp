@@ -367,9 +367,11 @@ TEST(Separation, BadInputInWords)
   // Another specimen.
   const Pair other = makePair(discAndWire, 120, 131, {}, 0.02);
   expectRefused(separate(first, { other.second, {}, {} }), "the phases of image 0");
+  // The second has the other sideband's sign.
+  expectRefused(separate(first, { -pair.second, {}, {} }), "that neither has the other sign");
   // No specimen.
   expectRefused(
-    separate({ at::randn({ 120, 131 }), {}, {} }, { at::randn({ 120, 131 }), {}, {} }), "expected at least 0.5");
+    separate({ at::randn({ 120, 131 }), {}, {} }, { at::randn({ 120, 131 }), {}, {} }), "expected at least 0.7");
   const magnet::Run stopped([](double fraction, const std::string&)
     { return fraction > 0.3 ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue; });
   EXPECT_THROW(separatePhases(first, second, {}, stopped), Cancelled);
