@@ -32,15 +32,21 @@ const char* name(Mirror mirror)
 // draw the fit to places in between.
 at::Tensor smoothed(const at::Tensor& image, const at::Tensor& valid)
 {
-  const at::Tensor line = at::tensor({ 1.0, 4.0, 6.0, 4.0, 1.0 }, at::kFloat) / 16.0;
-  const auto means = [&](const at::Tensor& values)
+  const auto means = [](at::Tensor values)
   {
-    const at::Tensor along = at::conv2d(
-      values.view({ 1, 1, values.size(0), values.size(1) }), line.view({ 1, 1, 1, 5 }), {}, 1, at::IntArrayRef{ 0, 2 });
-    return at::conv2d(along, line.view({ 1, 1, 5, 1 }), {}, 1, at::IntArrayRef{ 2, 0 }).squeeze(0).squeeze(0);
+    for (const std::int64_t axis : { 0, 1 })
+    {
+      const std::int64_t n = values.size(axis);
+      const at::Tensor wide = axis == 0 ? at::constant_pad_nd(values, { 0, 0, 2, 2 })
+                                        : at::constant_pad_nd(values, { 2, 2 });
+      const auto at = [&](std::int64_t from) { return wide.narrow(axis, from, n); };
+      values = at(2) * 0.375;
+      values.add_(at(1), 0.25).add_(at(3), 0.25).add_(at(0), 0.0625).add_(at(4), 0.0625);
+    }
+    return values;
   };
   const at::Tensor counts = valid.to(at::kFloat);
-  return (means(image * counts) / means(counts).clamp_min(1e-3)).mul_(counts).contiguous();
+  return means(image * counts).div_(means(counts).clamp_min_(1e-3)).mul_(counts).contiguous();
 }
 
 FitImages level(const MaskedImage& fixed, const MaskedImage& moving, std::int64_t factor)
@@ -228,8 +234,8 @@ Start Registration::from(const FitImages& images, Mirror mirror, const Run& run)
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t k = 0; k < std::min(finalists, found.size()) && found[k].first > -2.0; ++k)
   {
-    run.advance(0.8 + 0.2 * static_cast<double>(k) / finalists);
-    const AffineFit fit = this->fit(images, found[k].second, Run());
+    const auto share = [](std::size_t i) { return 0.8 + 0.2 * static_cast<double>(i) / finalists; };
+    const AffineFit fit = this->fit(images, found[k].second, run.part(share(k), share(k + 1)));
     if (fit.overlap >= Options_.leastOverlap && this->plausible(fit.map) && fit.correlation > result.fit.correlation)
     {
       result.fit = fit;

@@ -98,12 +98,15 @@ public:
   }
 
   // Writes the halves of sum and difference, and where both are known.
-  void separate(const AffineMap& map, at::Tensor magnetic, at::Tensor electrostatic, at::Tensor valid) const
+  void separate(
+    const AffineMap& map, at::Tensor magnetic, at::Tensor electrostatic, at::Tensor valid, const Run& run) const
   {
+    run.advance(1.0);
     const ResampledImage onto = resample(Second_.image, withoutJumps(Second_), map);
     const at::Tensor both = onto.valid.logical_and(withoutJumps(First_));
     require(both.any().item<bool>(), What_,
       " have no pixel where both are known once the second is brought onto the first. Mask less of them");
+    run.advance(1.0);
     valid.copy_(both);
     magnetic.copy_((First_.image - onto.image).mul_(0.5).mul_(both));
     electrostatic.copy_((First_.image + onto.image).mul_(0.5).mul_(both));
@@ -234,7 +237,7 @@ SeparatedPhases separatePhases(
     Pair pair(a, b, i, options);
     result.pairs.push_back(
       a.amplitude.defined() ? pair.byAmplitudes(a.amplitude[i], b.amplitude[i], part) : pair.byPhases(part));
-    pair.separate(result.pairs.back().map, result.magnetic[i], result.electrostatic[i], result.valid[i]);
+    pair.separate(result.pairs.back().map, result.magnetic[i], result.electrostatic[i], result.valid[i], part);
   }
   withoutTurns(result, run);
   for (std::int64_t i = 0; i < count && options.background != SeparationBackground::Turns; ++i)
