@@ -20,7 +20,7 @@ using constants::pi;
 constexpr std::int64_t coarse = 128;          // pixels along the longer edge that the search goes over
 constexpr double rotationStep = 2.0 * degree; // half of it moves the corner of a coarse frame by 1.6 pixels
 constexpr std::size_t finalists = 3;          // of each start's rotations, those that are fitted
-constexpr double clearlyBetter = 0.01;        // in correlation
+constexpr double clearlyBetter = 0.01;        // in score
 
 const char* name(Mirror mirror)
 {
@@ -124,7 +124,7 @@ struct Start
 {
   Mirror mirror = Mirror::None;
   AffineFit fit;
-  double displaced = -2.0; // the largest correlation of the search
+  double displaced = -2.0; // the largest score of the search
   double overlap = 0.0;    // the largest that any displacement has
 };
 
@@ -227,16 +227,16 @@ Start Registration::from(const FitImages& images, Mirror mirror, const Run& run)
     const BestDisplacement best = bestDisplacement(
       images.fixed, images.validFixed, moved.image, moved.valid, Options_.leastOverlap);
     result.overlap = std::max(result.overlap, best.overlap);
-    result.displaced = std::max(result.displaced, best.correlation);
+    result.displaced = std::max(result.displaced, best.score);
     map.shift = map.at({ images.factor * best.shift[0], images.factor * best.shift[1] });
-    found.emplace_back(best.correlation, map);
+    found.emplace_back(best.score, map);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t k = 0; k < std::min(finalists, found.size()) && found[k].first > -2.0; ++k)
   {
     const auto share = [](std::size_t i) { return 0.8 + 0.2 * static_cast<double>(i) / finalists; };
     const AffineFit fit = this->fit(images, found[k].second, run.part(share(k), share(k + 1)));
-    if (fit.overlap >= Options_.leastOverlap && this->plausible(fit.map) && fit.correlation > result.fit.correlation)
+    if (fit.overlap >= Options_.leastOverlap && this->plausible(fit.map) && fit.score > result.fit.score)
     {
       result.fit = fit;
     }
@@ -263,7 +263,7 @@ AffineFit Registration::search(const FitImages& images, const Run& run) const
     starts.push_back(this->from(images, mirrors[k], run.part(share(k), share(k + 1))));
   }
   std::stable_sort(
-    starts.begin(), starts.end(), [](const Start& a, const Start& b) { return a.fit.correlation > b.fit.correlation; });
+    starts.begin(), starts.end(), [](const Start& a, const Start& b) { return a.fit.score > b.fit.score; });
   const Start& best = starts.front();
   require(best.displaced > -2.0, Options_.what, " share at most ", 100.0 * best.overlap,
     " % of the pixels that count, or have no structure where they do; expected at least ",
@@ -273,7 +273,7 @@ AffineFit Registration::search(const FitImages& images, const Run& run) const
   if (starts.size() > 1)
   {
     const Start& second = starts[1];
-    require(best.fit.correlation > second.fit.correlation + clearlyBetter, "of ", Options_.what,
+    require(best.fit.score > second.fit.score + clearlyBetter, "of ", Options_.what,
       " the second lies on the first as well ", name(second.mirror), " (correlation ", second.fit.correlation, ") as ",
       name(best.mirror), " (", best.fit.correlation,
       "), so they do not tell whether the specimen was turned over. Say which it is");

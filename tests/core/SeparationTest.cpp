@@ -191,6 +191,18 @@ TEST(Separation, SimulatedPairs)
   }
 }
 
+// One of two parallel edges lies on the other as well as on itself, where little else is seen.
+TEST(Separation, SpecimenThatAllButFillsItsFrame)
+{
+  at::manual_seed(9);
+  const Pair pair = makePair(landau, 120, 131, distorted(0.02, 0.01, { 1.0, -3.0 }), 0.02);
+  SeparationOptions options;
+  options.mirror = Mirror::None;
+  const SeparatedPhases result = separatePhases({ pair.first, {}, {} }, { pair.second, {}, {} }, options);
+  EXPECT_LT(rmsDistance(result.pairs[0].map, pair.map, 131, 120), 0.1);
+  EXPECT_LT(error(result.magnetic, pair.magnetic, result.valid), 0.03);
+}
+
 TEST(Separation, TurnedOver)
 {
   at::manual_seed(2);
