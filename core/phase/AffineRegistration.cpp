@@ -20,7 +20,9 @@ using constants::pi;
 constexpr std::int64_t coarse = 128;          // pixels along the longer edge that the search goes over
 constexpr double rotationStep = 2.0 * degree; // half of it moves the corner of a coarse frame by 1.6 pixels
 constexpr std::size_t finalists = 3;          // of each start's rotations, those that are fitted
-constexpr double clearlyBetter = 0.01;        // in score
+constexpr double clearlyBetter = 0.01;        // in correlation
+constexpr double nearlyAll = 0.8;             // of the other's structure: less is a part that looks alike
+constexpr double leastSure = 1.0;             // [pixel] of a pixel's place: what fits no better only looks alike
 
 const char* name(Mirror mirror)
 {
@@ -162,6 +164,9 @@ public:
     require(fit.converged, "the registration of ", Options_.what,
       " did not come to an end: their edges do not tell all that "
       "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
+    require(fit.sigma <= leastSure, Options_.what, " tell the place of a pixel to ", fit.sigma,
+      " pixels only; expected at least ", leastSure,
+      ". Check that they show the same, let less vary (a shift, a similarity), or bin them first if they are noisy");
     require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
       " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1],
       "; expected turns of up to ", Options_.largestRotation / degree, " degrees and distortions of up to ",
@@ -273,9 +278,10 @@ AffineFit Registration::search(const FitImages& images, const Run& run) const
   if (starts.size() > 1)
   {
     const Start& second = starts[1];
-    require(best.fit.score > second.fit.score + clearlyBetter, "of ", Options_.what,
-      " the second lies on the first as well ", name(second.mirror), " (correlation ", second.fit.correlation, ") as ",
-      name(best.mirror), " (", best.fit.correlation,
+    const bool asWell = second.fit.correlation + clearlyBetter > best.fit.correlation &&
+                        second.fit.score > nearlyAll * best.fit.score;
+    require(!asWell, "of ", Options_.what, " the second lies on the first as well ", name(second.mirror),
+      " (correlation ", second.fit.correlation, ") as ", name(best.mirror), " (", best.fit.correlation,
       "), so they do not tell whether the specimen was turned over. Say which it is");
   }
   return best.fit;

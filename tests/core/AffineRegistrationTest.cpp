@@ -257,7 +257,7 @@ TEST(AffineRegistration, FindsWhetherOneIsTurnedOver)
     told.mirror = kinds[k];
     EXPECT_LT(rmsDistance(registerAffine(fixed, moving(maps[k]), {}, {}, told).map, maps[k], 161, 140), 0.03);
     told.mirror = kinds[(k + 1) % 3];
-    expectRefused([&] { registerAffine(fixed, moving(maps[k]), {}, {}, told); }, "expected at least 0.5");
+    expectRefused([&] { registerAffine(fixed, moving(maps[k]), {}, {}, told); }, "expected at least");
   }
   // A round specimen does not tell.
   const auto round = [](double x, double y) { return 1.0 / (1.0 + std::exp(std::hypot(x, y) - 40.0)); };
