@@ -47,7 +47,7 @@ struct ResampledImage
 };
 
 // The moving image in the frame of the fixed one: result(p) = image(map(p)), by the piecewise cubic kernel of 6 x 6
-// pixels of R. Keys, IEEE Trans. Acoust. Speech Signal Process. 29, 1153 (1981), eq. 25: polynomials of the third
+// pixels of R. Keys, IEEE Trans. Acoust. Speech Signal Process. 29, 1153 (1981): polynomials of the third
 // order come out exactly, the error falls with the fourth power of the pixel, and a map to whole pixels changes no
 // number. A pixel is valid where all pixels that have a weight in it are inside the frame, valid, and numbers; nothing
 // is continued.

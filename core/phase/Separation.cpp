@@ -225,7 +225,7 @@ SeparatedPhases separatePhases(
   const PhaseImages a = checked(first, "the first phases", run);
   const PhaseImages b = checked(second, "the second phases", run);
   const std::int64_t count = a.phase.size(0);
-  requireMemory(static_cast<double>(a.phase.numel()) * (9.0 + 160.0 / static_cast<double>(count)),
+  requireMemory(static_cast<double>(a.phase.numel()) * (9.0 + 128.0 / static_cast<double>(count)),
     "separating these phases", "separate fewer of them at a time, or bin them first");
   SeparatedPhases result{ at::zeros(a.phase.sizes(), at::kFloat), at::zeros(a.phase.sizes(), at::kFloat),
     at::zeros(a.phase.sizes(), at::kByte), {} };

@@ -52,7 +52,8 @@ Phases landau(double x, double y)
   return { 6.0 * edge(distance), 0.05 * ramp(distance) };
 }
 
-// Three spheres, each magnetized uniformly (A. Tonomura et al., Phys. Rev. Lett. 44, 1430 (1980)).
+// Three spheres, each magnetized uniformly (M. De Graef, N. T. Nuhfer, M. R. McCartney, J. Microsc.
+// 194, 84 (1999)).
 Phases spheres(double x, double y)
 {
   const double each[][5] = { { -40.0, 10.0, 45.0, 0.3, 1.2 }, { 50.0, 35.0, 30.0, 2.0, 1.0 },
