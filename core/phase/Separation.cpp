@@ -19,7 +19,8 @@ namespace
 using constants::pi;
 // Of edges, and of the band: other specimens reach 0.65, noise of 0.4 rad a pixel leaves 0.77.
 constexpr double leastCorrelation = 0.7;
-constexpr double farthest = 5.0; // [pixel] between the two steps of a registration, rms over the frame
+constexpr double leastSure = 1.0; // [pixel]
+constexpr double farthest = 5.0;  // [pixel] between the two steps of a registration, rms over the frame
 
 std::string shape(const at::Tensor& tensor)
 {
@@ -90,6 +91,8 @@ public:
       " where they were brought onto each other", fine.converged ? "" : ", which came to no end",
       "; expected at least ", Options_.leastCorrelation,
       ". Check that both show the same part of the specimen at the same tilt, and that neither has the other sign");
+    require(fine.sigma <= leastSure, What_, " tell the place of a pixel to ", fine.sigma,
+      " pixels only; expected at least ", leastSure, ". Bin them first if they are noisy, or give amplitudes");
     const double apart = rmsDistance(rough.map, fine.map, first.band.size(1), first.band.size(0));
     require(apart < farthest, What_, " lie on each other ", apart,
       " pixels from where their edges do; expected less than ", farthest,
