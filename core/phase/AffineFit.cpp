@@ -56,6 +56,7 @@ private:
   void weigh();
   double step();
   double sigma();
+  double placeVariance(const PixelOffset& at) const;
 
   AffineMap Map_;
   AffineFreedom Freedom_;
@@ -257,6 +258,28 @@ double Fit::step()
   return longest;
 }
 
+// Of the place of what lies at an offset from the middle, along x and along y together, for residuals of variance 1.
+// The inverse of the normal equations is in their place.
+double Fit::placeVariance(const PixelOffset& at) const
+{
+  using Column = std::array<double, 6>;
+  const double x = Map_.matrix[0] * at[0] + Map_.matrix[1] * at[1];
+  const double y = Map_.matrix[2] * at[0] + Map_.matrix[3] * at[1];
+  const Column alongX = Freedom_ == AffineFreedom::Similarity ? Column{ 1.0, 0.0, x, -y, 0.0, 0.0 }
+                                                              : Column{ 1.0, 0.0, x, y, 0.0, 0.0 };
+  const Column alongY = Freedom_ == AffineFreedom::Similarity ? Column{ 0.0, 1.0, y, x, 0.0, 0.0 }
+                                                              : Column{ 0.0, 1.0, 0.0, 0.0, x, y };
+  double result = 0.0;
+  for (std::size_t i = 0; i < Places_; ++i)
+  {
+    for (std::size_t j = 0; j < Places_; ++j)
+    {
+      result += Normal_[i][j] * (alongX[i] * alongX[j] + alongY[i] * alongY[j]);
+    }
+  }
+  return result;
+}
+
 double Fit::sigma()
 {
   // Weighted squares of the residuals, and their products with the neighbours' along x and y.
@@ -282,17 +305,17 @@ double Fit::sigma()
     return std::max(1.0, std::sqrt(constants::pi / -std::log(r)));
   };
   const double variance = sums[0] / sums[3] * dependent(sums[1]) * dependent(sums[2]);
-  const double u2 = Now_.middle()[0] * Now_.middle()[0] / 3.0;
-  const double v2 = Now_.middle()[1] * Now_.middle()[1] / 3.0;
-  double square = Normal_[0][0] + Normal_[1][1];
-  if (Freedom_ == AffineFreedom::Similarity)
-  {
-    square += (Normal_[2][2] + Normal_[3][3]) * (u2 + v2);
-  }
-  else if (Freedom_ == AffineFreedom::Affine)
-  {
-    square += (Normal_[2][2] + Normal_[4][4]) * u2 + (Normal_[3][3] + Normal_[5][5]) * v2;
-  }
+  // The covariance of the place of each pixel, in the mean over what the images have of structure.
+  const auto placed = Now_.sum(std::array<double, 2>{},
+    [&](std::size_t p, std::array<double, 2>& sum)
+    {
+      const double slopeX = Now_.slopeX(p);
+      const double slopeY = Now_.slopeY(p);
+      const double weight = Weight_[p] * (slopeX * slopeX + slopeY * slopeY);
+      sum[0] += weight * this->placeVariance(Now_.offset(p));
+      sum[1] += weight;
+    });
+  const double square = placed[1] > 0.0 ? placed[0] / placed[1] : 0.0;
   return std::sqrt(variance * square);
 }
 

@@ -39,7 +39,7 @@ struct AffineFit
 // R. E. Welsch, Commun. Stat. Theory Methods 6, 813 (1977)). a is 1 unless there are no terms. The iteration ends
 // where a step moves no corner of the frame by more than a hundredth of a pixel of these images.
 //
-// sigma: standard error of a pixel's place, rms over the frame, as the residuals tell it: of the unknowns' covariance,
+// sigma: standard error of a place, rms over the frame with the squares of the slopes as weights, as the residuals tell it: of the unknowns' covariance,
 // for as many independent residuals as their correlation r with their neighbours leaves, one in sqrt(pi / -ln r) along
 // x and along y, as in noise behind a Gaussian filter. What pulls the map as a whole, and leaves no residuals, is not
 // in it.

@@ -22,7 +22,6 @@ constexpr double rotationStep = 2.0 * degree; // half of it moves the corner of 
 constexpr std::size_t finalists = 3;          // of each start's rotations, those that are fitted
 constexpr double clearlyBetter = 0.01;        // in correlation
 constexpr double nearlyAll = 0.8;             // of the other's structure: less is a part that looks alike
-constexpr double leastSure = 1.0;             // [pixel] of a pixel's place: what fits no better only looks alike
 
 const char* name(Mirror mirror)
 {
@@ -164,8 +163,8 @@ public:
     require(fit.converged, "the registration of ", Options_.what,
       " did not come to an end: their edges do not tell all that "
       "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
-    require(fit.sigma <= leastSure, Options_.what, " tell the place of a pixel to ", fit.sigma,
-      " pixels only; expected at least ", leastSure,
+    require(fit.sigma <= Options_.largestSigma, Options_.what, " tell the place of a pixel to ", fit.sigma,
+      " pixels only; expected at least ", Options_.largestSigma,
       ". Check that they show the same, let less vary (a shift, a similarity), or bin them first if they are noisy");
     require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
       " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1],

@@ -21,6 +21,7 @@ struct AffineOptions
   // [rad] to both sides of each start; not for AffineFreedom::Shift. pi: any angle.
   double largestRotation = 10.0 * constants::degree;
   double largestDistortion = 0.15;     // of lengths, in any direction
+  double largestSigma = 1.0;           // [pixel] beyond, the images are taken only to look alike
   double leastOverlap = 0.3;           // of the fewer pixels that count in one of the images
   double leastCorrelation = 0.5;       // below, the images are taken not to show the same
   std::string what = "the two images"; // as messages call them
@@ -31,7 +32,7 @@ struct AffineRegistration
   AffineMap map;            // where the moving image shows what the fixed one shows
   double correlation = 0.0; // of the fixed image and the moving one brought onto it
   double overlap = 0.0;     // pixels where both count / the fewer pixels that count in one
-  double sigma = 0.0;       // [pixel] standard error of a pixel's place, rms over the frame (AffineFit.h)
+  double sigma = 0.0;       // [pixel] standard error of a place, rms over what there is of edges (AffineFit.h)
 };
 
 // The map that makes the moving image the fixed one up to a factor (of either images' contrast, positive) and an

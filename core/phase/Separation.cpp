@@ -80,6 +80,7 @@ public:
   PairRegistration byPhases(const Run& run)
   {
     Options_.leastCorrelation = leastCorrelation;
+    Options_.largestSigma = farthest; // edges, which are few in a small image, are but the start
     const PhaseBands first = phaseBands(First_, run.part(0.0, 0.1));
     const PhaseBands second = phaseBands(Second_, run.part(0.1, 0.2));
     const AffineRegistration rough = registerAffine(
