@@ -69,7 +69,7 @@ def moved(image, shift):
         border = [(0, 0), (0, 0)]
         border[axis] = (abs(whole) + 3,) * 2
         wide = numpy.pad(image, border, mode="reflect", reflect_type="odd")
-        weights = (-0.5 * s * (1 - s) ** 2, 0.5 * s * (1 + 4 * s - 3 * s * s), 1 - 2.5 * s * s + 1.5 * s**3, -0.5 * s * s * (1 - s))
+        weights = (-0.5 * s * s * (1 - s), 0.5 * s * (1 + 4 * s - 3 * s * s), 1 - 2.5 * s * s + 1.5 * s**3, -0.5 * s * (1 - s) ** 2)
         first = border[axis][0] - whole
         # A pixel i shows what was at i - by: the weights are those of i - whole - 2, - 1, + 0 and + 1.
         parts = [weight * numpy.take(wide, range(first + at, first + at + image.shape[axis]), axis)
@@ -151,12 +151,11 @@ def image(volume, azimuth, detector, tilt, potential=POTENTIAL, binning=1):
 class Geometry:
     """Of a series: what is not told."""
 
-    def __init__(self, axis, angles, offset, azimuth, random):
-        self.azimuth = azimuth
+    def __init__(self, angles, offset, azimuth, random):
+        self.azimuth = azimuth  # of the tilt axis, in the specimen that is not turned over, and in the images
         self.tilts = angles + offset + random.normal(0, TILT, len(angles))
         self.turns = random.normal(0, TURN, len(angles))
         self.shifts = random.normal(0, SHIFT, (len(angles), 2))
-        self.axis = axis
 
     def holds_the_frame(self, angles):
         """The untilted image is neither displaced nor turned: it is the specimen's frame."""
@@ -164,8 +163,9 @@ class Geometry:
         self.turns[untilted] = 0
         self.shifts[untilted] = 0
 
-    def images(self, volume):
-        return [moved(image(volume, self.azimuth, self.azimuth + turn, tilt), shift / CELL)
+    def images(self, volume, azimuth):
+        """Of a volume in which the tilt axis has this azimuth."""
+        return [moved(image(volume, azimuth, self.azimuth + turn, tilt), shift / CELL)
             for tilt, turn, shift in zip(self.tilts, self.turns, self.shifts)]
 
     def told(self):
@@ -222,11 +222,13 @@ def main():
         offset, off = random.normal(0, TILT_OFFSET), random.normal(0, AZIMUTH)
         for over in (False, True):
             name = f"{axis}_turned" if over else axis
-            geometry = Geometry(axis, angles, offset, azimuth + off, random)
+            geometry = Geometry(angles, offset, azimuth + off, random)
             if name == "x":
                 geometry.holds_the_frame(angles)
             seed += 1
-            counts, reference = holograms(geometry.images(specimen.volume(axis) if over else untouched), seed)
+            # The volume is turned about the edge, which puts the tilt axis on the edge's other side.
+            images = geometry.images(specimen.volume(axis), azimuth - off) if over else geometry.images(untouched, azimuth + off)
+            counts, reference = holograms(images, seed)
             numpy.savez_compressed(path(f"{name}.npz"), counts=counts, angles=angles)
             told["series"][name] = geometry.told()
             print(path(f"{name}.npz"))
