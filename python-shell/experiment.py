@@ -11,8 +11,8 @@ the two tilt axes are neither along the edges of the images nor at right angles.
     y.npz, y_turned.npz    the same about y
     reference.npz          counts of a hologram without specimen, one for all
     truth.vti              M (A/m) in voxels of 4 nm, mean of 2 x 2 x 2; mask, the share of each voxel that is material
-    x_true.npz, y_true.npz the phases at the angles told, about x and y, aligned and without noise, in pixels of 4 nm:
-                           magnetic and electrostatic (rad), angles
+    x_magnetic.npz, x_electrostatic.npz, and of y
+                           the true phases (rad) at the angles told, aligned and without noise, in pixels of 4 nm
     truth.json             what is not told: place, turn and tilt of each image, azimuths of the axes, material
 
 Turned over means: by 180 degrees about the tilt axis, and recorded at the same angles. The image is mirrored across that axis,
@@ -32,7 +32,7 @@ THICKNESS = 20.0  # nm
 POTENTIAL = 20.0  # V, mean inner, of the specimen
 VOLTAGE = 300.0  # kV
 MATERIAL = {"SaturationMagnetization": 8e5, "Exchange": 13.0, "BulkDMI": 0.0}  # permalloy
-HOLOGRAM = {"FringeSpacing": 4.0, "Contrast": 0.3, "Electrons": 1000.0, "Drift": 1.5}
+HOLOGRAM = {"FringeSpacing": 4.1, "Contrast": 0.3, "Electrons": 1000.0, "Drift": 1.5}
 # Standard deviations of what is not told: nm, degrees.
 SHIFT, TURN, TILT, TILT_OFFSET, AZIMUTH = 6.0, 0.3, 0.15, 1.0, 1.5
 
@@ -236,7 +236,8 @@ def main():
         for which, potential in true.items():
             true[which] = numpy.array([image(untouched, azimuth, azimuth, angle, potential, int(VOXEL / CELL)) for angle in angles])
         true["electrostatic"] -= true["magnetic"]
-        numpy.savez_compressed(path(f"{axis}_true.npz"), **true, angles=angles)
+        for which, images in true.items():
+            numpy.savez_compressed(path(f"{axis}_{which}.npz"), phase=images, angles=angles)
     numpy.savez_compressed(path("reference.npz"), counts=reference)
     print(write(specimen.coarse(), path("truth.vti")))
     with open(path("truth.json"), "w", encoding="utf-8") as file:

@@ -1,0 +1,219 @@
+"""From the holograms of a simulated experiment to the magnetization, and how much is lost on the way.
+
+    pvpython python-shell/from_holograms.py --data sample-data/experiment
+
+goes the whole way that a user goes with holograms of a specimen that was turned over: Hologram Reconstruction, Unwrap Phase,
+Separate Magnetic Phase, and, with an outline made of the electrostatic phase, Model Based Reconstruction, which finds places,
+tilts and axes of the images too. Prints its NRMSE (of B, inside the true specimen), and that of the noise-free true phases of
+the same specimen, aligned and at the angles told, with an outline that is made in the same way and the same settings.
+
+The outline: the electrostatic phase of the untilted image of the x series, over vacuum, is as a fraction of its plateau the
+share of material in a column, and the plateau over the interaction constant and the mean inner potential, which is known of a
+material, is the thickness of the film, whose middle is put at z = 0. Nothing of the truth goes into it. That image is the
+specimen's frame, in the truth as well, so nothing is moved before the score: what outline and refinement leave of a
+displacement counts as an error.
+
+DIR is what experiment.py writes: x.npz, x_turned.npz, y.npz, y_turned.npz, reference.npz; for the scores truth.vti, and
+x_magnetic.npz, x_electrostatic.npz and the same of y. With --out: M_model and B_model (.vti) of the whole way.
+"""
+
+import json
+import os
+import sys
+import time
+
+from magnet import MagnetError, command
+
+VOXEL = 4.0  # nm, of truth.vti
+
+
+def arguments():
+    p = command.parser(__doc__.split("\n", maxsplit=1)[0])
+    p.add_argument("--data", required=True, help="folder with the experiment")
+    p.add_argument("--pixel", type=float, default=1.0, help="pixel size of the holograms in nm")
+    p.add_argument("--potential", type=float, default=20.0, help="mean inner potential of the material in V")
+    p.add_argument("--voltage", type=float, default=300.0, help="of the microscope, in kV")
+    p.setting("--ms", "ModelBasedReconstruction", "SaturationMagnetization", help="of the material in A/m, 0: found")
+    p.setting("--background", "ModelBasedReconstruction", "Background", help="what each image holds beside the specimen's phase")
+    p.setting("--exchange", "ModelBasedReconstruction", "Exchange", help="weight of smoothness")
+    p.add_argument("--out", help="folder to write the result to; made if missing")
+    p.add_argument("--json", help="also write the scores to this file")
+    return p, p.parse_args()
+
+
+def interaction_constant(kilovolts):
+    """Phase of a wave in a potential over a length [rad / (V m)]: (2 pi / lambda) (E + E0) / (E (E + 2 E0))."""
+    import math
+
+    energy, rest = 1e3 * kilovolts, 510998.95  # eV
+    wavelength = 1.23984198e-6 / math.sqrt(energy * (energy + 2 * rest))  # m
+    return 2 * math.pi / wavelength * (energy + rest) / (energy * (energy + 2 * rest))
+
+
+def array_of(source, name, port=0):
+    """An array of a source's image, (z or image, y, x, ...)."""
+    from paraview import servermanager
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+
+    image = servermanager.Fetch(source, idx=port)
+    values = vtk_to_numpy(image.GetPointData().GetArray(name))
+    return values.reshape(*image.GetDimensions()[::-1], *values.shape[1:])
+
+
+def unwrapped(args, name):
+    """The unwrapped phases of a stack of holograms."""
+    from paraview import simple
+
+    from magnet import read, update
+
+    stack = lambda file, **rest: read(os.path.join(args.data, f"{file}.npz"), PixelSize=args.pixel, Content="Counts",
+        Images="counts", **rest)
+    wave = simple.HologramReconstruction(Input=stack(name, TiltAxis=name[0]), Reference=stack("reference"))
+    return update(simple.UnwrapPhase(Input=wave), f"phases of {name}")
+
+
+def separated(args, axis):
+    """Magnetic and electrostatic series about an axis."""
+    from paraview import servermanager, simple
+
+    from magnet import update
+
+    parts = simple.SeparateMagneticPhase(Series=unwrapped(args, axis), Turned=unwrapped(args, f"{axis}_turned"))
+    update(parts, f"magnetic phase of {axis}")
+    return servermanager.OutputPort(parts, 0), servermanager.OutputPort(parts, 1)
+
+
+def true_series(args, axis):
+    """The same from the truth: aligned, without noise."""
+    from magnet import read
+
+    return [read(os.path.join(args.data, f"{axis}_{content.split()[0].lower()}.npz"), PixelSize=VOXEL, TiltAxis=axis,
+        Content=content.replace("Magnetic p", "P")) for content in ("Magnetic phase", "Electrostatic phase")]
+
+
+def untilted(electrostatic):
+    """The image at the smallest tilt, over vacuum, and its pixels that count."""
+    import numpy
+    from paraview import servermanager
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+
+    source = servermanager.filters.PassThrough(Input=electrostatic)
+    source.UpdatePipeline()
+    data = servermanager.Fetch(source)
+    number = abs(vtk_to_numpy(data.GetFieldData().GetArray("tilt_angles"))).argmin()
+    phase = array_of(source, "phase")[number].astype(float)
+    valid = array_of(source, "valid")[number] > 0 if data.GetPointData().GetArray("valid") else numpy.full(phase.shape, True)
+    # Vacuum: the outermost tenth of the frame.
+    edge = numpy.array(phase.shape) // 10
+    inner = numpy.zeros(phase.shape, bool)
+    inner[edge[0]:-edge[0], edge[1]:-edge[1]] = True
+    return phase - numpy.median(phase[valid & ~inner]), valid
+
+
+def film(args, electrostatic):
+    """The outline as a source: share of material in each voxel; and the film's thickness [nm]."""
+    import numpy
+
+    phase, valid = untilted(electrostatic)
+    phase = numpy.where(valid, phase, 0.0)
+    material = phase > 0.5 * numpy.percentile(phase[valid], 98)
+    if not 16 <= material.sum() < 0.8 * material.size:
+        raise MagnetError("no specimen stands out of the vacuum in the electrostatic phase of the untilted image")
+    plateau = numpy.median(phase[material])
+    thickness = 1e9 * plateau / (interaction_constant(args.voltage) * args.potential)
+    # Even, so that a film in the middle is as thick in the truth's voxels.
+    depth = 2 * int(numpy.ceil(0.5 * thickness / VOXEL + 3))
+    z = VOXEL * (numpy.arange(depth) - 0.5 * (depth - 1))
+    layers = numpy.clip(0.5 + (0.5 * thickness - abs(z)) / VOXEL, 0, 1)
+    share = layers[:, None, None] * numpy.clip(phase / plateau, 0, 1)
+    return volume({"mask": share.astype("f4")}), thickness
+
+
+def volume(arrays):
+    """Volumes about the origin (z, y, x, ...), as a source."""
+    import numpy
+    from paraview import simple
+    from vtkmodules.util.numpy_support import numpy_to_vtk
+    from vtkmodules.vtkCommonDataModel import vtkImageData
+
+    image = vtkImageData()
+    size = next(iter(arrays.values())).shape[2::-1]
+    image.SetDimensions(*size)
+    image.SetSpacing(*[VOXEL] * 3)
+    image.SetOrigin(*(-0.5 * (n - 1) * VOXEL for n in size))
+    for name, values in arrays.items():
+        array = numpy_to_vtk(numpy.ascontiguousarray(values).reshape(image.GetNumberOfPoints(), -1), deep=True)
+        array.SetName(name)
+        image.GetPointData().AddArray(array)
+    result = simple.PVTrivialProducer()
+    result.GetClientSideObject().SetOutput(image)
+    result.UpdatePipeline()
+    return result
+
+
+def truth(args, depth):
+    """B and the mask of the specimen, in as many layers."""
+    from paraview import simple
+
+    from magnet import read, update
+
+    known = read(os.path.join(args.data, "truth.vti"))
+    magnetization, share = array_of(known, "M"), array_of(known, "mask")
+    fit = lambda field: centred(field, depth)
+    induction = update(simple.MagneticInduction(Input=volume({"M": fit(magnetization)})))
+    return volume({"B": array_of(induction, "B"), "mask": (fit(share) >= 0.5).astype("u1")})
+
+
+def centred(field, depth):
+    """With layers added or left out at both ends."""
+    import numpy
+
+    more = (depth - len(field)) // 2
+    if more < 0:
+        return field[-more:more]
+    return numpy.pad(field, [(more, more)] + [(0, 0)] * (field.ndim - 1))
+
+
+def fitted(args, parser, series, what):
+    """NRMSE, the reconstruction and what the outline's thickness was, from magnetic and electrostatic series."""
+    from paraview import simple
+
+    from magnet import scores, update
+
+    began = time.monotonic()
+    support, thickness = film(args, series[0][1])
+    model = simple.ModelBasedReconstruction(Series=[magnetic for magnetic, _ in series], Support=support,
+        Outline="As a film", Refine="Shifts, tilts and axis", **parser.settings(args, "ModelBasedReconstruction"))
+    update(model, what)
+    depth = len(array_of(model, "M_model"))
+    score = scores(simple.NRMSE(Reconstruction=model, Reference=truth(args, depth)))[0]["NRMSE"]
+    told = lambda name: model.FieldData[name].GetRange(0)[0]
+    result = {"nrmse": score, "thickness_nm": thickness, "ms_A_per_m": told("saturation_magnetization_found_A_per_m"),
+        "chi_square": told("chi_square"), "phase_noise_rad": told("phase_noise_found_rad"), "seconds": time.monotonic() - began}
+    print(f"{what}: NRMSE {command.percent(score)}; outline {thickness:.1f} nm thick, Ms {result['ms_A_per_m']:.3g} A/m, "
+        f"chi square {result['chi_square']:.2f}", flush=True)
+    return result, model
+
+
+def main():
+    parser, args = arguments()
+    from magnet import write
+
+    if not os.path.isdir(args.data):
+        raise MagnetError(f"{args.data}: no such folder; experiment.py makes one")
+    way, model = fitted(args, parser, [separated(args, axis) for axis in "xy"], "from holograms")
+    ideal, _ = fitted(args, parser, [true_series(args, axis) for axis in "xy"], "from true phases")
+    ratio = way["nrmse"] / ideal["nrmse"]
+    print(f"ratio {ratio:.2f}")
+    if args.out:
+        os.makedirs(args.out, exist_ok=True)
+        print(write(model, os.path.join(args.out, "M_model.vti")))
+    if args.json:
+        from magnet.data import whole_file
+
+        with whole_file(args.json, ".json") as temporary, open(temporary, "w", encoding="utf-8") as file:
+            file.write(json.dumps({"from_holograms": way, "from_true_phases": ideal, "ratio": ratio}, indent=1) + "\n")
+
+
+command.run(main)
+sys.exit(0)
