@@ -27,7 +27,7 @@ import sys
 from magnet import MagnetError, command
 
 CELL, PIXEL, VOXEL = 2.0, 1.0, 4.0  # nm: of the simulation, the camera, the truth
-CELLS = (128, 128, 24)
+CELLS = (128, 128, 22)  # along z as many as put the faces of the specimen between the truth's voxels
 THICKNESS = 20.0  # nm
 POTENTIAL = 20.0  # V, mean inner, of the specimen
 VOLTAGE = 300.0  # kV

@@ -31,6 +31,7 @@ def arguments():
     p = command.parser(__doc__.split("\n", maxsplit=1)[0])
     p.add_argument("--data", required=True, help="folder with the experiment")
     p.add_argument("--pixel", type=float, default=1.0, help="pixel size of the holograms in nm")
+    p.add_argument("--depth", type=int, default=11, help="voxels of the volume along z; odd or even, as those of the film")
     p.add_argument("--potential", type=float, default=20.0, help="mean inner potential of the material in V")
     p.add_argument("--voltage", type=float, default=300.0, help="of the microscope, in kV")
     p.setting("--ms", "ModelBasedReconstruction", "SaturationMagnetization", help="of the material in A/m, 0: found")
@@ -121,12 +122,19 @@ def film(args, electrostatic):
         raise MagnetError("no specimen stands out of the vacuum in the electrostatic phase of the untilted image")
     plateau = numpy.median(phase[material])
     thickness = 1e9 * plateau / (interaction_constant(args.voltage) * args.potential)
-    # Even, so that a film in the middle is as thick in the truth's voxels.
-    depth = 2 * int(numpy.ceil(0.5 * thickness / VOXEL + 3))
-    z = VOXEL * (numpy.arange(depth) - 0.5 * (depth - 1))
+    z = VOXEL * (numpy.arange(args.depth) - 0.5 * (args.depth - 1))
     layers = numpy.clip(0.5 + (0.5 * thickness - abs(z)) / VOXEL, 0, 1)
-    share = layers[:, None, None] * numpy.clip(phase / plateau, 0, 1)
+    share = layers[:, None, None] * columns(phase / plateau)
     return volume({"mask": share.astype("f4")}), thickness
+
+
+def columns(height):
+    """The share of material in each column: 0 to 1 over one voxel at the contour of half the height, however much the holograms'
+    resolution has smeared it. The distance from the contour is, to first order, what is over half by the slope."""
+    import numpy
+
+    slope = numpy.hypot(*numpy.gradient(height))
+    return numpy.clip(0.5 + (height - 0.5) / numpy.maximum(slope, 0.1), 0, 1)
 
 
 def volume(arrays):
@@ -169,6 +177,8 @@ def centred(field, depth):
     import numpy
 
     more = (depth - len(field)) // 2
+    if 2 * more != depth - len(field):
+        raise MagnetError(f"--depth is {depth} and the truth has {len(field)} layers; expected both odd, or both even")
     if more < 0:
         return field[-more:more]
     return numpy.pad(field, [(more, more)] + [(0, 0)] * (field.ndim - 1))
