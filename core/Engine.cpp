@@ -1,21 +1,20 @@
 #include "Engine.h"
 
 #include "EngineViews.h"
+#include "PhaseEngine.h"
 #include "core/EngineAbi.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"
 #include "core/base/Fields.h"
 #include "core/base/IdleThreads.h"
 #include "core/base/Installed.h"
-#include "core/file/AngleFile.h"
+#include "core/file/AnglesOfFiles.h"
 #include "core/forward/Phase.h"
 #include "core/forward/SeriesInspection.h"
 #include "core/magnetostatics/Induction.h"
 #include "core/magnetostatics/InductionInspection.h"
 #include "core/model/ModelBased.h"
 #include "core/model/SeriesNoise.h"
-#include "core/phase/HologramSeries.h"
-#include "core/phase/UnwrapSeries.h"
 #include "core/score/Nrmse.h"
 #include "core/score/Topology.h"
 #include "core/texture/DirectionColor.h"
@@ -46,7 +45,7 @@ std::string shippedModel()
   return file;
 }
 
-class TorchEngine final : public Engine
+class TorchEngine final : public PhaseEngine
 {
 public:
   TorchEngine() { fft::useAllCores(); }
@@ -86,47 +85,6 @@ public:
     return magnet::prepareSeries(phase, size, options, angles, result);
   }
 
-  HologramPlan planHolograms(const ImagesView& object, const ImagesView& reference,
-    const HologramSeriesOptions& options, const Run& run) override
-  {
-    const c10::InferenceMode guard;
-    return magnet::planHolograms(view(object), view(reference), options, run);
-  }
-
-  HologramReport reconstructHolograms(const ImagesView& object, const ImagesView& reference, const HologramPlan& plan,
-    const HologramSeriesOptions& options, const HologramOutput& output, const Run& run) override
-  {
-    const c10::InferenceMode guard;
-    const HologramSeries made = magnet::reconstructHolograms(view(object), view(reference), plan, options, run);
-    view(output.phase, made.phase.sizes()).copy_(made.phase);
-    view(output.amplitude, made.amplitude.sizes()).copy_(made.amplitude);
-    at::from_blob(output.valid, made.valid.sizes(), at::kByte).copy_(made.valid);
-    return { made.sigma, made.contrast };
-  }
-
-  void simulateHolograms(const ImagesView& phase, const HologramSeriesSimulation& options, float* object,
-    float* reference, const Run& run) override
-  {
-    const c10::InferenceMode guard;
-    const SimulatedHolograms made = magnet::simulateHolograms(view(phase), {}, options, run);
-    view(object, made.object.sizes()).copy_(made.object);
-    view(reference, made.reference.sizes()).copy_(made.reference);
-  }
-
-  UnwrapReport unwrap(const ImagesView& wrapped, const unsigned char* valid, const std::vector<double>& tilts,
-    float* result, unsigned char* resultValid, const Run& run) override
-  {
-    const c10::InferenceMode guard;
-    const at::Tensor given = view(wrapped);
-    const at::Tensor counts = valid == nullptr
-                                ? at::Tensor()
-                                : at::from_blob(const_cast<unsigned char*>(valid), given.sizes(), at::kByte);
-    const UnwrappedSeries made = unwrapSeries(given, counts, tilts, run);
-    view(result, made.phase.sizes()).copy_(made.phase);
-    at::from_blob(resultValid, made.valid.sizes(), at::kByte).copy_(made.valid);
-    return made.report;
-  }
-
   double phaseNoise(const SeriesView& v) override
   {
     const c10::InferenceMode guard;
@@ -157,7 +115,14 @@ public:
     return magnet::inspectInduction(induction.values, induction.grid.cells());
   }
 
-  std::vector<double> readAngles(const std::string& path) override { return magnet::readAngles(path).angles; }
+  std::vector<double> readAngles(
+    const std::string& path, const std::vector<std::string>& images, std::string& note) override
+  {
+    const AngleFile list = magnet::readAngles(path);
+    const AnglesOfFiles found = anglesOfImages(list, images, true, path);
+    note = list.note + (list.note.empty() || found.note.empty() ? "" : "; ") + found.note;
+    return found.angles;
+  }
 
   OvfField readOvf(const std::string& path, const OvfOptions& options) override
   {

@@ -16,7 +16,10 @@
 #include "core/forward/Prepare.h"
 #include "core/forward/SeriesGeometry.h"
 #include "core/model/ModelBasedOptions.h"
+#include "core/phase/FresnelOptions.h"
 #include "core/phase/HologramOptions.h"
+#include "core/phase/SeparationOptions.h"
+#include "core/phase/TransportOptions.h"
 #include "core/phase/UnwrapReport.h"
 #include "core/score/NrmseScore.h"
 #include "core/texture/DirectionStyle.h"
@@ -32,7 +35,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 16;
+inline constexpr int engineVersion = 18;
 
 enum class Device
 {
@@ -78,6 +81,21 @@ struct HologramOutput
 struct HologramReport
 {
   std::vector<double> sigma, contrast; // HologramSeries, in core/phase/HologramSeries.h
+};
+
+// Unwrapped phases [rad] that are to be separated, and what else is known of their pixels.
+struct PhaseImagesView : ImagesView
+{
+  const unsigned char* valid = nullptr; // like the values, 0 where a pixel does not count; null: all count
+  const float* amplitude = nullptr;     // like the values; null: not known
+};
+
+// The caller's memory for separated phases, each like the first images.
+struct SeparationOutput
+{
+  float* magnetic = nullptr;
+  float* electrostatic = nullptr;
+  unsigned char* valid = nullptr;
 };
 
 struct ScoreTable
@@ -193,6 +211,19 @@ public:
   virtual UnwrapReport unwrap(const ImagesView& wrapped, const unsigned char* valid, const std::vector<double>& tilts,
     float* result, unsigned char* resultValid, const Run& run) = 0;
 
+  // phase: one image [rad]; spacing [m] of its pixels, which are the camera's -> counts: like it, or 1 in vacuum.
+  virtual void fresnelImage(const ImagesView& phase, const std::array<double, 2>& spacing,
+    const FresnelOptions& options, float* counts, const Run& run) = 0;
+
+  // images: a focal series; valid: like them, or null; defoci [m]: one for each. phase, resultValid: one image.
+  virtual TransportReport transportOfIntensity(const ImagesView& images, const unsigned char* valid,
+    const std::vector<double>& defoci, const std::array<double, 2>& spacing, const TransportOptions& options,
+    float* phase, unsigned char* resultValid, const Run& run) = 0;
+
+  // One pair for each image.
+  virtual std::vector<PairRegistration> separatePhases(const PhaseImagesView& first, const PhaseImagesView& second,
+    const SeparationOptions& options, const SeparationOutput& output, const Run& run) = 0;
+
   virtual PreparedSize preparedSize(
     const std::array<std::int64_t, 3>& size, const std::array<double, 2>& spacing, const PrepareOptions& options) = 0;
   // Returns how many hot pixels were replaced.
@@ -207,8 +238,11 @@ public:
   virtual std::vector<std::string> inspectSeries(const SeriesView& series) = 0;
   virtual std::vector<std::string> inspectInduction(const VolumeView& induction) = 0;
 
-  // [degree], of a .tlt, .rawtlt or .mdoc file. Throws magnet::Error naming the file and the line.
-  virtual std::vector<double> readAngles(const std::string& path) = 0;
+  // [degree], of a list of angles or an .mdoc for the images of a stack. images: the name of each one's file, or empty;
+  // note: what should be known of the angles, or empty (AngleFile.h, AnglesOfFiles.h). There may be more angles or
+  // fewer than images. Throws magnet::Error naming the file and the line.
+  virtual std::vector<double> readAngles(
+    const std::string& path, const std::vector<std::string>& images, std::string& note) = 0;
 };
 }
 

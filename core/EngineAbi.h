@@ -42,7 +42,8 @@ constexpr EngineAbi engineAbi()
       ScoreTable, TextureOptions, Material, RelaxOptions, RelaxReport, PhaseOptions, VfetOptions, ModelBasedOptions,
       ModelBasedReport, ModelBasedOutput, PredictorOptions, EnhancementReport, DirectionStyle, OvfOptions, OvfField,
       StoredImages, TiltSeriesFileOptions, PrepareOptions, PreparedSize, ImagesView, HologramSeriesOptions,
-      HologramPlan, HologramOutput, HologramReport, HologramSeriesSimulation, UnwrapReport>() };
+      HologramPlan, HologramOutput, HologramReport, HologramSeriesSimulation, UnwrapReport, FresnelOptions,
+      TransportOptions, TransportReport, PhaseImagesView, SeparationOptions, SeparationOutput, PairRegistration>() };
 }
 }
 

@@ -36,6 +36,14 @@ inline at::Tensor view(const ImagesView& images)
   return images.values == nullptr ? at::Tensor() : view(images.values, { images.images, images.height, images.width });
 }
 
+// Bytes like the images; undefined where there are none.
+inline at::Tensor view(const unsigned char* valid, const ImagesView& like)
+{
+  return valid == nullptr
+           ? at::Tensor()
+           : at::from_blob(const_cast<unsigned char*>(valid), { like.images, like.height, like.width }, at::kByte);
+}
+
 inline at::Tensor maskView(const unsigned char* mask, const Grid& grid)
 {
   const auto& n = grid.size;

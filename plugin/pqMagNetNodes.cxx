@@ -158,6 +158,14 @@ pqOutputPort* pqMagNetNodes::InputOf(pqPipelineSource* node, const QString& name
   return InputsOf(node, name).value(0);
 }
 
+void pqMagNetNodes::AddOnce(QList<pqOutputPort*>& list, pqOutputPort* port)
+{
+  if (port != nullptr && !list.contains(port))
+  {
+    list.append(port);
+  }
+}
+
 QStringList pqMagNetNodes::FilesOf(pqPipelineSource* reader)
 {
   QStringList files;

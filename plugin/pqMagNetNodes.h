@@ -46,6 +46,8 @@ bool IsAboutX(const QString& axis);
 // The ports of an input, and the first of them; null if there is none.
 QList<pqOutputPort*> InputsOf(pqPipelineSource* node, const QString& name);
 pqOutputPort* InputOf(pqPipelineSource* node, const QString& name);
+// Appends a port that is none of the list's, and not null.
+void AddOnce(QList<pqOutputPort*>& list, pqOutputPort* port);
 
 // The files that a reader reads; none of other nodes.
 QStringList FilesOf(pqPipelineSource* reader);

@@ -16,14 +16,6 @@ using namespace pqMagNetNodes;
 
 namespace
 {
-void add(QList<pqOutputPort*>& list, pqOutputPort* port)
-{
-  if (port != nullptr && !list.contains(port))
-  {
-    list.append(port);
-  }
-}
-
 QString kindOf(pqPipelineSource* node)
 {
   return node->getProxy()->GetXMLName();
@@ -72,16 +64,16 @@ void pqMagNetPipeline::collect(pqPipelineSource* source)
     const QString axis = Array(port, "phase") != nullptr ? TiltAxis(port) : QString();
     if (!axis.isEmpty())
     {
-      add(IsAboutX(axis) ? this->SeriesX : this->SeriesY, port);
+      AddOnce(IsAboutX(axis) ? this->SeriesX : this->SeriesY, port);
       this->Order.append(port);
     }
     if (Array(port, "M") != nullptr || Array(port, "B") != nullptr)
     {
-      add(this->Truths, port);
+      AddOnce(this->Truths, port);
     }
     if (Array(port, "mask") != nullptr && axis.isEmpty())
     {
-      add(this->Masks, port);
+      AddOnce(this->Masks, port);
     }
   }
 }
@@ -101,7 +93,7 @@ pqMagNetPipeline pqMagNetPipeline::Find(pqServer* server, const pqMagNetChoice& 
   found.addUnread(choice);
   for (pqPipelineSource* const table : found.Scores)
   {
-    add(found.Truths, truthBehind(InputOf(table, "Reference")));
+    AddOnce(found.Truths, truthBehind(InputOf(table, "Reference")));
   }
   found.pairSeries(choice);
   found.findMore();
@@ -174,7 +166,7 @@ void pqMagNetPipeline::chooseResults(const pqMagNetChoice& choice)
   this->Outline = choice.OutlineChosen && !gone ? choice.Outline
                   : newest != nullptr           ? this->outlineOf(newest)
                                                 : pqMagNetOutline();
-  add(this->Masks, this->Outline.Volume); // one that has not been read yet
+  AddOnce(this->Masks, this->Outline.Volume); // one that has not been read yet
   for (pqPipelineSource* const node : this->Models)
   {
     if (madeFromThem(node))

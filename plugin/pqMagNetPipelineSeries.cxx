@@ -12,14 +12,6 @@ namespace
 {
 using Series = QMap<QString, QList<pqOutputPort*>>;
 
-void add(QList<pqOutputPort*>& list, pqOutputPort* port)
-{
-  if (port != nullptr && !list.contains(port))
-  {
-    list.append(port);
-  }
-}
-
 // What a series was prepared or marked from, one step back; null if it was not.
 pqOutputPort* before(pqOutputPort* series)
 {
@@ -83,7 +75,7 @@ void pqMagNetPipeline::addUnread(const pqMagNetChoice& choice)
   }
   if (choice.Truth != nullptr && !HasResult(choice.Truth->getSource()))
   {
-    add(this->Truths, choice.Truth);
+    AddOnce(this->Truths, choice.Truth);
   }
 }
 
@@ -154,12 +146,12 @@ void pqMagNetPipeline::pairSeries(const pqMagNetChoice& choice)
   {
     if (isOblique(series))
     {
-      add(this->SeriesX, series);
-      add(this->SeriesY, series);
+      AddOnce(this->SeriesX, series);
+      AddOnce(this->SeriesY, series);
     }
   }
-  add(this->SeriesX, this->X);
-  add(this->SeriesY, this->Y);
+  AddOnce(this->SeriesX, this->X);
+  AddOnce(this->SeriesY, this->Y);
 }
 
 pqOutputPort* pqMagNetPipeline::partnerOf(pqOutputPort* one, const QMap<pqOutputPort*, pqOutputPort*>& partners) const

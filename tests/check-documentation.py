@@ -8,7 +8,7 @@ import sys
 import xml.etree.ElementTree as tree
 
 UNITS = re.compile(
-    r"\b(nm|V|kV|rad|degrees?|A/m|kA/m|T|J/m|J/m²|J/m³|J/m3|J/m\^3|J/m\^2|pJ/m|mJ/m\^2|kJ/m\^3|mT|MB|pixels?|voxels?|cells?|images?"
+    r"\b(nm|metres?|V|kV|m?rad|degrees?|A/m|kA/m|T|J/m|J/m²|J/m³|J/m3|J/m\^3|J/m\^2|pJ/m|mJ/m\^2|kJ/m\^3|mT|MB|pixels?|voxels?|cells?|images?"
     r"|iterations?|steps?|members?|number of|numbers?|fraction|share|ratio|factor|units of|elements?|order|seed|predictions"
     r"|turns|periods|1 to|times|decimals?|layer|percent|per cent)\b|[°%µ²³]|pixel|voxel|number of",
     re.IGNORECASE)

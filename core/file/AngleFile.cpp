@@ -45,8 +45,10 @@ struct ImageSection
 class Mdoc
 {
 public:
-  explicit Mdoc(const std::string& path)
+  // complete: the angles are wanted.
+  Mdoc(const std::string& path, bool complete)
     : Path_(path)
+    , Complete_(complete)
   {
   }
 
@@ -81,11 +83,9 @@ public:
     {
       Open_->file = fileIn(value);
     }
-    else if (key == "PixelSpacing" && !Result_.pixel && !Other_)
+    else if (key == "PixelSpacing" && !Other_)
     {
-      const auto size = decimalIn(value);
-      // 1 is what programs write that do not know it.
-      Result_.pixel = size && *size > 0.0 && *size != 1.0 ? std::optional(*size * 1e-10) : std::nullopt;
+      this->takePixel(decimalIn(value).value_or(0.0));
     }
     else if (key == "Voltage")
     {
@@ -94,12 +94,13 @@ public:
     }
   }
 
-  AngleFile finish(bool complete)
+  AngleFile finish()
   {
     bool named = false;
+    Result_.sections = Kind_;
     for (const auto& [index, section] : Sections_)
     {
-      if (!complete && !section.tilt)
+      if (!Complete_ && !section.tilt)
       {
         Result_.angles.clear();
         return Result_;
@@ -116,8 +117,35 @@ public:
   }
 
 private:
+  // [angstrom]
+  void takePixel(double size)
+  {
+    // 1 is what programs write that do not know it.
+    if (!(size > 0.0) || size == 1.0)
+    {
+      return;
+    }
+    const double taken = Result_.pixel.value_or(size * 1e-10) * 1e10;
+    Result_.pixel = taken * 1e-10;
+    if (std::abs(size - taken) > 0.02 * taken && !OtherPixel_ && !OpenName_.empty())
+    {
+      OtherPixel_ = true;
+      this->say(text(Path_, " tells pixels of ", taken / 10.0, " nm, which were taken, and in the section ", OpenName_,
+        " of ", size / 10.0, " nm: do all of its sections belong to the series?"));
+    }
+  }
+
+  void say(const std::string& note) { Result_.note += (Result_.note.empty() ? "" : "; ") + note; }
+
   void begin(const Section& section, const std::string& line, std::int64_t count)
   {
+    if (!Kind_.empty() && Kind_ != section.kind)
+    {
+      require(!Complete_, Path_, ", line ", count, ": [", section.kind, " = ", section.name,
+        "] stands behind sections [", Kind_,
+        " = n], and both may count the same images; leave the sections of one kind in it");
+      Sections_.clear();
+    }
     Kind_ = section.kind;
     // Images have names, and stand in the order of the series.
     const auto index = Kind_ == "Image" ? std::optional(static_cast<double>(Sections_.size()))
@@ -131,16 +159,18 @@ private:
     Open_->file = Kind_ == "Image" ? fileIn(section.name) : Open_->file;
     if (!isNew)
     {
-      Result_.note = text("the section ", OpenName_, " of ", Path_, " stands there twice, with the same tilt angle");
+      this->say(text("the section ", OpenName_, " of ", Path_, " stands there twice, with the same tilt angle"));
     }
   }
 
   const std::string& Path_;
-  std::string Kind_;
+  bool Complete_;
+  std::string Kind_; // of the sections of images
   std::map<std::int64_t, ImageSection> Sections_;
   ImageSection* Open_ = nullptr; // of Sections_
   std::string OpenName_;
-  bool Other_ = false; // within a section of another kind
+  bool Other_ = false;      // within a section of another kind
+  bool OtherPixel_ = false; // which the note tells
   AngleFile Result_;
 };
 
@@ -159,14 +189,14 @@ bool isMdoc(const std::string& content)
 
 AngleFile mdoc(const std::string& content, const std::string& path, bool complete)
 {
-  Mdoc result(path);
+  Mdoc result(path, complete);
   std::istringstream in(content);
   std::string line;
   for (std::int64_t count = 1; std::getline(in, line); ++count)
   {
     result.take(trimmed(line), count);
   }
-  return result.finish(complete);
+  return result.finish();
 }
 }
 

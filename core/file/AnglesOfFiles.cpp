@@ -49,9 +49,9 @@ std::vector<std::optional<std::size_t>> places(
   }
   return result;
 }
-}
 
-AnglesOfFiles anglesOfFiles(const AngleFile& list, const std::vector<std::string>& names, const std::string& path)
+// Of a list that names files and images that have names; no angles where it names none of them.
+AnglesOfFiles byName(const AngleFile& list, const std::vector<std::string>& names, const std::string& path)
 {
   const Same whole = [](const std::string& a, const std::string& b) { return a == b; };
   const Same stems = [](const std::string& a, const std::string& b) { return stem(a) == stem(b) || a == stem(b); };
@@ -90,5 +90,34 @@ AnglesOfFiles anglesOfFiles(const AngleFile& list, const std::vector<std::string
     "; it must name each image of the series, or none");
   return { {}, text(path, " names other files (", list.files.front(), ", ...) than the series (", names.front(),
                  ", ...): its angles were taken in the order of the files") };
+}
+}
+
+AnglesOfFiles anglesOfImages(
+  const AngleFile& list, const std::vector<std::string>& images, bool oneFile, const std::string& path)
+{
+  const auto isEmpty = [](const std::string& name) { return name.empty(); };
+  const bool unnamed = images.empty() || std::any_of(images.begin(), images.end(), isEmpty);
+  const bool ordered = oneFile && list.sections == "ZValue";
+  AnglesOfFiles found;
+  if (!list.files.empty() && !unnamed)
+  {
+    found = byName(list, images, path);
+  }
+  else if (!list.files.empty())
+  {
+    const auto named = std::find_if_not(list.files.begin(), list.files.end(), isEmpty);
+    found.note = text(path, " names files (", *named,
+      ", ...), and the images of the series have no names: its angles were taken in its own order");
+  }
+  found.note = found.angles.empty() && ordered ? "" : found.note;
+  found.angles = found.angles.empty() ? list.angles : found.angles;
+  if (found.angles.size() == images.size() + 1 && found.angles.front() == static_cast<double>(images.size()))
+  {
+    found.angles.erase(found.angles.begin());
+    found.note += (found.note.empty() ? "" : "; ") +
+                  text("the first number of ", path, " is that of the images, and was not taken as a tilt angle");
+  }
+  return found;
 }
 }

@@ -133,6 +133,7 @@ std::unique_ptr<ImageStack> openDm(const std::string& path, const std::string& c
   if (const auto voltage = tags.number(image->place + ".ImageTags.Microscope Info.Voltage"))
   {
     info.description.push_back(text("voltage ", *voltage / 1e3, " kV"));
+    info.voltage = *voltage > 0.0 ? voltage : std::nullopt;
   }
   if (images.all.size() > 1)
   {

@@ -87,6 +87,7 @@ Tilts tiltsOf(const std::vector<std::string>& paths, const std::vector<std::uniq
 {
   Tilts own;
   std::vector<std::string> names;
+  std::string ofSeveral; // a file's .mdoc that tells of more than it
   bool complete = true;
   for (std::size_t i = 0; i < paths.size(); ++i)
   {
@@ -95,6 +96,11 @@ Tilts tiltsOf(const std::vector<std::string>& paths, const std::vector<std::uniq
     const std::string mdoc = paths[i] + ".mdoc";
     const bool beside = info.angles.empty() && std::filesystem::is_regular_file(mdoc);
     const std::vector<double> told = beside ? readAngles(mdoc).angles : info.angles;
+    if (beside && told.size() > 1 && ofSeveral.empty())
+    {
+      ofSeveral = text(mdoc, " tells the angles of ", told.size(), " images, and belongs to one of ", paths.size(),
+        " by its name; it was not taken: if it is that of the series, set Angle File to it");
+    }
     complete = complete && told.size() == 1;
     own.angles.insert(own.angles.end(), told.begin(), told.end());
     own.from = beside ? "the .mdoc of each file" : "each file: " + info.anglesFrom;
@@ -118,6 +124,7 @@ Tilts tiltsOf(const std::vector<std::string>& paths, const std::vector<std::uniq
   {
     result.note = "the numbers in the names of the files were not taken as tilt angles: " + named.doubt;
   }
+  result.note += (result.note.empty() || ofSeveral.empty() ? "" : "; ") + ofSeveral;
   return result;
 }
 

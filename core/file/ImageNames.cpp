@@ -1,13 +1,15 @@
 #include "ImageNames.h"
 
-#include "NumbersInNames.h"
+#include "NumberColumns.h"
 #include "core/base/Error.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <numeric>
 #include <set>
 
 namespace magnet
@@ -15,79 +17,16 @@ namespace magnet
 namespace
 {
 using Token = NumberInName;
-using Column = std::vector<Token>; // one of each name
+using Column = NumberColumn;
 
 bool digit(char c)
 {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
-template <class Is>
-bool all(const Column& column, const Is& is)
+void addNote(NamedAngles& result, const std::string& note)
 {
-  return std::all_of(column.begin(), column.end(), is);
-}
-
-// 0, 1, 2, ... or 1, 2, 3, ... in any order.
-bool counts(const Column& column)
-{
-  if (column.size() == 1)
-  {
-    return false;
-  }
-  std::vector<double> sizes;
-  for (const Token& token : column)
-  {
-    sizes.push_back(token.size);
-  }
-  std::sort(sizes.begin(), sizes.end());
-  for (std::size_t i = 0; i < sizes.size(); ++i)
-  {
-    if (sizes[i] != sizes[0] + static_cast<double>(i))
-    {
-      return false;
-    }
-  }
-  return sizes[0] <= 1.0 && all(column, [](const Token& t) { return t.whole; });
-}
-
-bool unsignedWhole(const Column& column)
-{
-  return all(column, [](const Token& t) { return t.whole && t.sign == Sign::None; });
-}
-
-// Whether what follows the numbers are their signs: each has one but for 0, and both occur.
-bool signedBehind(const Column& column)
-{
-  const auto has = [&](Sign sign) { return !all(column, [&](const Token& t) { return t.behind != sign; }); };
-  return has(Sign::Plus) && has(Sign::Minus) &&
-         all(column, [](const Token& t) { return t.sign == Sign::None && (t.behind != Sign::None || t.size == 0.0); });
-}
-
-// Whole numbers behind "tilt" and the like may count the images, some of which were left out, where they are no
-// multiples of 5 degrees, or have more digits than an angle needs.
-bool mayCount(const Column& column)
-{
-  return column.size() > 1 && unsignedWhole(column) && !signedBehind(column) &&
-         !all(column, [](const Token& t) { return std::fmod(t.size, 5.0) == 0.0 && t.digits <= 2; });
-}
-
-bool constant(const Column& column)
-{
-  const Token& first = column.front();
-  return all(
-    column, [&](const Token& t) { return t.size == first.size && t.sign == first.sign && t.behind == first.behind; });
-}
-
-// How the numbers at one place in the names are marked: 3 by degrees, 2 by a word, 1 by signs, 0 not at all.
-int rank(const Column& column)
-{
-  const bool sign = !all(column, [](const Token& t) { return t.sign == Sign::None || t.sign == Sign::Hyphen; });
-  const bool mixed = !all(column, [&](const Token& t) { return t.sign == column.front().sign; });
-  return all(column, [](const Token& t) { return t.degrees; })   ? 3
-         : all(column, [](const Token& t) { return t.keyword; }) ? 2
-         : sign || mixed || signedBehind(column)                 ? 1
-                                                                 : 0;
+  result.note += (result.note.empty() ? "" : "; ") + note;
 }
 
 // One angle may stand twice: where a series that starts amid its range goes on in the other direction.
@@ -104,9 +43,38 @@ std::string repeated(const std::vector<double>& angles, NamedAngles& result)
   }
   if (twice.size() == 1)
   {
-    result.note = text("the tilt angle ", twice.front(), " stands in the names of two files; both were taken");
+    addNote(result, text("the tilt angle ", twice.front(), " stands in the names of two files; both were taken"));
   }
   return "";
+}
+
+// Why sides that follow whole numbers may be no signs but of images that are counted; empty where they are signs.
+std::string doubtOfSides(const Column& column, const std::vector<double>& angles)
+{
+  const bool both = hasBehind(column, Sign::Plus) && hasBehind(column, Sign::Minus);
+  const bool brief = all(column, [](const Token& t) { return t.digits <= 2; });
+  std::int64_t step = 0;
+  for (const double angle : angles)
+  {
+    step = std::gcd(step, static_cast<std::int64_t>(angle));
+  }
+  const bool stepped = evenSteps(angles) || step % 5 == 0 || (both && step > 1);
+  if (!all(column, [](const Token& t) { return t.whole; }) || (stepped && (both || brief)))
+  {
+    return "";
+  }
+  return both ? "L and R may be the sides of images that are counted"
+              : "the same letter L or R follows every number, which may only count the images";
+}
+
+// What the sides were taken for.
+std::string noteOfSides(const Column& column)
+{
+  const bool left = hasBehind(column, Sign::Minus);
+  const bool right = hasBehind(column, Sign::Plus);
+  return left && right ? "L behind the numbers in the names was taken as a minus, R as a plus"
+         : left        ? "L behind every number in the names was taken as a minus"
+                       : "R behind every number in the names was taken as a plus";
 }
 
 NamedAngles anglesOf(const Column& column, int marked)
@@ -142,21 +110,13 @@ NamedAngles anglesOf(const Column& column, int marked)
       return { {}, "they go beyond 90 degrees", "" };
     }
   }
-  const std::string doubt = repeated(result.angles, result);
-  return doubt.empty() ? result : NamedAngles{ {}, doubt, "" };
-}
-
-bool evenSteps(std::vector<double> angles)
-{
-  std::sort(angles.begin(), angles.end());
-  for (std::size_t i = 2; i < angles.size(); ++i)
+  std::string doubt = repeated(result.angles, result);
+  if (doubt.empty() && behind && sided(column))
   {
-    if (std::abs(angles[i] - 2.0 * angles[i - 1] + angles[i - 2]) > 1e-6)
-    {
-      return false;
-    }
+    doubt = doubtOfSides(column, result.angles);
+    addNote(result, noteOfSides(column));
   }
-  return angles.size() > 2;
+  return doubt.empty() ? result : NamedAngles{ {}, doubt, "" };
 }
 
 // Of numbers that others follow behind a "_": the others may be their decimals (-59_5), or numbers of another kind.
@@ -167,10 +127,13 @@ NamedAngles withDecimals(const Column& column, const Column& behind, int marked)
   {
     merged[i].size += behind[i].size / std::pow(10.0, behind[i].digits);
     merged[i].whole = false;
+    merged[i].behind = behind[i].behind;
+    merged[i].side = behind[i].side;
   }
+  const bool tailSigned = signedBehind(behind);
   const bool degrees = all(behind, [](const Token& t) { return t.degrees; });
   const bool zero = all(behind, [](const Token& t) { return t.size == 0.0; });
-  const NamedAngles plain = degrees && !zero ? anglesOf(behind, marked) : anglesOf(column, marked);
+  const NamedAngles plain = tailSigned || (degrees && !zero) ? anglesOf(behind, marked) : anglesOf(column, marked);
   NamedAngles decimal = anglesOf(merged, marked);
   const double first = behind.front().size;
   const bool fraction = first == 5.0 || first == 25.0 || first == 50.0 || first == 75.0;
@@ -183,7 +146,7 @@ NamedAngles withDecimals(const Column& column, const Column& behind, int marked)
   {
     return { {}, text("'", column.front().size, "_", first, "' may be one number with a decimal, or two numbers"), "" };
   }
-  decimal.note = even ? "the underscores in the names of the files were read as decimal points" : "";
+  addNote(decimal, "the underscores in the names of the files were read as decimal points");
   return even ? decimal : plain;
 }
 
@@ -283,11 +246,14 @@ NamedAngles anglesAt(const std::vector<Column>& columns, std::size_t place, int 
   };
   const auto joined = [&](std::size_t i)
   { return i < columns.size() && all(columns[i], [](const Token& t) { return t.joined; }); };
-  if (place > 0 && joined(place) && marked(place - 1))
+  const auto signedTail = [&](std::size_t i)
+  { return signedBehind(columns[i + 1]) && !constant(columns[i]) && !counts(columns[i]); };
+  const auto withTail = [&](std::size_t i) { return joined(i + 1) && (marked(i) || signedTail(i)); };
+  if (place > 0 && withTail(place - 1))
   {
     return {}; // taken with the one before
   }
-  const bool tail = joined(place + 1) && marked(place);
+  const bool tail = withTail(place);
   const int rankHere = std::max(rank(column), tail ? rank(columns[place + 1]) : 0);
   const bool alone = column.size() == 1;
   if (rankHere != wanted || (alone ? wanted == 1 : constant(column)))

@@ -30,6 +30,7 @@ struct StackInfo
   std::string axis;                    // "x" or "y", empty where the file does not tell, or it is neither
   std::optional<double> axisAzimuth;   // of the tilt axis in the upright picture, from x counter-clockwise, beyond -90
                                        // and up to 90 [degree]
+  std::optional<double> voltage;       // that accelerated the electrons [V]
   std::vector<std::string> imageNames; // of each image: its file, or what the file calls it; empty where it has none
   std::vector<std::string> choices; // what can be read of a file that holds several stacks, or may be read in several
                                     // orders, the default first; empty where there is no choice

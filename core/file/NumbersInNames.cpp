@@ -64,8 +64,8 @@ Sign takeSign(std::string& before)
   return alone && takeEnd(before, { "m", "n" }) ? Sign::LetterMinus : Sign::None;
 }
 
-// Of the text behind a number.
-Sign signBehind(const std::string& after)
+// What the text behind a number may say of its sign.
+void takeSignBehind(const std::string& after, NumberInName& token)
 {
   const auto isOne = [&](const std::string& sign)
   {
@@ -74,9 +74,11 @@ Sign signBehind(const std::string& after)
   };
   const auto any = [&](const std::vector<std::string>& signs)
   { return std::any_of(signs.begin(), signs.end(), isOne); };
-  return any({ "-", "n", "m", "neg", "_neg", "minus", "_minus" }) ? Sign::Minus
-         : any({ "+", "p", "pos", "_pos", "plus", "_plus" })      ? Sign::Plus
-                                                                  : Sign::None;
+  const bool left = any({ "l", "left", "_left" });
+  token.side = left || any({ "r", "right", "_right" });
+  token.behind = left || any({ "-", "n", "m", "neg", "_neg", "minus", "_minus" })  ? Sign::Minus
+                 : token.side || any({ "+", "p", "pos", "_pos", "plus", "_plus" }) ? Sign::Plus
+                                                                                   : Sign::None;
 }
 
 // Where the digits that begin at a place end.
@@ -108,7 +110,7 @@ NumberInName tokenAt(const std::string& name, std::size_t from, std::size_t to, 
   token.sign = takeSign(before);
   before.resize(before.find_last_not_of(" _=:.~([-") + 1);
   token.keyword = takeEnd(before, { "tilt", "alpha", "angle", "theta", "ang", "deg" });
-  token.behind = signBehind(name.substr(to));
+  takeSignBehind(name.substr(to), token);
   const std::string after = name.substr(std::min(name.size(), name.find_first_not_of(" _", to)));
   token.degrees = after.rfind("deg", 0) == 0 || after.rfind("\xC2\xB0", 0) == 0 || after.rfind("\xC2\xBA", 0) == 0;
   return token;

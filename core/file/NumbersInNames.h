@@ -20,7 +20,8 @@ struct NumberInName
 {
   double size = 0.0; // without its sign
   Sign sign = Sign::None;
-  Sign behind = Sign::None; // Plus or Minus where what follows may be a sign: 60N, 60P, 60-, 60_neg
+  Sign behind = Sign::None; // Plus or Minus where what follows may be a sign: 60N, 60P, 60-, 60_neg, 60L, 60R
+  bool side = false;        // and that is left or right: minus or plus
   bool whole = true;        // written without decimals
   int digits = 0;           // and a point, that it is written with
   bool degrees = false;     // "deg" or a degree sign behind it

@@ -145,10 +145,11 @@ private:
     {
       Info_.imageNames.push_back(labels[static_cast<std::size_t>(page)]);
     }
-    const std::vector<double> named = anglesInNames(Info_.imageNames).angles;
-    if (Info_.angles.empty() && named.size() > 1)
+    const NamedAngles named = anglesInNames(Info_.imageNames);
+    if (Info_.angles.empty() && named.angles.size() > 1)
     {
-      Info_.angles = named;
+      Info_.angles = named.angles;
+      Info_.notes.insert(Info_.notes.end(), named.note.empty() ? 0 : 1, named.note);
       Info_.anglesFrom = "the labels of its slices";
     }
   }

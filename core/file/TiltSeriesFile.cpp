@@ -114,22 +114,14 @@ public:
   // several: the images are files of their own. The angle file may name them, or the labels of a stack's images.
   void takeAngles(const std::string& path, bool several)
   {
-    AngleFile file = readAngles(path);
-    this->say(file.note);
-    const auto images = static_cast<std::size_t>(Info_.size[2]);
-    if (!file.files.empty() && Info_.imageNames.size() == images)
-    {
-      const AnglesOfFiles found = anglesOfFiles(file, Info_.imageNames, path);
-      this->say(several ? found.note : "");
-      file.angles = found.angles.empty() ? file.angles : found.angles;
-    }
-    if (file.angles.size() == images + 1 && file.angles.front() == static_cast<double>(images))
-    {
-      file.angles.erase(file.angles.begin());
-      this->say(text("the first number of ", path, " is that of the images, and was not taken as a tilt angle"));
-    }
-    Info_.angles = file.angles;
+    const AngleFile file = readAngles(path);
+    std::vector<std::string> names = Info_.imageNames;
+    names.resize(static_cast<std::size_t>(Info_.size[2]));
+    const AnglesOfFiles found = anglesOfImages(file, names, !several, path);
+    this->say(found.note);
+    Info_.angles = found.angles;
     Info_.anglesFrom = path;
+    OfExposures_ = file.sections == "FrameSet";
     Info_.description.push_back("tilt angles from " + path);
     this->takeRest(file, path);
   }
@@ -137,6 +129,8 @@ public:
   // An .mdoc's pixel size and axis; its angles are another file's business.
   void takeRest(const AngleFile& file, const std::string& path)
   {
+    this->say(file.note);
+    Info_.voltage = Info_.voltage ? Info_.voltage : file.voltage;
     const double own = Info_.spacing[0];
     const double pixel = file.pixel.value_or(0.0);
     if (pixel > 0.0 && (own == 0.0 || !Info_.pixelDoubt.empty()))
@@ -155,12 +149,39 @@ public:
     }
   }
 
+  // The same of single images that have an .mdoc each.
+  void takeRests(const std::vector<std::string>& paths, const std::string& angleFile)
+  {
+    std::optional<double> pixel;
+    for (const std::string& path : paths)
+    {
+      const std::string mdoc = path + ".mdoc";
+      if (mdoc == angleFile || !std::filesystem::is_regular_file(mdoc))
+      {
+        continue;
+      }
+      const AngleFile rest = readMdocRest(mdoc);
+      const double own = rest.pixel.value_or(0.0);
+      if (!pixel)
+      {
+        pixel = own;
+        this->takeRest(rest, mdoc);
+      }
+      else if (own > 0.0 && *pixel > 0.0 && std::abs(own - *pixel) > 0.02 * *pixel)
+      {
+        this->say(text(mdoc, " tells pixels of ", own * 1e9, " nm, and that of the first image ", *pixel * 1e9, " nm"));
+        return;
+      }
+    }
+  }
+
   void takeOptions(const TiltSeriesFileOptions& options)
   {
     if (!options.angles.empty())
     {
       Info_.angles = options.angles;
       Info_.anglesFrom = "the given list";
+      OfExposures_ = false;
     }
     require(options.pixel >= 0.0 && std::isfinite(options.pixel), "the pixel size is ", options.pixel * 1e9,
       " nm; it must be positive, or 0 for the file's");
@@ -177,7 +198,7 @@ public:
     const std::string source = Info_.anglesFrom.empty() ? "its own data" : Info_.anglesFrom;
     const auto count = static_cast<std::int64_t>(Info_.angles.size());
     require(count == 0 || count == Info_.size[2], Path_, " has ", Info_.size[2], " image(s), and ", source, " has ",
-      count, " angle(s)", this->otherOrder(count));
+      count, " angle(s)", OfExposures_ ? perExposure : "", this->otherOrder(count));
     for (const double angle : Info_.angles)
     {
       require(std::isfinite(angle) && std::abs(angle) <= 180.0, source, " has the tilt angle ", angle,
@@ -244,9 +265,13 @@ private:
              : text("the pixels are ", x * 1e9, " nm wide and ", y * 1e9, " nm high, and those of cameras are square");
   }
 
+  static constexpr const char* perExposure =
+    "; each of its sections [FrameSet = n] is one exposure, and there must be one image of each, its frames added up";
+
   StackInfo Info_;
   std::string Path_;
-  std::string OtherPixel_; // what another file tells of the pixels
+  std::string OtherPixel_;   // what another file tells of the pixels
+  bool OfExposures_ = false; // the angles are those of sections [FrameSet = n]
 };
 }
 
@@ -308,6 +333,10 @@ std::unique_ptr<ImageStack> openTiltSeries(const std::vector<std::string>& given
   if (!mdoc.empty() && mdoc != angleFile)
   {
     known.takeRest(readMdocRest(mdoc), mdoc);
+  }
+  if (!one)
+  {
+    known.takeRests(paths, angleFile);
   }
   StackInfo& info = known.info();
   if (one && info.angles.empty() && info.size[2] == 1)

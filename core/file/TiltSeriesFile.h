@@ -23,9 +23,10 @@ struct TiltSeriesFileOptions
 // own; of each of several files its own, or that in its name (ImageNames.h). Several files come in the order of such
 // angles of their own; where the angles are given, or are not known, in the order given, or in the natural order of
 // their names if that was merely alphabetical (ImageFiles.h); an angle file that names the files tells each its own
-// (AnglesOfFiles.h). An .mdoc also gives a pixel size that the images lack, and the axis, even where another file gives
-// the angles. What contradicts what was taken, and pixels that cannot be right, stand in the notes. TIFF and DigitalMicrograph store the upper edge of a picture
-// first; here y points up, as on their screens.
+// (AnglesOfFiles.h). An .mdoc, that of a stack or those of single images, also gives a pixel size that the images lack,
+// and the axis, even where another file gives the angles. What contradicts what was taken, and pixels that cannot be
+// right, stand in the notes. TIFF and DigitalMicrograph store the upper edge of a picture first; here y points up, as
+// on their screens.
 //
 // What no file tells stays unknown: no angles, a spacing of 0, an empty axis. Throws Error naming the file: no file,
 // one that can't be read, a number of angles that is not that of the images, files of several images or of different

@@ -3,6 +3,7 @@
 #include "Gradient.h"
 #include "Projector.h"
 #include "core/base/Constants.h"
+#include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
 #include "core/base/Memory.h"
@@ -226,17 +227,5 @@ TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mas
       return integrateGradient(
         by * constants::phasePerFlux, bx * -constants::phasePerFlux, { grid.spacing[0], grid.spacing[1] });
     });
-}
-
-double interactionConstant(double acceleratingVoltage)
-{
-  using namespace constants;
-  require(acceleratingVoltage > 0.0 && std::isfinite(acceleratingVoltage), "the accelerating voltage is ",
-    acceleratingVoltage, " V; it must be positive");
-  const double rest = electronMass * speedOfLight * speedOfLight; // E0 [J]
-  const double energy = elementaryCharge * acceleratingVoltage;   // E [J]
-  const double momentum = std::sqrt(energy * (energy + 2.0 * rest)) / speedOfLight;
-  const double wavelength = 2.0 * pi * reducedPlanck / momentum;
-  return 2.0 * pi * elementaryCharge / wavelength * (energy + rest) / (energy * (energy + 2.0 * rest));
 }
 }

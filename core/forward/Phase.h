@@ -43,9 +43,6 @@ TiltSeries phaseFromMagnetization(const at::Tensor& magnetization, const at::Ten
 TiltSeries phaseFromInduction(const at::Tensor& induction, const at::Tensor& mask, const Grid& grid, Axis axis,
   const PhaseOptions& options, const Run& run = {});
 
-// C_E [rad/(V m)] = 2 pi e / lambda (E + E0) / (E (E + 2 E0)): 6.526e6 at 300 kV, 7.288e6 at 200 kV.
-double interactionConstant(double acceleratingVoltage);
-
 // How far each image is moved, as factors of its waves along x and y: by any part of a pixel, without the blur of an
 // interpolation. None: no image is moved.
 struct ImageMotions

@@ -2,6 +2,7 @@
 
 #include "PhaseOperator.h"
 #include "Shadow.h"
+#include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
 #include "core/base/Fields.h"
 #include "core/base/Memory.h"

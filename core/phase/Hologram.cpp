@@ -1,6 +1,6 @@
 #include "Hologram.h"
 
-#include "Sideband.h"
+#include "Counts.h"
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
 #include "core/base/Fft.h"

@@ -48,7 +48,7 @@ double firstBinned(std::int64_t n, std::int64_t binning);
 
 // image (ny, nx) float, counts; carrier: q [1/pixel] -> psi. The hologram is tapered over 2 / R pixels at its edges (at
 // most a quarter of the frame), since the transform would continue one edge by the other. Throws Error where
-// requireCounts does (Sideband.h), for options that make no sense, for a carrier beyond what pixels can sample, and for
+// requireCounts does (Counts.h), for options that make no sense, for a carrier beyond what pixels can sample, and for
 // a binning that would cut the aperture. Cost: a real transform, and two complex ones of the result's size. Memory:
 // three images, and five of the result's size.
 HologramWave hologramWave(const at::Tensor& image, const std::array<double, 2>& carrier,

@@ -2,6 +2,7 @@
 
 #include "Hologram.h"
 #include "HologramSimulation.h"
+#include "Refinement.h"
 #include "Sideband.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
@@ -48,30 +49,6 @@ auto naming(const char* what, std::int64_t image, std::int64_t images, const Wor
   {
     throw Error(images > 1 ? text(what, " ", image, " (from 0): ", error.what()) : std::string(error.what()));
   }
-}
-
-// n samples -> n * factor, by cubic convolution, which keeps parabolas (R. Keys, IEEE Trans. Acoust. 29, 1153 (1981)).
-// Beyond its ends the line goes on with its last slope.
-at::Tensor refinement(std::int64_t n, std::int64_t factor)
-{
-  at::Tensor result = at::zeros({ n * factor, n }, at::kFloat);
-  auto* const weights = result.data_ptr<float>();
-  for (std::int64_t k = 0; k < n * factor; ++k)
-  {
-    const double place = (static_cast<double>(k) + 0.5) / static_cast<double>(factor) - 0.5;
-    const auto before = static_cast<std::int64_t>(std::floor(place));
-    for (std::int64_t i = before - 1; i <= before + 2; ++i)
-    {
-      const double s = std::abs(place - static_cast<double>(i));
-      const double weight = s <= 1.0 ? (1.5 * s - 2.5) * s * s + 1.0 : ((-0.5 * s + 2.5) * s - 4.0) * s + 2.0;
-      const std::int64_t end = std::clamp<std::int64_t>(i, 0, n - 1);
-      const std::int64_t inner = n > 1 ? (i < 0 ? 1 : n - 2) : 0;
-      const auto beyond = static_cast<double>(std::abs(i - end));
-      weights[k * n + end] += static_cast<float>(weight * (1.0 + beyond));
-      weights[k * n + inner] -= static_cast<float>(weight * beyond);
-    }
-  }
-  return result;
 }
 
 // That of each image of a stack.
@@ -192,9 +169,7 @@ SimulatedHolograms simulateHolograms(
   const std::int64_t images = phase.size(0);
   const std::int64_t ny = phase.size(1) * options.cameraPixels;
   const std::int64_t nx = phase.size(2) * options.cameraPixels;
-  const at::Tensor alongY = refinement(phase.size(1), options.cameraPixels * options.subpixels);
-  const at::Tensor alongX = refinement(phase.size(2), options.cameraPixels * options.subpixels).t();
-  const auto refined = [&](const at::Tensor& image) { return at::matmul(at::matmul(alongY, image), alongX); };
+  const std::int64_t finer = options.cameraPixels * options.subpixels;
   SimulatedHolograms result;
   result.object = at::empty({ images, ny, nx }, at::kFloat);
   HologramSimulation one = options;
@@ -205,8 +180,8 @@ SimulatedHolograms simulateHolograms(
       static_cast<double>(i + 1) / static_cast<double>(images + 1));
     one.seed = mixedSeed(options.seed, static_cast<std::uint64_t>(i) + 1);
     one.drift = options.drift + draw.range(-options.drifts, options.drifts);
-    result.object[i].copy_(simulateHologram(
-      refined(phase[i]), amplitude.defined() ? refined(amplitude[i]).clamp_min_(0.0) : at::Tensor(), one, part));
+    result.object[i].copy_(simulateHologram(refined(phase[i], finer),
+      amplitude.defined() ? refined(amplitude[i], finer).clamp_min_(0.0) : at::Tensor(), one, part));
   }
   one.seed = mixedSeed(options.seed, static_cast<std::uint64_t>(images) + 1);
   one.drift = options.drift;

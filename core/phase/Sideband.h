@@ -6,7 +6,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
-#include <string>
 
 namespace magnet
 {
@@ -23,13 +22,7 @@ struct Sideband
 // of edges falls as k^-2), which has to be clear of noise and streaks, refined to the maximum of the continuous
 // spectrum (a zoomed transform of the image under a Hann window), in vacuum to some thousandths of 1/n, n the pixels of
 // the frame. In a hologram of an object it is where most of the wave is. Throws Error where there is no such peak,
-// where it lies within a degree of the border of the half plane, and where requireCounts does; for images of fewer than
-// 32 pixels along an axis. Cost: a real transform and about five passes. Memory: three images.
+// where it lies within a degree of the border of the half plane, and where requireCounts (Counts.h) does; for images of
+// fewer than 32 pixels along an axis. Cost: a real transform and about five passes. Memory: three images.
 Sideband findSideband(const at::Tensor& image, const SidebandOptions& options = {});
-
-// Throws Error unless the image (ny, nx) can be a hologram's counts: float, on the processor, finite, a positive mean,
-// at most a tenth of it below 0 (a dark image may have been subtracted), and not saturated: with more than 0.2 % of the
-// pixels at exactly the largest value, four times as many as at the next. `what` names it ("the hologram"). Cost: two
-// passes.
-void requireCounts(const at::Tensor& image, const std::string& what);
 }

@@ -253,6 +253,10 @@ void vtkMagNetTiltSeriesReader::TellOfFile(
   }
   const std::vector<std::string> ofAxis = this->TellOfAxis(output, info);
   notes.insert(notes.end(), ofAxis.begin(), ofAxis.end());
+  if (info.voltage)
+  {
+    vtkMagNetBridge::SetField(output, "voltage_kV", std::vector<double>{ *info.voltage / 1e3 });
+  }
   if (!info.imageNames.empty())
   {
     vtkMagNetBridge::SetField(output, "image_files", info.imageNames);

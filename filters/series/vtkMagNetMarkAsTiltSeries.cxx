@@ -79,14 +79,19 @@ magnet::Grid vtkMagNetMarkAsTiltSeries::SeriesGrid(const magnet::Grid& input) co
     input.size, { own > 0.0 ? own : input.spacing[0], own > 0.0 ? own : input.spacing[1] });
 }
 
-std::vector<double> vtkMagNetMarkAsTiltSeries::Angles(std::int64_t images) const
+std::vector<double> vtkMagNetMarkAsTiltSeries::Angles(
+  std::int64_t images, std::vector<std::string> names, std::string& note) const
 {
   std::vector<double> angles = this->TiltAngles;
   const char* source = "Tilt Angles has";
   if (this->AnglesFrom == 2)
   {
     magnet::require(!this->AngleFile.empty(), "no Angle File was chosen");
-    angles = vtkMagNetEngine::Get().readAngles(this->AngleFile);
+    if (static_cast<std::int64_t>(names.size()) != images)
+    {
+      names.assign(static_cast<std::size_t>(images), "");
+    }
+    angles = vtkMagNetEngine::Get().readAngles(this->AngleFile, names, note);
     source = "the angle file has";
   }
   else if (this->AnglesFrom == 0)
@@ -138,7 +143,9 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   const magnet::SeriesGeometry geometry = found
                                             ? vtkMagNetFoundGeometry::Read(table, this->GeometrySeries, grid.size[2])
                                             : magnet::SeriesGeometry();
-  const std::vector<double> angles = found ? std::vector<double>() : this->Angles(grid.size[2]);
+  std::string note;
+  const std::vector<std::string> names = vtkMagNetBridge::FieldTexts(input, "image_files");
+  const std::vector<double> angles = found ? std::vector<double>() : this->Angles(grid.size[2], names, note);
   vtkMagNetBridge::SetGrid(output, grid);
   output->GetFieldData()->PassData(input->GetFieldData());
   vtkMagNetContent::Write(output, vtkMagNetContent::choices[this->Content]);
@@ -156,6 +163,10 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
   for (const char* const replaced : { "tilt_axis_azimuth", "detector_azimuth", "notes" })
   {
     output->GetFieldData()->RemoveArray(replaced);
+  }
+  if (!note.empty())
+  {
+    this->Tell(output, { note });
   }
   if (found)
   {

@@ -3,7 +3,9 @@
  * @brief Makes any stack of images a tilt series: gives it its angles, its axis and, if need be, its pixel size.
  *
  * The chosen array becomes 'phase'; its numbers stay as they are, and so does the array 'valid', where there is one (0
- * where a pixel is to be ignored). The third axis counts images.
+ * where a pixel is to be ignored). The third axis counts images. An angle file that names the files of its angles
+ * tells those of the images that have these names in the field data 'image_files'; where there are none, its order
+ * counts, and 'notes' says so.
  */
 #ifndef vtkMagNetMarkAsTiltSeries_h
 #define vtkMagNetMarkAsTiltSeries_h
@@ -84,7 +86,8 @@ private:
   void operator=(const vtkMagNetMarkAsTiltSeries&) = delete;
 
   magnet::Grid SeriesGrid(const magnet::Grid& input) const;
-  std::vector<double> Angles(std::int64_t images) const;
+  // names: of the images' files, where there is one of each. note: what should be known of the angles, or empty.
+  std::vector<double> Angles(std::int64_t images, std::vector<std::string> names, std::string& note) const;
   void WriteAxis(vtkImageData* output) const;
 
   std::string PhaseArray;

@@ -1,5 +1,6 @@
 // Time and peak memory of the pipeline's steps: magnet-benchmark [--benchmark_filter=...]. Each at 64, 100, 128
 // and 256 voxels along each edge, with 37 images a series (those of the model and the network: 19);
+// holograms of 512^2 and 2048^2 pixels, two series of 19, with a reference, to unwrapped phases;
 // the effective field on 64 x 64 x 16, 100 x 100 x 40 and 128^3 cells.
 // longest_wait_s: the longest time between two reports of progress, at which a step can be stopped, too.
 #include "core/base/Error.h"
@@ -9,6 +10,8 @@
 #include "core/magnetostatics/Induction.h"
 #include "core/model/ModelBased.h"
 #include "core/model/ModelLevel.h"
+#include "core/phase/HologramSeries.h"
+#include "core/phase/UnwrapSeries.h"
 #include "core/texture/Descent.h"
 #include "core/texture/Relaxer.h"
 #include "core/texture/Textures.h"
@@ -223,6 +226,28 @@ void descent(benchmark::State& state)
   measure(state, [&] { steps.step(); });
 }
 
+void holograms(benchmark::State& state)
+{
+  constexpr std::int64_t images = 38;
+  const std::int64_t n = state.range(0) / 4;
+  const at::Tensor x = (at::arange(n, at::kFloat) + 0.5) / static_cast<double>(n) - 0.5;
+  const at::Tensor phase = (x.square().unsqueeze(1) + x.square()).div_(-0.02).exp_().mul_(12.0);
+  HologramSeriesSimulation simulation;
+  simulation.contrast = 0.4;
+  SimulatedHolograms made = simulateHolograms(phase.unsqueeze(0), {}, simulation);
+  made.object = made.object.expand({ images, 4 * n, 4 * n }).contiguous();
+  measureWaits(state,
+    [&](const Run& run)
+    {
+      const HologramSeriesOptions options;
+      const HologramPlan plan = planHolograms(made.object, made.reference, options, run.part(0.0, 0.1));
+      const HologramSeries series = reconstructHolograms(
+        made.object, made.reference, plan, options, run.part(0.1, 0.9));
+      benchmark::DoNotOptimize(
+        unwrapSeries(series.phase, series.valid, regularAngles(90.0, 180.0 / (images - 1)), run.part(0.9, 1.0)));
+    });
+}
+
 void sizes(benchmark::internal::Benchmark* b)
 {
   b->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(128)->Arg(256);
@@ -240,6 +265,7 @@ BENCHMARK(effectiveField)
   ->Args({ 100, 40 })
   ->Args({ 128, 128 });
 BENCHMARK(descent)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(80);
+BENCHMARK(holograms)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(512)->Arg(2048);
 BENCHMARK(modelBasedIteration)->Apply(sizes);
 BENCHMARK(enhancement)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);
 BENCHMARK(modelBased)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(64)->Arg(100)->Arg(256);

@@ -1,8 +1,8 @@
 // Lists of tilt angles.
-#include "core/file/AngleFile.h"
 #include "Mutants.h"
 #include "StackSample.h"
 #include "TestFolder.h"
+#include "core/file/AnglesOfFiles.h"
 
 using namespace magnet;
 using namespace magnet::testing;
@@ -162,6 +162,47 @@ TEST_F(Angles, InTheOrderOfTheImages)
   expectNone("3 0\n2 -20\n1 -40\n", "only counts");
 }
 
+// What Mark As Tilt Series gives the images of a volume, which have names or none.
+TEST_F(Angles, OfTheImagesOfAStack)
+{
+  const auto found = [&](const std::string& content, const std::vector<std::string>& images)
+  {
+    write(Path, content);
+    return anglesOfImages(readAngles(Path), images, true, Path);
+  };
+  const std::vector<std::string> unnamed(3);
+  const std::string table = "img_10.tif 60\nimg_2.tif -55\nimg_3.tif 0.5\n";
+  const AnglesOfFiles byName = found(table, { "img_2.tif", "img_3.tif", "img_10.tif" });
+  EXPECT_EQ(byName.angles, (std::vector<double>{ -55.0, 0.5, 60.0 }));
+  EXPECT_EQ(byName.note, "");
+  const AnglesOfFiles byLine = found(table, unnamed);
+  EXPECT_EQ(byLine.angles, (std::vector<double>{ 60.0, -55.0, 0.5 }));
+  EXPECT_NE(
+    byLine.note.find("names files (img_10.tif, ...), and the images of the series have no names"), std::string::npos)
+    << byLine.note;
+  EXPECT_NE(found(table, { "slice 1", "slice 2", "slice 3" }).note.find("names other files"), std::string::npos);
+  EXPECT_THROW(found(table, { "img_2.tif", "img_3.tif", "img_4.tif" }), Error);
+  EXPECT_EQ(found("-60\n0\n60\n", unnamed).note, "");
+  EXPECT_EQ(found("3\n-60\n0\n60\n", unnamed).angles, (std::vector<double>{ -60.0, 0.0, 60.0 }));
+  EXPECT_NE(found("3\n-60\n0\n60\n", unnamed).note.find("the first number"), std::string::npos);
+  EXPECT_EQ(found("-60\n0\n", unnamed).angles.size(), 2U);
+  // Sections that are numbered as the images of a stack are need no names; those of exposures do.
+  const auto mdoc = [](const std::string& kind)
+  {
+    std::string result;
+    for (const char* const number : { "1", "0", "2" })
+    {
+      result += "[" + kind + " = " + number + "]\nTiltAngle = " + number + "0\nSubFramePath = D:\\f" + number +
+                ".tif\n";
+    }
+    return result;
+  };
+  EXPECT_EQ(found(mdoc("ZValue"), unnamed).angles, (std::vector<double>{ 0.0, 10.0, 20.0 }));
+  EXPECT_EQ(found(mdoc("ZValue"), unnamed).note, "");
+  EXPECT_EQ(found(mdoc("FrameSet"), unnamed).angles, (std::vector<double>{ 0.0, 10.0, 20.0 }));
+  EXPECT_NE(found(mdoc("FrameSet"), unnamed).note.find("names files (f0.tif, ...)"), std::string::npos);
+}
+
 TEST_F(Angles, OfAreTomoAndStarFiles)
 {
   const std::vector<double> three{ -60.0, 0.5, 60.0 };
@@ -208,6 +249,32 @@ TEST_F(Angles, OfDamagedText)
       }
     }
   }
+}
+
+// As SerialEM writes them of a session: a section for each exposure.
+TEST_F(Angles, OfMdocsOfExposures)
+{
+  const std::string title = "[T = SerialEM: Acquired on Titan     01-Jan-25  12:00:00]\n\n";
+  std::string exposures;
+  for (const auto& [number, angle] : { std::pair{ 10, 20.0 }, { 0, 0.25 }, { 2, -20.0 } })
+  {
+    exposures += text("[FrameSet = ", number, "]\nTiltAngle = ", angle, "\nStagePosition = 24.2868 -41.113\n",
+      "PixelSpacing = 6.9\nSubFramePath = X:\\day\\e_", number, ".tif\nNumSubFrames = 35\n\n");
+  }
+  expect(title + exposures, { 0.25, -20.0, 20.0 });
+  const AngleFile file = readAngles(Path);
+  EXPECT_EQ(file.sections, "FrameSet");
+  EXPECT_EQ(file.files, (std::vector<std::string>{ "e_0.tif", "e_2.tif", "e_10.tif" }));
+  EXPECT_NEAR(file.pixel.value(), 6.9e-10, 1e-16);
+  EXPECT_EQ(file.note, "");
+  // One at another magnification, and sections of stacks beside those of exposures.
+  expect(exposures + "[FrameSet = 11]\nTiltAngle = 40\nPixelSpacing = 24\n", { 0.25, -20.0, 20.0, 40.0 });
+  EXPECT_NE(readAngles(Path).note.find("0.69 nm, which were taken, and in the section 11 of 2.4 nm"), std::string::npos)
+    << readAngles(Path).note;
+  expectNone(exposures + "[ZValue = 2]\nTiltAngle = 3\n", "[ZValue = 2] stands behind sections [FrameSet = n]");
+  EXPECT_NEAR(readMdocRest(Path).pixel.value(), 6.9e-10, 1e-16);
+  expect("[ZValue = 0]\nTiltAngle = 3\n", { 3.0 });
+  EXPECT_EQ(readAngles(Path).sections, "ZValue");
 }
 
 TEST_F(Angles, OfMdocsOfManyKinds)

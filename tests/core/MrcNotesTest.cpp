@@ -10,10 +10,10 @@ using namespace magnet::testing;
 
 namespace
 {
-std::string notesOf(const ImageStack& stack)
+std::string notesOf(const StackInfo& info)
 {
   std::string notes;
-  for (const std::string& note : stack.info().notes)
+  for (const std::string& note : info.notes)
   {
     notes += note + "\n";
   }
@@ -31,6 +31,47 @@ StackInfo withMdoc(const std::string& bytes, const std::string& mdoc, double pix
   options.pixel = pixel;
   return openTiltSeries({ folder / "s.mrc" }, options)->info();
 }
+}
+
+TEST(Mrc, TellsOfAngleFilesThatNameImages)
+{
+  const Folder folder;
+  write(folder / "s.mrc", withExtended("", "", 0, 0, false, "", 20));
+  write(folder / "s.rawtlt", "img_1.tif -10\nimg_10.tif 10\nimg_2.tif 0\n");
+  const StackInfo info = openTiltSeries({ folder / "s.mrc" })->info();
+  EXPECT_EQ(info.angles, (std::vector<double>{ -10, 10, 0 }));
+  EXPECT_NE(notesOf(info).find("taken in its own order"), std::string::npos) << notesOf(info);
+}
+
+// SerialEM writes a section for each exposure, be they images of a stack or files of frames.
+TEST(Mrc, TakesAnMdocOfExposures)
+{
+  const std::string bytes = withExtended("", "", 0, 0, false, "", 1);
+  const auto open = [&](const std::string& mdoc)
+  {
+    const Folder folder;
+    write(folder / "s.mrc", bytes);
+    write(folder / "s.mdoc", mdoc);
+    return openTiltSeries({ folder / "s.mrc" })->info();
+  };
+  const std::string two = "[FrameSet = 1]\nTiltAngle = 30\nPixelSpacing = 7.88\n\n[FrameSet = 0]\nTiltAngle = 10\n";
+  const StackInfo info = open(two + "PixelSpacing = 7.88\n\n[FrameSet = 2]\nTiltAngle = 20\nPixelSpacing = 7.88\n");
+  EXPECT_EQ(info.angles, (std::vector<double>{ 10, 30, 20 }));
+  EXPECT_NEAR(info.spacing[0], 7.88e-10, 1e-16);
+  EXPECT_EQ(notesOf(info), "");
+  for (const std::string& other : { two, std::string("[FrameSet = 0]\nTiltAngle = 10\n") })
+  {
+    try
+    {
+      open(other);
+      ADD_FAILURE() << "three images, and not three exposures";
+    }
+    catch (const Error& error)
+    {
+      EXPECT_NE(std::string(error.what()).find("one image of each, its frames added up"), std::string::npos)
+        << error.what();
+    }
+  }
 }
 
 TEST(Mrc, TellsWhatIsWrongWithThePixels)
@@ -84,7 +125,7 @@ TEST(Mrc, BelievesTheValuesOfTheHeader)
     put(head, 80, most, false);
     write(path, head + std::string(mode == 0 ? 2 : 4, byte));
     const auto stack = openMrc(path);
-    return std::pair(all(*stack)[0], notesOf(*stack));
+    return std::pair(all(*stack)[0], notesOf(stack->info()));
   };
   EXPECT_EQ(read(0, 10.0F, 200.0F, '\xC8').first, 200.0F);
   EXPECT_NE(read(0, 10.0F, 200.0F, '\xC8').second.find("which int8 cannot hold"), std::string::npos);
@@ -108,16 +149,16 @@ TEST(Mrc, TellsOfAFileOfAnotherLength)
   std::string head = mrcHeader(2, false);
   write(path, head + image + image + image + image + image);
   EXPECT_EQ(openMrc(path)->info().size[2], 3);
-  EXPECT_NE(notesOf(*openMrc(path)).find("room for 2 more"), std::string::npos);
+  EXPECT_NE(notesOf(openMrc(path)->info()).find("room for 2 more"), std::string::npos);
   write(path, head + image + image + image + std::string(image.size() - 1, ' '));
-  EXPECT_EQ(notesOf(*openMrc(path)), "");
+  EXPECT_EQ(notesOf(openMrc(path)->info()), "");
   // An extended header that somebody took away.
   for (const std::int32_t bytes : { 49920, 160 })
   {
     put(head, 92, bytes, false);
     write(path, head + image + image + image);
     EXPECT_EQ(all(*openMrc(path))[1], -49.0F);
-    EXPECT_NE(notesOf(*openMrc(path)).find("which is missing"), std::string::npos);
+    EXPECT_NE(notesOf(openMrc(path)->info()).find("which is missing"), std::string::npos);
     write(path, head.replace(104, 4, "FEI1") + image + image + image);
     EXPECT_EQ(openMrc(path)->info().notes.size(), 1U);
   }
@@ -131,7 +172,7 @@ TEST(Mrc, TellsOfExtendedHeadersItCannotUse)
   {
     write(path, withExtended(extended, type, 0, reals));
     EXPECT_TRUE(openMrc(path)->info().angles.empty());
-    return notesOf(*openMrc(path));
+    return notesOf(openMrc(path)->info());
   };
   const std::string blocks = realBlocks(1024, 0, 32, 5e-9F, false);
   EXPECT_NE(notes(blocks, "FEI1", 0).find("of the type 'FEI1') could not be understood"), std::string::npos);
@@ -146,5 +187,5 @@ TEST(Mrc, TellsOfExtendedHeadersItCannotUse)
   put(absurd, 156, 1.2, false);
   write(path, withExtended(absurd, "FEI1", 0, 0));
   EXPECT_EQ(openMrc(path)->info().angles, threeAngles);
-  EXPECT_NE(notesOf(*openMrc(path)).find("tells pixels of 1.2 m"), std::string::npos);
+  EXPECT_NE(notesOf(openMrc(path)->info()).find("tells pixels of 1.2 m"), std::string::npos);
 }

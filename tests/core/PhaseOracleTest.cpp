@@ -251,12 +251,6 @@ TEST(PhaseOracle, ATallSpecimenWhoseShadowLeavesTheFrameIsImagedWhole)
   }
 }
 
-TEST(PhaseOracle, InteractionConstant)
-{
-  EXPECT_NEAR(interactionConstant(300e3) / 6.526e6, 1.0, 1e-3);
-  EXPECT_NEAR(interactionConstant(200e3) / 7.288e6, 1.0, 1e-3);
-}
-
 TEST(PhaseOracle, ElectrostaticPhaseIsPotentialTimesThicknessAndKeepsItsSignWhenFlipped)
 {
   const Grid grid = Grid::centred({ 16, 16, 16 }, { h, h, h });

@@ -198,6 +198,40 @@ TEST(SeriesOfFiles, ReadsSignsBehindAndInWords)
   expectNoAngles({ "zeroloss1", "zeroloss2" });
 }
 
+// Left is negative, and whoever reads the names is told so.
+TEST(SeriesOfFiles, ReadsLeftAndRight)
+{
+  expectAngles({ "60L", "40L", "20L", "0", "20R", "40R" }, { -60, -40, -20, 0, 20, 40 });
+  expectAngles({ "a_058l_x", "a_002l_x", "a_002r_x", "a_060r_x" }, { -58, -2, 2, 60 });
+  expectAngles({ "30_left", "0_left", "30_right" }, { -30, 0, 30 });
+  expectAngles({ "2L", "1L", "0R", "1R", "2R" }, { -2, -1, 0, 1, 2 });
+  expectAngles({ "tilt7L", "tilt2L", "tilt3R", "tilt8R" }, { -7, -2, 3, 8 });
+  expectAngles({ "ts_1_60L", "ts_1_40L", "ts_1_25R" }, { -60, -40, 25 });
+  expectAngles({ "ts_1_60N", "ts_2_40N", "ts_3_25P" }, { -60, -40, 25 });
+  expectAngles({ "59.5L", "0.5R", "1.5R" }, { -59.5, 0.5, 1.5 });
+  expectAngles({ "3_0L", "1_5L", "0_0R", "1_5R" }, { -3, -1.5, 0, 1.5 });
+  expectAngles({ "3_0N", "1_5N", "0_0P", "1_5P" }, { -3, -1.5, 0, 1.5 });
+  EXPECT_NE(
+    folderOf({ "60L", "0", "60R" }).notes.find("L behind the numbers in the names was taken as a minus, R as a"),
+    std::string::npos);
+  // One letter throughout is a sign as well, unless the numbers may only count.
+  expectAngles({ "60L", "55L", "0L" }, { -60, -55, 0 });
+  expectAngles({ "58L", "56L", "54L" }, { -58, -56, -54 });
+  expectAngles({ "s3R_5R", "s3R_10R" }, { 5, 10 });
+  EXPECT_NE(
+    folderOf({ "20R", "40R" }).notes.find("R behind every number in the names was taken as a plus"), std::string::npos);
+  EXPECT_NE(folderOf({ "20L", "40L" }).notes.find("L behind every number in the names was taken as a minus"),
+    std::string::npos);
+  expectNoAngles({ "1L", "2L", "3L" });
+  expectNoAngles({ "001L", "002L", "004L" }, "may only count the images");
+  expectNoAngles({ "1L", "1R", "2L", "2R" }, "sides of images");
+  expectNoAngles({ "0L", "0R", "1L", "1R", "2L", "2R" }, "sides of images");
+  expectNoAngles({ "12L", "13R", "15L" }, "sides of images");
+  expectNoAngles({ "100L", "0L", "100R" }, "beyond 90 degrees");
+  expectNoAngles({ "60L", "40N", "20P" }); // signs of two kinds
+  expectNoAngles({ "60L", "40R", "20" });
+}
+
 TEST(SeriesOfFiles, TellsOfNumbersThatAreNotMarked)
 {
   expectNoAngles({ "Position_1_001_0.00_20240710_54200", "Position_1_002_10.00_20240710_54207",
@@ -284,11 +318,40 @@ TEST(SeriesOfFiles, ReadsAnMdocOfEachImage)
   {
     writeImage(folder / (std::string(name) + ".npy"), angle);
     std::ofstream(folder / (std::string(name) + ".npy.mdoc"))
-      << "[T = SerialEM: x]\n[FrameSet = 0]\nTiltAngle = " << angle << "\n";
+      << "[T = SerialEM: x]\n[FrameSet = 0]\nTiltAngle = " << angle << "\nPixelSpacing = 6.9\n";
   }
-  const Found series = found(*openTiltSeries({ folder.path.string() }));
+  const auto stack = openTiltSeries({ folder.path.string() });
+  const Found series = found(*stack);
   EXPECT_EQ(series.angles, (std::vector<double>{ -3, 3 }));
   EXPECT_EQ(series.values, (std::vector<float>{ -3, 3 }));
+  EXPECT_EQ(series.notes, "");
+  EXPECT_NEAR(stack->info().spacing[0], 6.9e-10, 1e-16);
+  write(folder / "b.npy.mdoc", "[FrameSet = 0]\nTiltAngle = 5\nPixelSpacing = 24\n");
+  EXPECT_NE(
+    found(*openTiltSeries({ folder.path.string() })).notes.find("b.npy.mdoc tells pixels of 2.4 nm, and that of"),
+    std::string::npos);
+}
+
+TEST(SeriesOfFiles, TellsOfAnMdocOfOneImageThatIsOfTheSeries)
+{
+  const Folder folder;
+  std::string exposures;
+  TiltSeriesFileOptions options;
+  options.angleFile = folder / "e_0.npy.mdoc";
+  for (int i = 0; i < 3; ++i)
+  {
+    const std::string name = text("e_", i, ".npy");
+    writeImage(folder / name, static_cast<float>(i));
+    exposures += text("[FrameSet = ", 2 - i, "]\nTiltAngle = ", 20 * i, "\nSubFramePath = X:\\e_", i, ".tif\n");
+  }
+  write(options.angleFile, exposures);
+  const Found without = found(*openTiltSeries({ folder.path.string() }));
+  EXPECT_TRUE(without.angles.empty());
+  EXPECT_NE(without.notes.find("e_0.npy.mdoc tells the angles of 3 images, and belongs to one of 3"), std::string::npos)
+    << without.notes;
+  const Found with = found(*openTiltSeries({ folder.path.string() }, options));
+  EXPECT_EQ(with.angles, (std::vector<double>{ 0, 20, 40 }));
+  EXPECT_EQ(with.notes, "");
 }
 
 TEST(SeriesOfFiles, ReadsFoldersOfOtherPrograms)

@@ -94,6 +94,15 @@ with tempfile.TemporaryDirectory() as folder:
         file.write("file,tilt\n" + "".join(f"img_{i}.tif,{10 * (i - 6)}\n" for i in range(12, 0, -1)))
     image = fetch(magnet.read("counted", PixelSize=5, AngleFile=os.path.abspath("counted.csv")))
     expect(list(vtk_to_numpy(image.GetFieldData().GetArray("tilt_angles"))) == list(range(-50, 70, 10)), "angles by file")
+    # The same for images that came by others, by the names that the input tells; without them, in the order of the lines.
+    marking = {"AnglesFrom": "File", "AngleFile": os.path.abspath("counted.csv"), "PixelSize": 5}
+    by_name = fetch(simple.MarkAsTiltSeries(Input=magnet.read("counted", PixelSize=5), **marking))
+    expect(list(vtk_to_numpy(by_name.GetFieldData().GetArray("tilt_angles"))) == list(range(-50, 70, 10)), "marked by name")
+    expect(not [note for note in texts(by_name, "notes") if "names files" in note], f"{texts(by_name, 'notes')}")
+    numpy.save("unnamed.npy", numpy.zeros((12, 2, 3), numpy.float32))
+    by_line = fetch(simple.MarkAsTiltSeries(Input=magnet.read("unnamed.npy", PixelSize=5), **marking))
+    expect(list(vtk_to_numpy(by_line.GetFieldData().GetArray("tilt_angles"))) == list(range(60, -60, -10)), "marked by line")
+    expect("names files (img_12.tif, ...)" in " ".join(texts(by_line, "notes")), f"it is told: {texts(by_line, 'notes')}")
     with gzip.open("packed.mrc.gz", "wb") as file:
         file.write(bytes(2048))
     try:
