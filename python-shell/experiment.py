@@ -32,7 +32,7 @@ THICKNESS = 20.0  # nm
 POTENTIAL = 20.0  # V, mean inner, of the specimen
 VOLTAGE = 300.0  # kV
 MATERIAL = {"SaturationMagnetization": 8e5, "Exchange": 13.0, "BulkDMI": 0.0}  # permalloy
-HOLOGRAM = {"FringeSpacing": 4.1, "Contrast": 0.3, "Electrons": 1000.0, "Drift": 1.5}
+HOLOGRAM = {"FringeSpacing": 4.1, "Contrast": 0.4, "Electrons": 4000.0, "Drift": 1.5}
 # Standard deviations of what is not told: nm, degrees.
 SHIFT, TURN, TILT, TILT_OFFSET, AZIMUTH = 6.0, 0.3, 0.15, 1.0, 1.5
 

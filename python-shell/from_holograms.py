@@ -35,6 +35,7 @@ def arguments():
     p.add_argument("--potential", type=float, default=20.0, help="mean inner potential of the material in V")
     p.add_argument("--voltage", type=float, default=300.0, help="of the microscope, in kV")
     p.setting("--ms", "ModelBasedReconstruction", "SaturationMagnetization", help="of the material in A/m, 0: found")
+    p.setting("--outline", "ModelBasedReconstruction", "Outline", help="of the film")
     p.setting("--background", "ModelBasedReconstruction", "Background", help="what each image holds beside the specimen's phase")
     p.setting("--exchange", "ModelBasedReconstruction", "Exchange", help="weight of smoothness")
     p.add_argument("--out", help="folder to write the result to; made if missing")
@@ -69,7 +70,8 @@ def unwrapped(args, name):
 
     stack = lambda file, **rest: read(os.path.join(args.data, f"{file}.npz"), PixelSize=args.pixel, Content="Counts",
         Images="counts", **rest)
-    wave = simple.HologramReconstruction(Input=stack(name, TiltAxis=name[0]), Reference=stack("reference"))
+    # On the pixels of the camera: edges of the two phases are brought onto one another the better the finer they are seen.
+    wave = simple.HologramReconstruction(Input=stack(name, TiltAxis=name[0]), Reference=stack("reference"), Binning=1)
     return update(simple.UnwrapPhase(Input=wave), f"phases of {name}")
 
 
@@ -79,9 +81,12 @@ def separated(args, axis):
 
     from magnet import update
 
-    parts = simple.SeparateMagneticPhase(Series=unwrapped(args, axis), Turned=unwrapped(args, f"{axis}_turned"))
+    parts = simple.SeparateMagneticPhase(Series=unwrapped(args, axis), Turned=unwrapped(args, f"{axis}_turned"),
+        Mirror=f"About {axis}")
     update(parts, f"magnetic phase of {axis}")
-    return servermanager.OutputPort(parts, 0), servermanager.OutputPort(parts, 1)
+    binned = lambda port: update(simple.PrepareTiltSeries(Input=servermanager.OutputPort(parts, port),
+        Binning=round(VOXEL / args.pixel)))
+    return binned(0), binned(1)
 
 
 def true_series(args, axis):
@@ -193,7 +198,7 @@ def fitted(args, parser, series, what):
     began = time.monotonic()
     support, thickness = film(args, series[0][1])
     model = simple.ModelBasedReconstruction(Series=[magnetic for magnetic, _ in series], Support=support,
-        Outline="As a film", Refine="Shifts, tilts and axis", **parser.settings(args, "ModelBasedReconstruction"))
+        Refine="Shifts, tilts and axis", **parser.settings(args, "ModelBasedReconstruction"))
     update(model, what)
     depth = len(array_of(model, "M_model"))
     score = scores(simple.NRMSE(Reconstruction=model, Reference=truth(args, depth)))[0]["NRMSE"]
