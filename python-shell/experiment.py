@@ -17,7 +17,12 @@ the two tilt axes are neither along the edges of the images nor at right angles.
 
 Turned over means: by 180 degrees about the tilt axis, and recorded at the same angles. The image is mirrored across that axis,
 and the magnetic phase has the other sign. The specimen's frame, in which the truth is, is that of the untilted image of x.npz:
-it is neither displaced nor turned. The same seed gives the same files.
+it is neither displaced nor turned. The azimuths are those of the tilt axes in the specimen as it is not turned over, and in the
+images. The same seed gives the same files.
+
+4000 electrons in a pixel are 40 per square angstrom; with a contrast of 0.4 and an aperture of a third, the phases have a noise
+of 0.011 rad at a resolution of 12 nm. Thickness and potential keep the step of the phase at the specimen's edge below pi in the
+untilted image, or no unwrapping could follow it.
 """
 
 import json
@@ -87,6 +92,10 @@ class Specimen:
 
         from magnet import update
 
+        for name in ("Texture", "Shape"):
+            known = simple.MagneticTexture().GetProperty(name).Available
+            if getattr(args, name.lower()) not in known:
+                raise MagnetError(f"there is no {name.lower()} '{getattr(args, name.lower())}'; choose one of: {', '.join(known)}")
         texture = simple.MagneticTexture(Texture=args.texture, Shape=args.shape, Radius=args.radius, Rotation=args.rotation,
             Dimensions=CELLS, Spacing=[CELL] * 3, Thickness=THICKNESS, CoreRadius=12, Relax=1, **MATERIAL)
         update(texture, "texture")
@@ -244,5 +253,6 @@ def main():
         file.write(json.dumps(told, indent=1) + "\n")
 
 
-command.run(main)
-sys.exit(0)
+if __name__ == "__main__":
+    command.run(main)
+    sys.exit(0)

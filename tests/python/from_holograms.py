@@ -1,7 +1,7 @@
 """The simulated experiment of the sample data, from holograms to the magnetization: the error is at most 1.5 times that of the
 noise-free true phases of the same specimen.
 
-    pvpython from_holograms.py PROJECT
+    pvpython from_holograms.py PVPYTHON PROJECT
 """
 
 import json
@@ -12,10 +12,10 @@ import tempfile
 
 from check import expect
 
-project = sys.argv[1]
+pvpython, project = sys.argv[1:]
 with tempfile.TemporaryDirectory() as folder:
     report = os.path.join(folder, "scores.json")
-    subprocess.run(["pvpython", os.path.join(project, "python-shell", "from_holograms.py"), "--data",
+    subprocess.run([pvpython, os.path.join(project, "python-shell", "from_holograms.py"), "--data",
         os.path.join(project, "sample-data", "experiment"), "--json", report], check=True)
     with open(report, encoding="utf-8") as file:
         scores = json.load(file)
