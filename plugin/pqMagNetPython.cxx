@@ -35,12 +35,10 @@ const char* const incomplete = "The folder share/magnet is nowhere above the plu
 // Lines by which Python finds the package, and the package this plugin.
 QString findPackage(const QString& share)
 {
-  if (qgetenv("MAGNET_PLUGIN").isEmpty())
-  {
-    qputenv("MAGNET_PLUGIN", pluginFile().toUtf8());
-  }
-  return QString("import sys\nif %1 not in sys.path: sys.path.append(%1)\n")
-    .arg(pqMagNetPython::Quoted(share + "/python"));
+  // In Python's own copy of the environment, which it made when it started: that may have been before this plugin.
+  return QString(
+    "import os, sys\nos.environ.setdefault('MAGNET_PLUGIN', %2)\nif %1 not in sys.path: sys.path.append(%1)\n")
+    .arg(pqMagNetPython::Quoted(share + "/python"), pqMagNetPython::Quoted(pluginFile()));
 }
 
 // Runs `code`, which leaves its failure in the variable _magnet_failure of __main__.

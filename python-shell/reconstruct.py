@@ -15,6 +15,8 @@ import sys
 import time
 
 from magnet import MagnetError, command
+from magnet.command import angles_of
+from magnet.data import field
 
 MODEL_BASED = "Model-based"
 
@@ -89,29 +91,6 @@ def of_each(name, values, count):
     if values is not None and len(values) != count:
         raise MagnetError(f"--{name} has {len(values)} value(s) for {count} series; give one for each, in their order")
     return values or [None] * count
-
-
-def angles_of(text):
-    """Reader's properties of --angles: a file of them, or the angles themselves."""
-    if os.path.isfile(text):
-        return {"AngleFile": os.path.abspath(text)}
-    try:
-        return {"TiltAngles": [float(word) for word in text.replace(",", " ").split()]}
-    except ValueError:
-        raise MagnetError(f"--angles is '{text}': neither a file, nor angles in degrees such as '-65 -61 0'") from None
-
-
-def field(source, name):
-    """Field data of a source: numbers, or a text; None where there is none."""
-    from vtkmodules.vtkCommonCore import vtkStringArray
-
-    from paraview import servermanager
-
-    array = servermanager.Fetch(source).GetFieldData().GetAbstractArray(name)
-    if array is None:
-        return None
-    values = [array.GetValue(i) for i in range(array.GetNumberOfValues())]
-    return (values[0] if values else "") if isinstance(array, vtkStringArray) else values
 
 
 def about_any_axis(parser, args):

@@ -323,7 +323,9 @@ AffineFit Fit::run(const FitImages& images, std::int64_t least)
   Now_.done(1.0);
   Now_.sample(Map_);
   result.map = Map_;
-  result.correlation = Now_.correlation();
+  const auto [correlation, score] = Now_.correlation();
+  result.correlation = correlation;
+  result.score = score;
   result.overlap = static_cast<double>(Now_.count()) / counted;
   result.sigma = result.converged ? this->sigma() : 0.0;
   return result;

@@ -22,6 +22,7 @@ struct AffineFit
 {
   AffineMap map;
   double correlation = 0.0; // of the fixed image and the moving one brought onto it, where both count
+  double score = 0.0;       // the same times the share of their structure that lies there (AffineSamples.h)
   double overlap = 0.0;     // pixels where both count / the fewer pixels that count in one
   double sigma = 0.0;       // [pixel of the frame], see fitAffine
   std::int64_t iterations = 0;

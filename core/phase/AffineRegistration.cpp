@@ -21,6 +21,8 @@ constexpr std::int64_t coarse = 128;          // pixels along the longer edge th
 constexpr double rotationStep = 2.0 * degree; // half of it moves the corner of a coarse frame by 1.6 pixels
 constexpr std::size_t finalists = 3;          // of each start's rotations, those that are fitted
 constexpr double clearlyBetter = 0.01;        // in correlation
+constexpr double nearlyAll = 0.8;             // of the other's structure: less is a part that looks alike
+constexpr double leastSure = 1.0;             // [pixel] of a pixel's place: what fits no better only looks alike
 
 const char* name(Mirror mirror)
 {
@@ -32,15 +34,21 @@ const char* name(Mirror mirror)
 // draw the fit to places in between.
 at::Tensor smoothed(const at::Tensor& image, const at::Tensor& valid)
 {
-  const at::Tensor line = at::tensor({ 1.0, 4.0, 6.0, 4.0, 1.0 }, at::kFloat) / 16.0;
-  const auto means = [&](const at::Tensor& values)
+  const auto means = [](at::Tensor values)
   {
-    const at::Tensor along = at::conv2d(
-      values.view({ 1, 1, values.size(0), values.size(1) }), line.view({ 1, 1, 1, 5 }), {}, 1, at::IntArrayRef{ 0, 2 });
-    return at::conv2d(along, line.view({ 1, 1, 5, 1 }), {}, 1, at::IntArrayRef{ 2, 0 }).squeeze(0).squeeze(0);
+    for (const std::int64_t axis : { 0, 1 })
+    {
+      const std::int64_t n = values.size(axis);
+      const at::Tensor wide = axis == 0 ? at::constant_pad_nd(values, { 0, 0, 2, 2 })
+                                        : at::constant_pad_nd(values, { 2, 2 });
+      const auto at = [&](std::int64_t from) { return wide.narrow(axis, from, n); };
+      values = at(2) * 0.375;
+      values.add_(at(1), 0.25).add_(at(3), 0.25).add_(at(0), 0.0625).add_(at(4), 0.0625);
+    }
+    return values;
   };
   const at::Tensor counts = valid.to(at::kFloat);
-  return (means(image * counts) / means(counts).clamp_min(1e-3)).mul_(counts).contiguous();
+  return means(image * counts).div_(means(counts).clamp_min_(1e-3)).mul_(counts).contiguous();
 }
 
 FitImages level(const MaskedImage& fixed, const MaskedImage& moving, std::int64_t factor)
@@ -118,7 +126,7 @@ struct Start
 {
   Mirror mirror = Mirror::None;
   AffineFit fit;
-  double displaced = -2.0; // the largest correlation of the search
+  double displaced = -2.0; // the largest score of the search
   double overlap = 0.0;    // the largest that any displacement has
 };
 
@@ -152,10 +160,13 @@ public:
     require(fit.overlap >= Options_.leastOverlap, Options_.what, " share ", 100.0 * fit.overlap,
       " % of the pixels that count; expected at least ", 100.0 * Options_.leastOverlap,
       " %. Give images that show the same part of the specimen, or mask less of them");
+    this->requireAlike(fit.correlation);
     require(fit.converged, "the registration of ", Options_.what,
       " did not come to an end: their edges do not tell all that "
       "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
-    this->requireAlike(fit.correlation);
+    require(fit.sigma <= leastSure, Options_.what, " tell the place of a pixel to ", fit.sigma,
+      " pixels only; expected at least ", leastSure,
+      ". Check that they show the same, let less vary (a shift, a similarity), or bin them first if they are noisy");
     require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
       " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1],
       "; expected turns of up to ", Options_.largestRotation / degree, " degrees and distortions of up to ",
@@ -188,7 +199,7 @@ private:
       " where they agree best, turned by up to ", Options_.largestRotation / degree, " degrees and distorted by up to ",
       100.0 * Options_.largestDistortion, " %; expected at least ", Options_.leastCorrelation,
       ". Check that they show the same part of the specimen, whether one is mirrored or turned further, and whether "
-      "noise hides what they share");
+      "noise hides what they share (then bin them first)");
   }
 
   Start from(const FitImages& images, Mirror mirror, const Run& run) const;
@@ -221,16 +232,16 @@ Start Registration::from(const FitImages& images, Mirror mirror, const Run& run)
     const BestDisplacement best = bestDisplacement(
       images.fixed, images.validFixed, moved.image, moved.valid, Options_.leastOverlap);
     result.overlap = std::max(result.overlap, best.overlap);
-    result.displaced = std::max(result.displaced, best.correlation);
+    result.displaced = std::max(result.displaced, best.score);
     map.shift = map.at({ images.factor * best.shift[0], images.factor * best.shift[1] });
-    found.emplace_back(best.correlation, map);
+    found.emplace_back(best.score, map);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t k = 0; k < std::min(finalists, found.size()) && found[k].first > -2.0; ++k)
   {
-    run.advance(0.8 + 0.2 * static_cast<double>(k) / finalists);
-    const AffineFit fit = this->fit(images, found[k].second, Run());
-    if (fit.overlap >= Options_.leastOverlap && this->plausible(fit.map) && fit.correlation > result.fit.correlation)
+    const auto share = [](std::size_t i) { return 0.8 + 0.2 * static_cast<double>(i) / finalists; };
+    const AffineFit fit = this->fit(images, found[k].second, run.part(share(k), share(k + 1)));
+    if (fit.overlap >= Options_.leastOverlap && this->plausible(fit.map) && fit.score > result.fit.score)
     {
       result.fit = fit;
     }
@@ -257,7 +268,7 @@ AffineFit Registration::search(const FitImages& images, const Run& run) const
     starts.push_back(this->from(images, mirrors[k], run.part(share(k), share(k + 1))));
   }
   std::stable_sort(
-    starts.begin(), starts.end(), [](const Start& a, const Start& b) { return a.fit.correlation > b.fit.correlation; });
+    starts.begin(), starts.end(), [](const Start& a, const Start& b) { return a.fit.score > b.fit.score; });
   const Start& best = starts.front();
   require(best.displaced > -2.0, Options_.what, " share at most ", 100.0 * best.overlap,
     " % of the pixels that count, or have no structure where they do; expected at least ",
@@ -267,9 +278,10 @@ AffineFit Registration::search(const FitImages& images, const Run& run) const
   if (starts.size() > 1)
   {
     const Start& second = starts[1];
-    require(best.fit.correlation > second.fit.correlation + clearlyBetter, "of ", Options_.what,
-      " the second lies on the first as well ", name(second.mirror), " (correlation ", second.fit.correlation, ") as ",
-      name(best.mirror), " (", best.fit.correlation,
+    const bool asWell = second.fit.correlation + clearlyBetter > best.fit.correlation &&
+                        second.fit.score > nearlyAll * best.fit.score;
+    require(!asWell, "of ", Options_.what, " the second lies on the first as well ", name(second.mirror),
+      " (correlation ", second.fit.correlation, ") as ", name(best.mirror), " (", best.fit.correlation,
       "), so they do not tell whether the specimen was turned over. Say which it is");
   }
   return best.fit;

@@ -9,6 +9,18 @@
 
 namespace magnet
 {
+namespace
+{
+// Sum of squares about the mean, of the pixels that count.
+double structure(const at::Tensor& image, const at::Tensor& valid)
+{
+  const at::Tensor counts = valid.to(at::kFloat);
+  const double n = std::max(1.0, valid.sum().item<double>());
+  const double mean = (image * counts).sum(at::kDouble).item<double>() / n;
+  return ((image - mean) * counts).square_().sum(at::kDouble).item<double>();
+}
+}
+
 AffineSamples::AffineSamples(const FitImages& images, const Run& run)
   : Images_(images)
   , Nx_(images.fixed.size(1))
@@ -76,7 +88,7 @@ void AffineSamples::sample(const AffineMap& map)
   Count_ = static_cast<std::int64_t>(count[0]);
 }
 
-double AffineSamples::correlation() const
+std::array<double, 2> AffineSamples::correlation() const
 {
   const auto sums = this->sum(std::array<double, 5>{},
     [&](std::size_t p, std::array<double, 5>& sum)
@@ -92,6 +104,8 @@ double AffineSamples::correlation() const
   const auto n = static_cast<double>(std::max<std::int64_t>(1, Count_));
   const double a = sums[2] - sums[0] * sums[0] / n;
   const double b = sums[3] - sums[1] * sums[1] / n;
-  return a > 0.0 && b > 0.0 ? (sums[4] - sums[0] * sums[1] / n) / std::sqrt(a * b) : 0.0;
+  const double both = sums[4] - sums[0] * sums[1] / n;
+  const double all = structure(Images_.fixed, Images_.validFixed) * structure(Images_.moving, Images_.validMoving);
+  return { a > 0.0 && b > 0.0 ? both / std::sqrt(a * b) : 0.0, all > 0.0 ? both / std::sqrt(all) : 0.0 };
 }
 }

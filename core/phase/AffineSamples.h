@@ -8,6 +8,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -61,8 +62,9 @@ public:
   template <class Sum, class Work>
   Sum sum(const Sum& zero, const Work& work) const;
 
-  // Of the fixed image and the moving one at the map.
-  double correlation() const;
+  // Of the fixed image and the moving one at the map; and that times the share of both images' structure (the root of
+  // their sums of squares about the mean) that lies where both count: one edge on another one leaves the rest out.
+  std::array<double, 2> correlation() const;
 
 private:
   static constexpr std::int64_t bandRows = 16;

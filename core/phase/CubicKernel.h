@@ -15,7 +15,7 @@ struct CubicWeights
   std::array<double, 6> slope{}; // of the value with the place, a pixel
 };
 
-// Source: R. Keys, IEEE Trans. Acoust. Speech Signal Process. 29, 1153 (1981), eq. 25.
+// Source: R. Keys, IEEE Trans. Acoust. Speech Signal Process. 29, 1153 (1981).
 inline CubicWeights cubicWeights(double place)
 {
   const double whole = std::floor(place);

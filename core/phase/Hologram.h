@@ -39,7 +39,7 @@ struct HologramWave
   double electronsPerCount = 0.0;       // that the noise is counted with
 };
 
-// The largest binning that leaves frequencies up to 1.5 R, at least 1. Throws Error for an aperture or carrier that
+// The largest binning that leaves frequencies up to 1.48 R, at least 1. Throws Error for an aperture or carrier that
 // make no sense.
 std::int64_t largestBinning(const std::array<double, 2>& carrier, const HologramOptions& options);
 

@@ -36,7 +36,7 @@ struct HologramOptions
   double aperture = 1.0 / 3.0;
   ApertureEdge edge = ApertureEdge::Butterworth;
   // Hologram's pixels along the edge of one pixel of the result. 1: as many as there are; 0: as many as leave
-  // frequencies up to 1.5 R.
+  // frequencies up to 1.48 R.
   std::int64_t binning = 0;
   // Counts are electrons times the camera's gain: electrons in a count. 0: not known; from the noise in the spectrum at
   // |q|, away from the sidebands, which also tells what the camera's transfer does to the noise there.

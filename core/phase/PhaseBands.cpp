@@ -97,7 +97,8 @@ PhaseBands phaseBands(const MaskedImage& phase, const Run& run)
   const auto image = [&](const at::Tensor& spectrum, double done)
   {
     run.advance(done);
-    at::Tensor transformed = spectrum.to(at::kComplexFloat).contiguous();
+    // A copy, for the transform takes its spectrum as workspace.
+    at::Tensor transformed = at::empty(spectrum.sizes(), at::kComplexFloat).copy_(spectrum);
     return fft::inverseReal(std::move(transformed), 2, px).narrow(0, 0, ny).narrow(1, 0, nx).contiguous();
   };
   const at::Tensor valid = alongX.valid.logical_and(alongY.valid);

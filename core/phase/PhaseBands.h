@@ -10,7 +10,7 @@ struct PhaseBands
   at::Tensor edges;        // strength of the phase's edges, the same for either sign of the magnetic part [rad]
   at::Tensor validEdges;   // byte: 1 where no missing pixel is in reach of the filter
   at::Tensor band;         // the phase from 1 to 4 pixels [rad]
-  at::Tensor likeX, likeY; // the band's slopes divided by k^2: what magnetization makes of edges [rad pixel]
+  at::Tensor likeX, likeY; // the slopes of -band / del^2: what magnetization makes of edges [rad pixel]
   at::Tensor validBand;
 };
 
@@ -20,17 +20,17 @@ struct PhaseBands
 //
 //   edges = sqrt(|grad h|^2 + (|k| h)^2),   H = (k s)^2 exp(-(k s)^2 / 2) F
 //
-// is the amplitude of the monogenic signal (M. Felsberg, G. Sommer, IEEE Trans. Signal Process. 49, 3136 (2001)). Where
-// a specimen with the inner potential V is magnetized by B, both uniform along the beam, the phases of both are made of
-// its thickness t: phi_e = C V t and grad phi_m = beta t, beta = (e / hbar) (B x beam). Across an edge these differ in
-// phase by a quarter of a period, so the sign of one hardly changes the amplitude of both. What it does change is a
-// displacement of first order in (B / V), about |beta| s^2 / (C V), and for phases with a sign just as large: there the
-// terms
+// is the amplitude of the monogenic signal (M. Felsberg, G. Sommer, IEEE Trans. Signal Process. 49, 3136 (2001)). A
+// specimen with the inner potential V and the induction B, both uniform along the beam, makes both phases of its
+// thickness t: phi_e = C V t, and |grad phi_m| = (e / hbar) B t across B (physics of both: R. E. Dunin-Borkowski et
+// al., Microsc. Res. Tech. 64, 390 (2004)). Across an edge these are a quarter of a period apart, so the sign of phi_m
+// hardly changes the amplitude of both. It does displace it, by about (e / hbar) B s^2 / (C V), and phases with their
+// signs as much in the other sense. With L the filter of the band, exp(-(k a)^2 / 2) - exp(-(k^2 (a^2 + b^2)) / 2), a =
+// 1 and b = 4 pixels, the magnetic part of the band obeys
 //
-//   L phi_m = beta . grad L phi_e / del^2,   L: exp(-(k a)^2 / 2) - exp(-(k a)^2 / 2 - (k b)^2 / 2), a = 1, b = 4
-//   pixels
+//   del^2 L phi_m = beta . grad L phi_e,
 //
-// with a slowly changing beta are fitted together with the map, and take it away.
+// beta slowly changing, so that beta . (likeX, likeY), fitted together with the map, takes this displacement away.
 //
 // Cost: 8 transforms, some 1 us a pixel; memory: 20 images.
 PhaseBands phaseBands(const MaskedImage& phase, const Run& run);

@@ -90,7 +90,7 @@ std::vector<vtkMagNetTransportOfIntensity::Stack> vtkMagNetTransportOfIntensity:
   {
     const std::string name = number == 1 ? "the input" : "input " + std::to_string(i + 1);
     stacks.emplace_back(vtkImageData::GetData(inputs[0], i), name);
-    magnet::requireSame(stacks.front().Grid, stacks.front().Name, stacks.back().Grid, name);
+    magnet::requireSame(stacks.front().Grid, stacks.front().Name.c_str(), stacks.back().Grid, name.c_str());
   }
   return stacks;
 }

@@ -1,6 +1,7 @@
 """What the batch scripts share."""
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -69,3 +70,13 @@ def run(main):
 def percent(value):
     """A fraction as text in per cent; '-' where there is none."""
     return "-" if value != value else f"{100 * value:.2f} %"
+
+
+def angles_of(text):
+    """Reader's properties of --angles: a file of them, or the angles themselves."""
+    if os.path.isfile(text):
+        return {"AngleFile": os.path.abspath(text)}
+    try:
+        return {"TiltAngles": [float(word) for word in text.replace(",", " ").split()]}
+    except ValueError:
+        raise MagnetError(f"--angles is '{text}': neither a file, nor angles in degrees such as '-65 -61 0'") from None

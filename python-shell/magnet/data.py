@@ -7,7 +7,7 @@ import sys
 
 from paraview import servermanager, simple
 from vtkmodules.util.misc import calldata_type
-from vtkmodules.vtkCommonCore import VTK_STRING
+from vtkmodules.vtkCommonCore import VTK_STRING, vtkStringArray
 
 
 class MagnetError(RuntimeError):
@@ -253,6 +253,15 @@ def _whole(path):
     with open(path, "rb") as file:
         file.seek(-64, os.SEEK_END)
         return b"</VTKFile>" in file.read()
+
+
+def field(source, name):
+    """Field data of a source: numbers, or a text; None where there is none."""
+    array = servermanager.Fetch(source).GetFieldData().GetAbstractArray(name)
+    if array is None:
+        return None
+    values = [array.GetValue(i) for i in range(array.GetNumberOfValues())]
+    return (values[0] if values else "") if isinstance(array, vtkStringArray) else values
 
 
 def scores(nrmse, port=0):

@@ -156,6 +156,9 @@ def trust(model=None):
     number = lambda name: fields[name].GetRange(0)[0]
     charts = ([_halves, _predictions] if "shell_correlation" in fields else []) + (
         [_deviation] if model.PointData["M_sigma"] else [])
+    if not charts and "finished_at" in fields:
+        raise MagnetError("the result does not tell how far to trust it: Model Based Reconstruction was finished early, before "
+            "Leave One Out or the Ensemble; run it again to its end")
     if not charts:
         raise MagnetError("the result does not tell how far to trust it: set Leave One Out (halves of the images, images left "
             "out) or Ensemble (standard deviations) on Model Based Reconstruction, and run it again")

@@ -9,19 +9,22 @@ from paraview import servermanager
 
 
 def plugin_path():
-    """The plugin's file: $MAGNET_PLUGIN, or the one that was built in build/ beside python-shell/."""
+    """The plugin's file: $MAGNET_PLUGIN, or the one that was built in build/ beside python-shell/, or is installed with
+    this package."""
     chosen = os.environ.get("MAGNET_PLUGIN")
     if chosen:
         path = pathlib.Path(chosen).resolve()
         if not path.is_file():
             raise ImportError(f"MAGNET_PLUGIN names {chosen}, which is no file")
         return str(path)
-    root = pathlib.Path(__file__).resolve().parents[2]
-    found = sorted(root.glob("build/lib/**/MagNet.so"))
+    parents = pathlib.Path(__file__).resolve().parents
+    installed = parents[2].name == "magnet" and parents[3].name == "share"  # PREFIX/share/magnet/python/magnet
+    folder = (parents[4] if installed else parents[2] / "build") / "lib"
+    found = sorted(folder.glob("**/MagNet.so"))
     if not found:
-        raise ImportError(
-            f"no MagNet.so below {root / 'build' / 'lib'}; build the plugin (bash python-shell/demo.sh, or "
-            "cmake --preset default && cmake --build build) or set MAGNET_PLUGIN to its full path")
+        raise ImportError(f"no MagNet.so below {folder}; " + ("install MagNet completely" if installed else
+            "build the plugin (bash python-shell/demo.sh, or cmake --preset default && cmake --build build)") +
+            ", or set MAGNET_PLUGIN to its full path")
     return str(found[0])
 
 

@@ -17,13 +17,13 @@ using magnet::testing::sharedFile;
 
 namespace
 {
-PhaseImages nanowire(const char* side, int tilt)
+SeparationImages nanowire(const char* side, int tilt)
 {
   TiltSeriesFileOptions options;
   options.missingValue = "0";
   const auto stack = openTiltSeries(
     { sharedFile(text("nanowire/", side, "_", tilt < 0 ? "" : "+", tilt, ".dm4")) }, options);
-  PhaseImages result{ at::empty({ stack->info().size[1], stack->info().size[0] }), {}, {} };
+  SeparationImages result{ at::empty({ stack->info().size[1], stack->info().size[0] }), {}, {} };
   result.valid = at::empty(result.phase.sizes(), at::kByte);
   stack->read(0, result.phase.data_ptr<float>());
   stack->markValid(0, result.phase.data_ptr<float>(), result.valid.data_ptr<unsigned char>());

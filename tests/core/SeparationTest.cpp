@@ -52,7 +52,8 @@ Phases landau(double x, double y)
   return { 6.0 * edge(distance), 0.05 * ramp(distance) };
 }
 
-// Three spheres, each magnetized uniformly (A. Tonomura et al., Phys. Rev. Lett. 44, 1430 (1980)).
+// Three spheres, each magnetized uniformly (M. De Graef, N. T. Nuhfer, M. R. McCartney, J. Microsc.
+// 194, 84 (1999)).
 Phases spheres(double x, double y)
 {
   const double each[][5] = { { -40.0, 10.0, 45.0, 0.3, 1.2 }, { 50.0, 35.0, 30.0, 2.0, 1.0 },
@@ -189,6 +190,18 @@ TEST(Separation, SimulatedPairs)
       EXPECT_EQ(result.magnetic.masked_select(result.valid.eq(0)).abs().sum().item<double>(), 0.0);
     }
   }
+}
+
+// One of two parallel edges lies on the other as well as on itself, where little else is seen.
+TEST(Separation, SpecimenThatAllButFillsItsFrame)
+{
+  at::manual_seed(9);
+  const Pair pair = makePair(landau, 120, 131, distorted(0.02, 0.01, { 1.0, -3.0 }), 0.02);
+  SeparationOptions options;
+  options.mirror = Mirror::None;
+  const SeparatedPhases result = separatePhases({ pair.first, {}, {} }, { pair.second, {}, {} }, options);
+  EXPECT_LT(rmsDistance(result.pairs[0].map, pair.map, 131, 120), 0.1);
+  EXPECT_LT(error(result.magnetic, pair.magnetic, result.valid), 0.03);
 }
 
 TEST(Separation, TurnedOver)
@@ -367,9 +380,11 @@ TEST(Separation, BadInputInWords)
   // Another specimen.
   const Pair other = makePair(discAndWire, 120, 131, {}, 0.02);
   expectRefused(separate(first, { other.second, {}, {} }), "the phases of image 0");
+  // The second has the other sideband's sign.
+  expectRefused(separate(first, { -pair.second, {}, {} }), "that neither has the other sign");
   // No specimen.
   expectRefused(
-    separate({ at::randn({ 120, 131 }), {}, {} }, { at::randn({ 120, 131 }), {}, {} }), "expected at least 0.5");
+    separate({ at::randn({ 120, 131 }), {}, {} }, { at::randn({ 120, 131 }), {}, {} }), "expected at least 0.7");
   const magnet::Run stopped([](double fraction, const std::string&)
     { return fraction > 0.3 ? magnet::Run::Request::Cancel : magnet::Run::Request::Continue; });
   EXPECT_THROW(separatePhases(first, second, {}, stopped), Cancelled);
