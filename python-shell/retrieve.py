@@ -38,6 +38,7 @@ def arguments():
     p.setting("--aperture", "HologramReconstruction", "Aperture", help="radius, as a fraction of the sideband's distance")
     p.setting("--binning", "HologramReconstruction", "Binning", help="of the holograms' pixels, 0: as the aperture allows")
     p.setting("--mirror", "SeparateMagneticPhase", "Mirror", help="how the turned images are mirrored")
+    p.setting("--vary", "SeparateMagneticPhase", "Vary", help="what is found of the map from one image of a pair to the other")
     p.setting("--background", "SeparateMagneticPhase", "Background", help="what is taken off the separated phases")
     p.add_argument("--out", required=True, help="folder to write to")
     return p, p.parse_args()

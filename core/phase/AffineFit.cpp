@@ -32,6 +32,7 @@ public:
     : Map_(start)
     , Freedom_(freedom)
     , Places_(freedom == AffineFreedom::Shift        ? 2
+              : freedom == AffineFreedom::Rigid      ? 3
               : freedom == AffineFreedom::Similarity ? 4
                                                      : 6)
     , Unknowns_(Places_ + 1 + (terms.empty() ? 1 : 3 * terms.size()))
@@ -80,7 +81,11 @@ Row Fit::row(std::size_t p) const
   Row row{};
   row[0] = gx;
   row[1] = gy;
-  if (Freedom_ == AffineFreedom::Similarity)
+  if (Freedom_ == AffineFreedom::Rigid)
+  {
+    row[2] = gy * u - gx * v;
+  }
+  else if (Freedom_ == AffineFreedom::Similarity)
   {
     row[2] = gx * u + gy * v;
     row[3] = gy * u - gx * v;
@@ -220,7 +225,11 @@ void Fit::weigh()
 double Fit::step()
 {
   std::array<double, 4> e{};
-  if (Freedom_ == AffineFreedom::Similarity)
+  if (Freedom_ == AffineFreedom::Rigid)
+  {
+    e = { 0.0, -Solution_[2], Solution_[2], 0.0 };
+  }
+  else if (Freedom_ == AffineFreedom::Similarity)
   {
     e = { Solution_[2], -Solution_[3], Solution_[3], Solution_[2] };
   }
@@ -251,6 +260,15 @@ double Fit::step()
   {
     Map_.shift[k] += part * change.shift[k];
   }
+  if (Freedom_ == AffineFreedom::Rigid)
+  {
+    // A step of a turn is straight, and would enlarge.
+    const double scale = Map_.scale();
+    for (double& number : Map_.matrix)
+    {
+      number /= scale;
+    }
+  }
   if (Terms_.empty())
   {
     Gain_ = Solution_.back();
@@ -265,10 +283,18 @@ double Fit::placeVariance(const PixelOffset& at) const
   using Column = std::array<double, 6>;
   const double x = Map_.matrix[0] * at[0] + Map_.matrix[1] * at[1];
   const double y = Map_.matrix[2] * at[0] + Map_.matrix[3] * at[1];
-  const Column alongX = Freedom_ == AffineFreedom::Similarity ? Column{ 1.0, 0.0, x, -y, 0.0, 0.0 }
-                                                              : Column{ 1.0, 0.0, x, y, 0.0, 0.0 };
-  const Column alongY = Freedom_ == AffineFreedom::Similarity ? Column{ 0.0, 1.0, y, x, 0.0, 0.0 }
-                                                              : Column{ 0.0, 1.0, 0.0, 0.0, x, y };
+  Column alongX{ 1.0, 0.0, x, y, 0.0, 0.0 };
+  Column alongY{ 0.0, 1.0, 0.0, 0.0, x, y };
+  if (Freedom_ == AffineFreedom::Rigid)
+  {
+    alongX = { 1.0, 0.0, -y };
+    alongY = { 0.0, 1.0, x };
+  }
+  else if (Freedom_ == AffineFreedom::Similarity)
+  {
+    alongX = { 1.0, 0.0, x, -y };
+    alongY = { 0.0, 1.0, y, x };
+  }
   double result = 0.0;
   for (std::size_t i = 0; i < Places_; ++i)
   {

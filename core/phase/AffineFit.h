@@ -4,6 +4,7 @@
 
 #include "AffineMap.h"
 #include "AffineSamples.h"
+#include "SeparationOptions.h"
 #include "core/base/Run.h"
 
 #include <cstdint>
@@ -11,13 +12,6 @@
 
 namespace magnet
 {
-enum class AffineFreedom
-{
-  Shift,      // the start's matrix stays
-  Similarity, // and a turn, and one scale
-  Affine      // all six numbers
-};
-
 struct AffineFit
 {
   AffineMap map;
@@ -39,10 +33,10 @@ struct AffineFit
 // R. E. Welsch, Commun. Stat. Theory Methods 6, 813 (1977)). a is 1 unless there are no terms. The iteration ends
 // where a step moves no corner of the frame by more than a hundredth of a pixel of these images.
 //
-// sigma: standard error of a place, rms over the frame with the squares of the slopes as weights, as the residuals tell it: of the unknowns' covariance,
-// for as many independent residuals as their correlation r with their neighbours leaves, one in sqrt(pi / -ln r) along
-// x and along y, as in noise behind a Gaussian filter. What pulls the map as a whole, and leaves no residuals, is not
-// in it.
+// sigma: standard error of a place, rms over the frame with the squares of the slopes as weights, as the residuals tell
+// it: of the unknowns' covariance, for as many independent residuals as their correlation r with their neighbours
+// leaves, one in sqrt(pi / -ln r) along x and along y, as in noise behind a Gaussian filter. What pulls the map as a
+// whole, and leaves no residuals, is not in it.
 //
 // Not converged: fewer than `least` pixels (at least 50) where both count, images without structure, 60 steps. Cost:
 // some 0.4 us a pixel and step, rows in parallel, sums in a fixed order; memory: 5 images.

@@ -66,6 +66,7 @@ public:
     , Second_(maskedImage(imageOf(second.phase, i), imageOf(second.valid, i), text("the second phase of image ", i)))
   {
     Options_.mirror = options.mirror;
+    Options_.vary = options.vary;
     Options_.largestRotation = options.largestRotation;
     Options_.what = What_;
   }
@@ -89,7 +90,7 @@ public:
     bands.middle = { 0.5 * static_cast<double>(first.band.size(1) - 1),
       0.5 * static_cast<double>(first.band.size(0) - 1) };
     const AffineFit fine = fitAffine(
-      bands, rough.map, AffineFreedom::Affine, { first.likeX, first.likeY }, 0, run.part(0.6, 1.0));
+      bands, rough.map, Options_.vary, { first.likeX, first.likeY }, 0, run.part(0.6, 1.0));
     require(fine.converged && fine.correlation >= Options_.leastCorrelation, What_, " correlate by ", fine.correlation,
       " where they were brought onto each other", fine.converged ? "" : ", which came to no end",
       "; expected at least ", Options_.leastCorrelation,

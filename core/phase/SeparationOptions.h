@@ -18,6 +18,15 @@ enum class Mirror
   Found   // whichever of these correlates best
 };
 
+// What is found of an affine map.
+enum class AffineFreedom
+{
+  Shift,      // the start's matrix stays
+  Rigid,      // and a turn
+  Similarity, // and one scale
+  Affine      // all six numbers
+};
+
 // What is taken off both results. Each unwrapped phase is known up to a constant, and has a ramp of its own where the
 // reference wave was another.
 enum class SeparationBackground
@@ -31,6 +40,9 @@ enum class SeparationBackground
 struct SeparationOptions
 {
   Mirror mirror = Mirror::Found; // None: the magnetization was reversed, or the second images are turned back already
+  // Less than Affine where edges are few, as in a small specimen: a magnetic phase with the shape of a dome passes for
+  // a change of scale then, by 1 % and more.
+  AffineFreedom vary = AffineFreedom::Affine;
   SeparationBackground background = SeparationBackground::Turns;
   double largestRotation = 10.0 * constants::degree; // between the two images of a pair, beside the mirror [rad]
 };
@@ -38,10 +50,10 @@ struct SeparationOptions
 // How the second image of a pair was brought onto the first.
 struct PairRegistration
 {
-  AffineMap map;                       // where the second image shows what the first one shows
-  double correlation = 0.0;            // of what was registered (see below)
-  double overlap = 0.0;                // pixels where both count / the fewer pixels that count in one
-  double sigma = 0.0;                  // [pixel] standard error of a place, rms over what there is of edges (AffineFit.h)
+  AffineMap map;            // where the second image shows what the first one shows
+  double correlation = 0.0; // of what was registered (see below)
+  double overlap = 0.0;     // pixels where both count / the fewer pixels that count in one
+  double sigma = 0.0;       // [pixel] standard error of a place, rms over what there is of edges (AffineFit.h)
   std::array<std::int64_t, 2> turns{}; // multiples of 2 pi that were added to the first and the second phase
 };
 }

@@ -74,6 +74,7 @@ vtkMagNetSeparateMagneticPhase::vtkMagNetSeparateMagneticPhase()
   this->SetNumberOfOutputPorts(3);
   const magnet::SeparationOptions defaults;
   this->Mirror = static_cast<int>(defaults.mirror);
+  this->Vary = static_cast<int>(defaults.vary);
   this->Background = static_cast<int>(defaults.background);
   this->LargestRotation = In(degree, defaults.largestRotation);
 }
@@ -93,8 +94,8 @@ int vtkMagNetSeparateMagneticPhase::FillOutputPortInformation(int port, vtkInfor
 void vtkMagNetSeparateMagneticPhase::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "Mirror: " << this->Mirror << ", by " << this->RegisterBy << ", background " << this->Background
-     << ", rotation up to " << this->LargestRotation << " degrees\n";
+  os << indent << "Mirror: " << this->Mirror << ", vary " << this->Vary << ", by " << this->RegisterBy
+     << ", background " << this->Background << ", rotation up to " << this->LargestRotation << " degrees\n";
 }
 
 void vtkMagNetSeparateMagneticPhase::Describe(vtkInformationVector** inputs, vtkInformationVector* outputs)
@@ -112,6 +113,7 @@ void vtkMagNetSeparateMagneticPhase::Execute(vtkInformationVector** inputs, vtkI
   const Phases second(turned, "the turned series", this->RegisterBy == 1);
   magnet::SeparationOptions options;
   options.mirror = static_cast<magnet::Mirror>(this->Mirror);
+  options.vary = static_cast<magnet::AffineFreedom>(this->Vary);
   options.background = static_cast<magnet::SeparationBackground>(this->Background);
   options.largestRotation = this->LargestRotation * degree;
   magnet::SeparationOutput made;

@@ -28,6 +28,12 @@ public:
   ///@}
 
   ///@{
+  /// What is found of each map: 0 shift, 1 and rotation, 2 and scale, 3 all of an affine map.
+  vtkSetClampMacro(Vary, int, 0, 3);
+  vtkGetMacro(Vary, int);
+  ///@}
+
+  ///@{
   /// What the second images are brought onto the first by: 0 the phases, 1 the amplitudes.
   vtkSetClampMacro(RegisterBy, int, 0, 1);
   vtkGetMacro(RegisterBy, int);
@@ -64,6 +70,7 @@ private:
     vtkTable* table, const std::vector<magnet::PairRegistration>& pairs, const std::vector<double>& tilts);
 
   int Mirror;
+  int Vary;
   int RegisterBy = 0;
   int Background;
   double LargestRotation;

@@ -46,7 +46,7 @@ known=(--angles "-10 10" --axis x --pixel 1)
 ok "phases of holograms" --holograms one_object.npy --reference one_reference.npy "${known[@]}" --out one
 grep -q "fringes of 4 pixels, contrast [45].* binned by 4" log || fail "what it found"
 ok "pairs of holograms" --holograms one_object.npy --reference one_reference.npy --turned two_object.npy \
-  --turned-reference two_reference.npy "${known[@]}" --out both
+  --turned-reference two_reference.npy "${known[@]}" --vary "Shift and rotation" --out both
 cat > compare.py <<'PY'
 import numpy as np
 from paraview import servermanager
