@@ -334,9 +334,16 @@ QString pqMagNetNodes::Notes(pqOutputPort* series)
   QString notes;
   for (const QString& note : fieldTexts(series, "notes"))
   {
-    notes += "\n" + series->getSource()->getSMName() + ": " + note + ".";
+    notes += "\n" + series->getSource()->getSMName() + ": " + note + (note.endsWith('.') ? "" : ".");
   }
   return notes;
+}
+
+bool pqMagNetNodes::FinishedEarly(pqPipelineSource* node)
+{
+  // That of MagNet's input stays told behind it.
+  return node != nullptr && QString(node->getProxy()->GetXMLName()) != "MagNet" &&
+         FieldArray(node->getOutputPort(0), "finished_at") != nullptr;
 }
 
 QString pqMagNetNodes::Understood(pqOutputPort* series)

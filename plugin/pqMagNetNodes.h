@@ -65,6 +65,9 @@ QString Lacks(pqPipelineSource* reader);
 // The size of a pixel along x in nm; 0 before the port has data.
 double PixelOf(pqOutputPort* series);
 
+// Whether a node's result is the best that was found until it was asked to finish.
+bool FinishedEarly(pqPipelineSource* node);
+
 // "19 images", "1 image".
 QString CountImages(long long count);
 // "19 images, -45 to 45 degrees".

@@ -37,7 +37,7 @@ QString words(const pqMagNetSteps& steps, pqPipelineSource* node)
     case State::Ready:
       return "ready";
     case State::Done:
-      return "done";
+      return pqMagNetNodes::FinishedEarly(node) ? "finished early" : "done";
     case State::OutOfDate:
       return "out of date";
     case State::Stopped:
@@ -309,7 +309,7 @@ bool pqMagNetPanel::waits(const pqMagNetPipeline& found) const
   bool waits = false;
   for (pqPipelineSource* const result : { found.Vfet, found.MagNet, found.Model })
   {
-    waits = waits || (result != nullptr && words(*this->Steps, result) != "done");
+    waits = waits || (result != nullptr && (this->Steps->waits(result) || this->Steps->stateOf(result) != State::Done));
   }
   return waits;
 }
