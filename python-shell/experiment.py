@@ -87,10 +87,9 @@ class Specimen:
     """A texture, on the simulation's cells."""
 
     def __init__(self, args):
-        from paraview import servermanager, simple
-        from vtkmodules.util.numpy_support import vtk_to_numpy
+        from paraview import simple
 
-        from magnet import update
+        from magnet.arrays import array_of, fetched
 
         for name in ("Texture", "Shape"):
             known = simple.MagneticTexture().GetProperty(name).Available
@@ -98,56 +97,35 @@ class Specimen:
                 raise MagnetError(f"there is no {name.lower()} '{getattr(args, name.lower())}'; choose one of: {', '.join(known)}")
         texture = simple.MagneticTexture(Texture=args.texture, Shape=args.shape, Radius=args.radius, Rotation=args.rotation,
             Dimensions=CELLS, Spacing=[CELL] * 3, Thickness=THICKNESS, CoreRadius=12, Relax=1, **MATERIAL)
-        update(texture, "texture")
-        points = servermanager.Fetch(texture).GetPointData()
-        self.magnetization = vtk_to_numpy(points.GetArray("M")).reshape(*CELLS[::-1], 3)
-        self.mask = vtk_to_numpy(points.GetArray("mask")).reshape(CELLS[::-1])
+        made = fetched(texture)
+        self.magnetization, self.mask = array_of(made, "M"), array_of(made, "mask")
 
     def volume(self, over=None):
         """As a source; turned over about an axis, or as it is."""
+        from magnet.arrays import produced
+
         turn = (lambda field: turned_over(field, over)) if over else (lambda field: field)
-        return source(CELLS, CELL, {"M": turn(self.magnetization), "mask": turn(self.mask)})
+        return produced(CELLS, (CELL,) * 3, {"M": turn(self.magnetization), "mask": turn(self.mask)})
 
     def coarse(self):
         """M and share of material in the truth's voxels."""
+        from magnet.arrays import produced
+
         edge = int(VOXEL / CELL)
         nx, ny, nz = (n // edge for n in CELLS)
         mean = lambda field: field.reshape(nz, edge, ny, edge, nx, edge, -1).mean((1, 3, 5))
-        return source((nx, ny, nz), VOXEL, {"M": mean(self.magnetization).astype("f4"), "mask": mean(self.mask).astype("f4")})
-
-
-def source(size, spacing, arrays):
-    """A volume about the origin, as a source."""
-    import numpy
-    from paraview import simple
-    from vtkmodules.util.numpy_support import numpy_to_vtk
-    from vtkmodules.vtkCommonDataModel import vtkImageData
-
-    image = vtkImageData()
-    image.SetDimensions(*size)
-    image.SetSpacing(*[spacing] * 3)
-    image.SetOrigin(*(-0.5 * (n - 1) * spacing for n in size))
-    for name, values in arrays.items():
-        array = numpy_to_vtk(numpy.ascontiguousarray(values).reshape(image.GetNumberOfPoints(), -1), deep=True)
-        array.SetName(name)
-        image.GetPointData().AddArray(array)
-    result = simple.PVTrivialProducer()
-    result.GetClientSideObject().SetOutput(image)
-    result.UpdatePipeline()
-    return result
+        return produced((nx, ny, nz), (VOXEL,) * 3, {"M": mean(self.magnetization).astype("f4"), "mask": mean(self.mask).astype("f4")})
 
 
 def phases(volume, azimuth, detector, tilt, potential, binning=1):
     """The images at -tilt and +tilt, tilt > 0, about one axis."""
-    from paraview import servermanager, simple
-    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from paraview import simple
 
-    from magnet import update
+    from magnet.arrays import array_of, fetched
 
     series = simple.PhaseTiltSeries(Input=volume, MaximumTilt=tilt, TiltStep=2 * tilt, TiltAxisAzimuth=azimuth,
         DetectorAzimuth=detector, MeanInnerPotential=potential, AcceleratingVoltage=VOLTAGE, DetectorBinning=binning)
-    image = servermanager.Fetch(update(series))
-    result = vtk_to_numpy(image.GetPointData().GetArray("phase")).reshape(image.GetDimensions()[::-1]).copy()
+    result = array_of(fetched(series), "phase").copy()
     simple.Delete(series)
     return result
 
@@ -185,27 +163,14 @@ class Geometry:
 def holograms(images, seed):
     """Counts of the object's holograms and of the reference."""
     import numpy
-    from paraview import servermanager, simple
-    from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-    from vtkmodules.vtkCommonDataModel import vtkImageData
+    from paraview import simple
 
-    from magnet import update
+    from magnet.arrays import array_of, fetched, produced
 
-    stack = numpy.array(images, "f4")
-    data = vtkImageData()
-    data.SetDimensions(*stack.shape[::-1])
-    data.SetSpacing(CELL, CELL, 1)
-    array = numpy_to_vtk(stack.ravel(), deep=True)
-    array.SetName("phase")
-    data.GetPointData().AddArray(array)
-    series = simple.PVTrivialProducer()
-    series.GetClientSideObject().SetOutput(data)
-    made = update(simple.SimulateHologram(Input=series, CameraPixels=int(CELL / PIXEL), Seed=seed, **HOLOGRAM))
-    counts = []
-    for port in (0, 1):
-        output = servermanager.Fetch(made, idx=port)
-        counts.append(vtk_to_numpy(output.GetPointData().GetArray("counts")).reshape(output.GetDimensions()[::-1]).astype("u2"))
-    return counts
+    phases = numpy.array(images, "f4")
+    series = produced(phases.shape[::-1], (CELL, CELL, 1), {"phase": phases})
+    made = simple.SimulateHologram(Input=series, CameraPixels=int(CELL / PIXEL), Seed=seed, **HOLOGRAM)
+    return [array_of(fetched(made, port), "counts").astype("u2") for port in (0, 1)]
 
 
 def main():

@@ -55,12 +55,9 @@ def interaction_constant(kilovolts):
 
 def array_of(source, name):
     """An array of a source's image, (z or image, y, x, ...)."""
-    from paraview import servermanager
-    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from magnet import arrays
 
-    image = servermanager.Fetch(source)
-    values = vtk_to_numpy(image.GetPointData().GetArray(name))
-    return values.reshape(*image.GetDimensions()[::-1], *values.shape[1:])
+    return arrays.array_of(arrays.fetched(source), name)
 
 
 def unwrapped(args, name):
@@ -81,9 +78,9 @@ def separated(args, axis):
     """Magnetic and electrostatic series about an axis, in pixels of the voxels' size, and the noise of the former [rad]."""
     import numpy
     from paraview import servermanager, simple
-    from vtkmodules.util.numpy_support import vtk_to_numpy
 
     from magnet import update
+    from magnet.data import field
 
     parts = simple.SeparateMagneticPhase(Series=unwrapped(args, axis), Turned=unwrapped(args, f"{axis}_turned"),
         Mirror=f"About {axis}")
@@ -91,8 +88,7 @@ def separated(args, axis):
     binned = lambda port: update(simple.PrepareTiltSeries(Input=servermanager.OutputPort(parts, port),
         Binning=round(VOXEL / args.pixel)))
     # The noise before: the aperture has made it one of several pixels, which the mean over them hardly lowers.
-    sigma = vtk_to_numpy(servermanager.Fetch(parts).GetFieldData().GetArray("phase_sigma"))
-    return binned(0), binned(1), float(numpy.sqrt(numpy.mean(sigma**2)))
+    return binned(0), binned(1), float(numpy.sqrt(numpy.mean(numpy.square(field(parts, "phase_sigma")))))
 
 
 def true_series(args, axis):
@@ -116,10 +112,11 @@ def has(source, name):
 
 
 def tilts(source):
-    from paraview import servermanager
-    from vtkmodules.util.numpy_support import vtk_to_numpy
+    import numpy
 
-    return vtk_to_numpy(servermanager.Fetch(source).GetFieldData().GetArray("tilt_angles")).copy()
+    from magnet.data import field
+
+    return numpy.array(field(source, "tilt_angles"))
 
 
 def without_edges(magnetic, electrostatic, axis):
@@ -170,33 +167,9 @@ def columns(height):
 
 def source_of(arrays, spacing=(VOXEL,) * 3, fields=()):
     """Arrays (z or image, y, x, ...) about the origin, as a source; fields: numbers, or a word."""
-    import numpy
-    from paraview import simple
-    from vtkmodules.util.numpy_support import numpy_to_vtk
-    from vtkmodules.vtkCommonCore import vtkStringArray
-    from vtkmodules.vtkCommonDataModel import vtkImageData
+    from magnet.arrays import produced
 
-    image = vtkImageData()
-    size = next(iter(arrays.values())).shape[2::-1]
-    image.SetDimensions(*size)
-    image.SetSpacing(*spacing)
-    image.SetOrigin(*(-0.5 * (n - 1) * h for n, h in zip(size, spacing)))
-    for name, values in arrays.items():
-        array = numpy_to_vtk(numpy.ascontiguousarray(values).reshape(image.GetNumberOfPoints(), -1), deep=True)
-        array.SetName(name)
-        image.GetPointData().AddArray(array)
-    for name, value in dict(fields).items():
-        if isinstance(value, str):
-            array = vtkStringArray()
-            array.InsertNextValue(value)
-        else:
-            array = numpy_to_vtk(value, deep=True)
-        array.SetName(name)
-        image.GetFieldData().AddArray(array)
-    result = simple.PVTrivialProducer()
-    result.GetClientSideObject().SetOutput(image)
-    result.UpdatePipeline()
-    return result
+    return produced(next(iter(arrays.values())).shape[2::-1], spacing, arrays, fields)
 
 
 def truth(args, depth):

@@ -13,26 +13,12 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
 from check import expect, near, refused
-
-
-def output(node, port=0):
-    magnet.update(node)
-    return servermanager.Fetch(servermanager.filters.PassThrough(Input=servermanager.OutputPort(node, port)))
+from outputs import numbers, output, stack, word
 
 
 def number(image, name):
-    array = image.GetFieldData().GetArray(name)
-    return None if array is None else array.GetValue(0)
-
-
-def word(image, name):
-    array = image.GetFieldData().GetAbstractArray(name)
-    return None if array is None else array.GetValue(0)
-
-
-def stack(image, name="phase"):
-    array = image.GetPointData().GetArray(name)
-    return None if array is None else vtk_to_numpy(array).reshape(image.GetDimensions()[::-1])
+    found = numbers(image, name)
+    return found and found[0]
 
 
 def axis(image):

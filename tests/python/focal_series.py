@@ -10,31 +10,12 @@ import tempfile
 
 import numpy as np
 from paraview import servermanager, simple
-from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
 from check import expect, near, refused
+from outputs import numbers, output, stack, word
 
 NM = 5.0
-
-
-def output(node, port=0):
-    magnet.update(node)
-    return servermanager.Fetch(servermanager.filters.PassThrough(Input=servermanager.OutputPort(node, port)))
-
-
-def stack(image, name="phase"):
-    return vtk_to_numpy(image.GetPointData().GetArray(name)).reshape(image.GetDimensions()[::-1])
-
-
-def numbers(image, name):
-    array = image.GetFieldData().GetArray(name)
-    return None if array is None else [array.GetValue(i) for i in range(array.GetNumberOfValues())]
-
-
-def word(image, name):
-    array = image.GetFieldData().GetAbstractArray(name)
-    return None if array is None else array.GetValue(0)
 
 
 def series(name, images, **settings):

@@ -1,8 +1,6 @@
 """Holograms as a pipeline: simulated, reconstructed, unwrapped, and what the nodes say of images that they can't use.
 
     pvpython holograms.py
-
-Pictures of a phase that is known: a sphere's mean inner potential and magnetization, tilted.
 """
 
 import math
@@ -11,42 +9,18 @@ import tempfile
 
 import numpy as np
 from paraview import servermanager, simple
-from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
 from check import expect, near, refused
+from outputs import numbers, output, stack, word
 
 NM = 2.0
-
-
-def output(node, port=0):
-    magnet.update(node)
-    return servermanager.Fetch(servermanager.filters.PassThrough(Input=servermanager.OutputPort(node, port)))
-
-
-def stack(image, name="phase"):
-    return vtk_to_numpy(image.GetPointData().GetArray(name)).reshape(image.GetDimensions()[::-1])
-
-
-def numbers(image, name):
-    array = image.GetFieldData().GetArray(name)
-    return None if array is None else [array.GetValue(i) for i in range(array.GetNumberOfValues())]
-
-
-def word(image, name):
-    array = image.GetFieldData().GetAbstractArray(name)
-    return None if array is None else array.GetValue(0)
 
 
 def series(name, images, **settings):
     """A reader of a stack [image, y, x]."""
     np.save(name, images)
     return simple.TiltSeriesReader(FileNames=[os.path.abspath(name)], PixelSize=NM, **settings)
-
-
-def binned(images, edge):
-    n, ny, nx = images.shape
-    return images.reshape(n, ny // edge, edge, nx // edge, edge).mean((2, 4))
 
 
 def phases(n):

@@ -14,8 +14,8 @@ from paraview import servermanager, simple
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
+from magnet.arrays import produced
 from check import expect
-from produced import produced
 
 AZIMUTH = 9.6  # degrees off the image's edge, as published
 DEPTH, MARGIN = 41, 10  # voxels: across the beam, beyond the frame

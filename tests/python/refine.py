@@ -12,8 +12,8 @@ from paraview import servermanager, simple
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 import magnet
+from magnet.arrays import produced
 from check import expect, near
-from produced import produced
 
 SIZE, PIXEL = 48, 8.0
 FINE = 2 * SIZE

@@ -1,10 +1,25 @@
-"""Volumes and series that a test makes from arrays of its own."""
+"""Between NumPy's arrays and the pipeline's images."""
 
 import numpy
-from paraview import simple
-from vtkmodules.util.numpy_support import numpy_to_vtk
+from paraview import servermanager, simple
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
+
+from .data import update
+
+
+def fetched(node, port=0):
+    """The image, or the table, of one of a node's outputs, once it is up to date."""
+    update(node)
+    # Fetch takes the first output; a filter in between takes the one that is meant.
+    return servermanager.Fetch(simple.PassThrough(Input=servermanager.OutputPort(node, port)) if port else node)
+
+
+def array_of(image, name):
+    """A point array of an image, (z or image, y, x, ...)."""
+    values = vtk_to_numpy(image.GetPointData().GetArray(name))
+    return values.reshape(*image.GetDimensions()[::-1], *values.shape[1:])
 
 
 def produced(size, spacing, arrays, fields=()):
