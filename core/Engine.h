@@ -35,7 +35,7 @@
 namespace magnet
 {
 // Raised whenever a caller and an engine built from different sources could misunderstand each other.
-inline constexpr int engineVersion = 18;
+inline constexpr int engineVersion = 19;
 
 enum class Device
 {
@@ -77,10 +77,11 @@ struct HologramOutput
   unsigned char* valid = nullptr;
 };
 
-// Of reconstructed holograms, one number for each.
+// Of reconstructed holograms; the lists have one number for each.
 struct HologramReport
 {
   std::vector<double> sigma, contrast; // HologramSeries, in core/phase/HologramSeries.h
+  double elementPixels = 0.0;          // of the holograms, in a resolution element of the aperture
 };
 
 // Unwrapped phases [rad] that are to be separated, and what else is known of their pixels.

@@ -7,6 +7,7 @@
 #include "core/phase/Refinement.h"
 #include "core/phase/Separation.h"
 #include "core/phase/TransportOfIntensity.h"
+#include "core/phase/Unwrap.h"
 #include "core/phase/UnwrapSeries.h"
 
 #include <ATen/ATen.h>
@@ -29,7 +30,7 @@ HologramReport PhaseEngine::reconstructHolograms(const ImagesView& object, const
   view(output.phase, made.phase.sizes()).copy_(made.phase);
   view(output.amplitude, made.amplitude.sizes()).copy_(made.amplitude);
   at::from_blob(output.valid, made.valid.sizes(), at::kByte).copy_(made.valid);
-  return { made.sigma, made.contrast };
+  return { made.sigma, made.contrast, made.elementPixels };
 }
 
 void PhaseEngine::simulateHolograms(
@@ -60,6 +61,8 @@ void PhaseEngine::fresnelImage(const ImagesView& phase, const std::array<double,
 {
   const c10::InferenceMode guard;
   require(phase.images == 1, "a Fresnel image is made of one phase; there are ", phase.images);
+  require(!stillWrapped(view(phase)).front(),
+    "the phase is still wrapped: it jumps by 2 pi within one turn. Unwrap the phase first");
   const auto finer = static_cast<double>(options.subpixels);
   const at::Tensor made = magnet::fresnelImage(
     refined(view(phase)[0], options.subpixels), {}, { spacing[0] / finer, spacing[1] / finer }, options, run);

@@ -329,6 +329,12 @@ QStringList fieldTexts(pqOutputPort* port, const char* name)
 }
 }
 
+bool pqMagNetNodes::HoldsPhases(pqOutputPort* port)
+{
+  const QStringList content = fieldTexts(port, "content");
+  return Array(port, "phase") != nullptr && (content.isEmpty() || content.front() == "phase");
+}
+
 QString pqMagNetNodes::Notes(pqOutputPort* series)
 {
   QString notes;

@@ -28,6 +28,8 @@ bool HasResult(pqPipelineSource* node);
 
 // A point data array, or field data, of what a port holds now; null if there is none.
 vtkPVArrayInformation* Array(pqOutputPort* port, const char* name);
+// Whether it is a series of phases to reconstruct: not of counts, wrapped or electrostatic phases, if it tells.
+bool HoldsPhases(pqOutputPort* port);
 vtkPVArrayInformation* FieldArray(pqOutputPort* port, const char* name);
 
 // As in the pipeline browser, with the port where there are several; a prepared series that has no name of its own by

@@ -61,7 +61,7 @@ void pqMagNetPipeline::collect(pqPipelineSource* source)
   for (int i = 0; i < source->getNumberOfOutputPorts() && kind != "DirectionColor"; ++i)
   {
     pqOutputPort* const port = source->getOutputPort(i);
-    const QString axis = Array(port, "phase") != nullptr ? TiltAxis(port) : QString();
+    const QString axis = HoldsPhases(port) ? TiltAxis(port) : QString();
     if (!axis.isEmpty())
     {
       AddOnce(IsAboutX(axis) ? this->SeriesX : this->SeriesY, port);

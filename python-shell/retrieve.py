@@ -60,10 +60,15 @@ def images(parser, args, paths, content, tilted=True):
     """A reader of images of this content; a reference has no tilts of its own."""
     from magnet import read
 
+    settings = parser.settings(args, "TiltSeriesReader")
     if paths[0].lower().endswith(".vti"):
+        if args.angles or any(settings[name] != parser.get_default(option) for name, option in
+                (("TiltAxis", "axis"), ("PixelSize", "pixel"), ("MissingValue", "missing"))):
+            raise MagnetError(f"{paths[0]} has its own angles, axis, pixels and mask: --angles, --axis, --pixel and --missing "
+                "go with stacks of other programs")
         return read(paths[0])
     angles = angles_of(args.angles) if args.angles and tilted else {}
-    return read(paths, Content=content, **angles, **parser.settings(args, "TiltSeriesReader"))
+    return read(paths, Content=content, **angles, **settings)
 
 
 def unwrapped(parser, args, paths, reference, what):

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace magnet
@@ -321,9 +322,13 @@ double Fit::sigma()
       sum[2] += r * weighted(p + nx);
       sum[3] += Weight_[p];
     });
-  if (!(sums[0] > 0.0) || !invertSymmetric(Normal_, 0.0))
+  if (!(sums[0] > 0.0))
   {
     return 0.0;
+  }
+  if (!invertSymmetric(Normal_, 0.0))
+  {
+    return std::numeric_limits<double>::infinity();
   }
   const auto dependent = [&](double product)
   {

@@ -162,10 +162,10 @@ public:
     this->requireAlike(fit.correlation);
     require(fit.converged, "the registration of ", Options_.what,
       " did not come to an end: their edges do not tell all that "
-      "was to be found. Let less vary (a shift, a similarity), or mask what only one of them shows");
+      "was to be found. Let less vary (shift and rotation), or mask what only one of them shows");
     require(fit.sigma <= Options_.largestSigma, Options_.what, " tell the place of a pixel to ", fit.sigma,
       " pixels only; expected at least ", Options_.largestSigma,
-      ". Check that they show the same, let less vary (a shift, a similarity), or bin them first if they are noisy");
+      ". Check that they show the same, let less vary (shift and rotation), or bin them first if they are noisy");
     require(this->plausible(fit.map), Options_.what, " lie on each other best turned by ", fit.map.rotation() / degree,
       " degrees and stretched by ", fit.map.stretches()[0], " to ", fit.map.stretches()[1],
       "; expected turns of up to ", Options_.largestRotation / degree, " degrees and distortions of up to ",

@@ -4,7 +4,9 @@
 #include "HologramSimulation.h"
 #include "Refinement.h"
 #include "Sideband.h"
+#include "Unwrap.h"
 #include "core/base/Error.h"
+#include "core/base/Memory.h"
 #include "core/base/Random.h"
 
 #include <ATen/ATen.h>
@@ -35,6 +37,14 @@ void requireStacks(const at::Tensor& object, const at::Tensor& reference)
     "; expected the same. Give the reference that was recorded with the same camera and binning");
   require(reference.size(0) == 1 || reference.size(0) == object.size(0), "there are ", reference.size(0),
     " reference holograms for ", object.size(0), " of the object; expected one for all, or one for each");
+}
+
+void requirePhases(const at::Tensor& phase)
+{
+  const std::vector<bool> wrapped = stillWrapped(phase);
+  const auto first = std::find(wrapped.begin(), wrapped.end(), true);
+  require(first == wrapped.end(), "image ", first - wrapped.begin(),
+    " (from 0) is still wrapped: it jumps by 2 pi within one turn. Unwrap the phase first");
 }
 
 // Errors of one image of several name it.
@@ -137,6 +147,7 @@ HologramSeries reconstructHolograms(const at::Tensor& object, const at::Tensor& 
       [&]
       {
         const HologramWave wave = hologramWave(object[i], carrier, each, part.part(0.5, 1.0));
+        result.elementPixels = i == 0 ? wave.elementPixels : std::min(result.elementPixels, wave.elementPixels);
         return hologramPhase(wave, reference.defined() ? &vacuum : nullptr, each);
       });
     result.phase[i].copy_(made.phase);
@@ -169,6 +180,10 @@ SimulatedHolograms simulateHolograms(
   const std::int64_t images = phase.size(0);
   const std::int64_t ny = phase.size(1) * options.cameraPixels;
   const std::int64_t nx = phase.size(2) * options.cameraPixels;
+  requirePhases(phase);
+  requireMemory(4.0 * static_cast<double>(images * ny * nx) +
+                  12.0 * static_cast<double>(ny * nx * options.subpixels * options.subpixels),
+    "simulating these holograms", "take fewer pixels of the camera, or fewer images at a time");
   const std::int64_t finer = options.cameraPixels * options.subpixels;
   SimulatedHolograms result;
   result.object = at::empty({ images, ny, nx }, at::kFloat);
@@ -185,7 +200,8 @@ SimulatedHolograms simulateHolograms(
   }
   one.seed = mixedSeed(options.seed, static_cast<std::uint64_t>(images) + 1);
   one.drift = options.drift;
-  result.reference = simulateReference(ny, nx, one).unsqueeze(0);
+  const double last = static_cast<double>(images) / static_cast<double>(images + 1);
+  result.reference = simulateReference(ny, nx, one, run.part(last, 1.0)).unsqueeze(0);
   run.advance(1.0);
   return result;
 }

@@ -25,6 +25,7 @@ struct HologramSeries
   at::Tensor amplitude;         // like it, in the reference's; without a reference in that of the median pixel
   at::Tensor valid;             // like it, byte
   std::vector<double> sigma;    // median of the noise of the valid pixels of each image [rad]; NaN without such pixels
+  double elementPixels = 0.0;   // of the holograms, in a resolution element of the widest aperture (Hologram.h)
   std::vector<double> contrast; // mean of the fringes' in the valid pixels of each image
 };
 
@@ -42,7 +43,8 @@ struct SimulatedHolograms
 
 // Holograms (HologramSimulation.h) of phases [rad] (images, ny, nx) float and amplitudes like them (undefined: 1), with
 // `cameraPixels` pixels of the camera along the edge of each of theirs, and a reference without specimen. Each has a
-// drift and noise of its own. Throws Error where simulateHologram does. Cost: that of a hologram for each image.
+// drift and noise of its own. Throws Error where simulateHologram does, for phases that are still wrapped (Unwrap.h),
+// and where the memory does not hold the result. Cost: that of a hologram for each image.
 SimulatedHolograms simulateHolograms(
   const at::Tensor& phase, const at::Tensor& amplitude, const HologramSeriesSimulation& options, const Run& run = {});
 }

@@ -49,8 +49,10 @@ struct SeparatedPhases
 // Accuracy: the map to 0.05 pixels for edges of a few rad over 3 pixels, slopes of the magnetic phase of 0.05 rad a
 // pixel and noise of 0.02 rad. Throws Error, with the number of the image, for other shapes, types, sizes or numbers of
 // images, an amplitude for one phase only, phases that are still wrapped (stillWrapped, Unwrap.h), and where
-// registerAffine does. Cost: some 10 us a pixel at 512^2, 5 at 2048^2 (of one processor), one pair after the other,
-// each on all of them; memory: the results, and 32 images. A run that is asked to finish goes on.
+// registerAffine does; so where the phases, brought onto each other, correlate by less than 0.7, tell the place to more
+// than a pixel, or lie 5 pixels from where their edges do. Cost: some 10 us a pixel at 512^2, 5 at 2048^2 (of one
+// processor), one pair after the other, each on all of them; memory: the results, and 32 images. A run that is asked to
+// finish goes on.
 SeparatedPhases separatePhases(const SeparationImages& first, const SeparationImages& second,
   const SeparationOptions& options = {}, const Run& run = {});
 }

@@ -51,7 +51,7 @@ struct SeparationOptions
 struct PairRegistration
 {
   AffineMap map;            // where the second image shows what the first one shows
-  double correlation = 0.0; // of what was registered (see below)
+  double correlation = 0.0; // of what was registered (separatePhases)
   double overlap = 0.0;     // pixels where both count / the fewer pixels that count in one
   double sigma = 0.0;       // [pixel] standard error of a place, rms over what there is of edges (AffineFit.h)
   std::array<std::int64_t, 2> turns{}; // multiples of 2 pi that were added to the first and the second phase

@@ -275,7 +275,9 @@ void vtkMagNetTiltSeriesReader::TellOfFile(
     this->FileNames.front() + (others > 0 ? " and " + std::to_string(others) + " others" : std::string()));
   vtkMagNetBridge::SetField(output, "source_format", source);
   this->Tell(output, notes);
-  if (vtkMagNetBridge::FieldText(output, "content") != vtkMagNetContent::counts)
+  // Of counts, and of phases that are said to be wrapped, there is nothing to say.
+  const std::string content = vtkMagNetBridge::FieldText(output, "content");
+  if (content != vtkMagNetContent::counts && content != vtkMagNetContent::wrapped)
   {
     this->TellOfSeries(output);
   }

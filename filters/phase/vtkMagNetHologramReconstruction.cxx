@@ -157,11 +157,34 @@ void vtkMagNetHologramReconstruction::Execute(vtkInformationVector** inputs, vtk
   const magnet::HologramReport report = vtkMagNetEngine::Get().reconstructHolograms(
     object.View, vacuum.View, plan, this->Options(), made, run.part(0.3, 1.0));
   output->GetPointData()->SetActiveScalars("phase");
+  CarryValid(input, plan, made.valid);
   TellOfResult(output, plan, report);
+  vtkMagNetBridge::SetField(output, "hologram_aperture",
+    magnet::text(this->Aperture, " of the sideband's distance, ", this->ApertureEdge == 0 ? "Butterworth" : "cosine",
+      this->OtherSideband ? ", the other sideband" : ""));
   if (reference == nullptr)
   {
     this->Tell(output, { "without a reference hologram, the phases have a ramp, and what the biprism and the camera do "
                          "to the fringes" });
+  }
+}
+
+void vtkMagNetHologramReconstruction::CarryValid(
+  vtkImageData* input, const magnet::HologramPlan& plan, unsigned char* valid)
+{
+  const std::vector<unsigned char> counts = vtkMagNetBridge::Mask(input, "valid");
+  const magnet::Grid grid = vtkMagNetBridge::GridOf(input, "the input");
+  const std::int64_t edge = plan.binning;
+  for (std::int64_t p = 0; !counts.empty() && p < plan.size[0] * plan.size[1] * plan.size[2]; ++p)
+  {
+    const std::int64_t x = p % plan.size[0] * edge + grid.size[0] % edge / 2;
+    const std::int64_t y = p / plan.size[0] % plan.size[1] * edge + grid.size[1] % edge / 2;
+    const std::int64_t image = p / (plan.size[0] * plan.size[1]);
+    for (std::int64_t part = 0; part < edge * edge; ++part)
+    {
+      const std::int64_t from = ((image * grid.size[1]) + y + part / edge) * grid.size[0] + x + part % edge;
+      valid[p] = counts[static_cast<std::size_t>(from)] != 0 ? valid[p] : 0;
+    }
   }
 }
 
@@ -187,5 +210,7 @@ void vtkMagNetHologramReconstruction::TellOfResult(
     sidebands.insert(sidebands.end(), carrier.begin(), carrier.end());
   }
   vtkMagNetBridge::SetField(output, "sideband", sidebands);
+  vtkMagNetBridge::SetField(output, "resolution_element_pixels",
+    std::vector<double>{ std::sqrt(report.elementPixels) / static_cast<double>(plan.binning) });
   vtkMagNetBridge::SetField(output, "hologram_binning", std::vector<double>{ static_cast<double>(plan.binning) });
 }

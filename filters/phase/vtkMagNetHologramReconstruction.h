@@ -4,7 +4,8 @@
  *
  * Inputs: holograms of the object, a tilt series or single ones, and optionally the reference, one for all or one for
  * each. Output: arrays phase (wrapped, rad), amplitude, valid; field data phase_sigma, fringe_contrast (one an image),
- * fringe_spacing (pixels), sideband (1/pixel), hologram_binning, content 'wrapped phase'.
+ * fringe_spacing (pixels), sideband (1/pixel), hologram_binning, resolution_element_pixels (edge of the element whose
+ * pixels share their noise), content 'wrapped phase'.
  */
 #ifndef vtkMagNetHologramReconstruction_h
 #define vtkMagNetHologramReconstruction_h
@@ -78,6 +79,8 @@ private:
   // That of the images that are there; kept, for the size of the result is asked for before it is.
   const magnet::HologramPlan& PlanOf(vtkImageData* object, vtkImageData* reference, const magnet::Run& run);
   static magnet::Grid Binned(const magnet::Grid& holograms, const magnet::HologramPlan& plan);
+  // A pixel of the result is not valid where one of the hologram's in it is not.
+  static void CarryValid(vtkImageData* input, const magnet::HologramPlan& plan, unsigned char* valid);
   static void TellOfResult(
     vtkImageData* output, const magnet::HologramPlan& plan, const magnet::HologramReport& report);
 

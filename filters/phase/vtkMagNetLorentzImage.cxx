@@ -12,6 +12,8 @@
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 
+#include <cmath>
+
 vtkStandardNewMacro(vtkMagNetLorentzImage);
 
 namespace
@@ -114,6 +116,16 @@ void vtkMagNetLorentzImage::Execute(vtkInformationVector** inputs, vtkInformatio
     {
       allTilts.push_back(tilts[static_cast<std::size_t>(image)]);
     }
+  }
+  const std::vector<double> told = vtkMagNetBridge::FieldNumbers(input, "voltage_kV");
+  if (!told.empty() && std::abs(told.front() - this->AcceleratingVoltage) > 1e-3 * told.front())
+  {
+    this->Tell(output, { magnet::text("the input tells a voltage of ", told.front(),
+                         " kV, and Accelerating Voltage is ", this->AcceleratingVoltage, " kV") });
+  }
+  for (const char* const ofPhases : { "phase_sigma", "image_shifts", "image_rotations", "image_files" })
+  {
+    output->GetFieldData()->RemoveArray(ofPhases);
   }
   vtkMagNetContent::Write(output, vtkMagNetContent::counts);
   vtkMagNetBridge::SetField(output, "defocus_um", allDefoci);

@@ -111,13 +111,19 @@ void vtkMagNetSeparateMagneticPhase::Execute(vtkInformationVector** inputs, vtkI
   auto* const turned = vtkImageData::GetData(inputs[1]);
   const Phases first(series, "the series", this->RegisterBy == 1);
   const Phases second(turned, "the turned series", this->RegisterBy == 1);
+  const magnet::Grid other = vtkMagNetBridge::GridOf(turned, "the turned series");
+  const magnet::Grid grid = vtkMagNetBridge::GridOf(series, "the series");
+  constexpr double alike = 0.01;
+  magnet::require(std::abs(other.spacing[0] - grid.spacing[0]) <= alike * grid.spacing[0] &&
+                    std::abs(other.spacing[1] - grid.spacing[1]) <= alike * grid.spacing[1],
+    "the pixels of the turned series have an edge of ", other.spacing[0] * 1e9, " nm, those of the series of ",
+    grid.spacing[0] * 1e9, " nm; expected the same");
   magnet::SeparationOptions options;
   options.mirror = static_cast<magnet::Mirror>(this->Mirror);
   options.vary = static_cast<magnet::AffineFreedom>(this->Vary);
   options.background = static_cast<magnet::SeparationBackground>(this->Background);
   options.largestRotation = this->LargestRotation * degree;
   magnet::SeparationOutput made;
-  const magnet::Grid grid = vtkMagNetBridge::GridOf(series, "the series");
   std::array<vtkImageData*, 2> results{ vtkImageData::GetData(outputs, 0), vtkImageData::GetData(outputs, 1) };
   for (vtkImageData* const each : results)
   {
@@ -139,6 +145,11 @@ void vtkMagNetSeparateMagneticPhase::Execute(vtkInformationVector** inputs, vtkI
     {
       vtkMagNetBridge::SetField(each, "phase_sigma", sigma);
     }
+    constexpr const char* vary[] = { "shift", "shift and rotation", "shift, rotation and scale", "affine" };
+    constexpr const char* background[] = { "multiples of pi", "median", "plane" };
+    vtkMagNetBridge::SetField(each, "separated",
+      magnet::text("map: ", vary[this->Vary], pairs.front().map.mirrors() ? ", mirrored" : ", not mirrored", ", by ",
+        this->RegisterBy == 0 ? "phases" : "amplitudes", "; taken off: ", background[this->Background]));
   }
   FillTable(vtkTable::GetData(outputs, 2), pairs, vtkMagNetBridge::FieldNumbers(series, "tilt_angles"));
   this->TellOfPairs(results[0], series, turned, pairs);

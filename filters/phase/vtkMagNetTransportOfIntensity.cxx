@@ -14,6 +14,7 @@
 #include "vtkPointData.h"
 
 #include <algorithm>
+#include <cmath>
 
 vtkStandardNewMacro(vtkMagNetTransportOfIntensity);
 
@@ -22,6 +23,7 @@ namespace
 // The units of the settings.
 constexpr double micrometre = 1e-6;
 constexpr double kV = 1e3;
+constexpr double sameTilt = 0.1; // [degree]
 using magnet::constants::nanometre;
 }
 
@@ -151,11 +153,26 @@ std::int64_t vtkMagNetTransportOfIntensity::Tilts(const std::vector<Stack>& stac
   const std::int64_t images = stacks.front().Grid.size[2];
   if (stacks.size() > 1)
   {
+    const std::vector<double> first = vtkMagNetBridge::FieldNumbers(stacks.front().Image, "tilt_angles");
+    for (const Stack& stack : stacks)
+    {
+      const std::vector<double> tilts = vtkMagNetBridge::FieldNumbers(stack.Image, "tilt_angles");
+      magnet::require(std::equal(tilts.begin(), tilts.end(), first.begin(), first.end(),
+                        [](double a, double b) { return std::abs(a - b) < sameTilt; }),
+        stack.Name, " has other tilts than ", stacks.front().Name, "; expected the same, in the same order");
+    }
     return images;
   }
   const auto each = static_cast<std::int64_t>(defoci);
   magnet::require(images % each == 0, "the input has ", images, " images and Defocus ", each,
     " numbers; expected as many numbers as images of each tilt, one tilt after the other");
+  const std::vector<double> tilts = vtkMagNetBridge::FieldNumbers(stacks.front().Image, "tilt_angles");
+  for (std::size_t i = 0; i < tilts.size(); ++i)
+  {
+    const double first = tilts[i - i % defoci];
+    magnet::require(std::abs(tilts[i] - first) < sameTilt, "image ", i, " (from 0) is at a tilt of ", tilts[i],
+      " degrees and belongs to a focal series at ", first, "; expected all images of one tilt together");
+  }
   return images / each;
 }
 
@@ -232,6 +249,7 @@ void vtkMagNetTransportOfIntensity::Execute(vtkInformationVector** inputs, vtkIn
             static_cast<double>(tilt + 1) / static_cast<double>(tilts)))
         .nonlinearity);
   }
+  vtkMagNetBridge::SetField(output, "voltage_kV", std::vector<double>{ options.voltage / kV });
   this->TellOfResult(output, first.Image, stacks.size() > 1 ? 1 : number, nonlinearity);
 }
 
@@ -240,7 +258,11 @@ void vtkMagNetTransportOfIntensity::TellOfResult(
 {
   vtkMagNetContent::Write(output, vtkMagNetContent::phase);
   vtkMagNetBridge::SetField(output, "nonlinearity", nonlinearity);
-  output->GetFieldData()->RemoveArray("defocus_um");
+  for (const char* const ofImages :
+    { "defocus_um", "phase_sigma", "image_shifts", "image_rotations", "image_files", "noise_seed" })
+  {
+    output->GetFieldData()->RemoveArray(ofImages);
+  }
   const std::vector<double> tilts = vtkMagNetBridge::FieldNumbers(first, "tilt_angles");
   std::vector<double> each;
   for (std::size_t i = 0; i < tilts.size(); i += imagesOfTilt)

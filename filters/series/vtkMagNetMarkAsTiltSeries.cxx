@@ -177,7 +177,7 @@ void vtkMagNetMarkAsTiltSeries::Execute(vtkInformationVector** inputs, vtkInform
     vtkMagNetBridge::SetField(output, "tilt_angles", angles);
     this->WriteAxis(output);
   }
-  if (content != vtkMagNetContent::counts)
+  if (content != vtkMagNetContent::counts && content != vtkMagNetContent::wrapped)
   {
     this->TellOfSeries(output);
   }

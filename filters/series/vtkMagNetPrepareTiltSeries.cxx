@@ -2,6 +2,7 @@
 
 #include "vtkMagNetAxis.h"
 #include "vtkMagNetBridge.h"
+#include "vtkMagNetContent.h"
 #include "vtkMagNetEngine.h"
 
 #include "vtkFieldData.h"
@@ -247,6 +248,16 @@ void vtkMagNetPrepareTiltSeries::CarryOfEachImage(vtkImageData* input, vtkImageD
   const bool mirrors = this->Transpose || this->FlipX || this->FlipY;
   const auto images = static_cast<std::size_t>(vtkMagNetBridge::GridOf(input, "the series").size[2]);
   const double angle = this->Turn * magnet::constants::degree;
+  // The mean of so many pixels along an edge lowers the noise: those of one resolution element of a hologram share
+  // theirs.
+  const std::vector<double> told = vtkMagNetBridge::FieldNumbers(input, "resolution_element_pixels");
+  const double element = told.empty() ? 1.0 : std::max(1.0, told.front());
+  const double independent = std::max(1.0, this->Binning / element);
+  if (!told.empty())
+  {
+    vtkMagNetBridge::SetField(
+      output, "resolution_element_pixels", std::vector<double>{ std::max(1.0, element / this->Binning) });
+  }
   for (const char* const name : { "image_shifts", "image_rotations", "phase_sigma" })
   {
     std::vector<double> numbers = vtkMagNetBridge::FieldNumbers(input, name);
@@ -265,8 +276,7 @@ void vtkMagNetPrepareTiltSeries::CarryOfEachImage(vtkImageData* input, vtkImageD
     {
       if (each == 0 || !this->IsLeftOut(i / each))
       {
-        // Of a mean of independent pixels.
-        kept.push_back(isNoise ? numbers[i] / this->Binning : numbers[i]);
+        kept.push_back(isNoise ? numbers[i] / independent : numbers[i]);
       }
     }
     if (!kept.empty())
@@ -345,6 +355,8 @@ void vtkMagNetPrepareTiltSeries::Execute(vtkInformationVector** inputs, vtkInfor
 {
   auto* const input = vtkImageData::GetData(inputs[0]);
   auto* const output = vtkImageData::GetData(outputs, 0);
+  // The mean of wrapped phases is none.
+  vtkMagNetContent::Require(input, { vtkMagNetContent::phase, vtkMagNetContent::electrostatic }, "the series");
   const auto phase = vtkMagNetBridge::PointArray(input, "", { "phase" }, 1, "the series");
   const magnet::Grid from = vtkMagNetBridge::GridOf(input, "the series");
   vtkMagNetBridge::SetGrid(output, this->SeriesGrid(from));

@@ -101,7 +101,8 @@ std::vector<float> Support(vtkImageData* volume, const magnet::Grid& grid)
   {
     shares = vtkMagNetBridge::Shares(volume, "mask_magnet");
   }
-  magnet::require(!shares.empty(), "the support has no point data array 'mask', nor 'mask_magnet' of MagNet Enhancement");
+  magnet::require(
+    !shares.empty(), "the support has no point data array 'mask', nor 'mask_magnet' of MagNet Enhancement");
   return shares;
 }
 

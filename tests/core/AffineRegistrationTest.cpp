@@ -5,6 +5,7 @@
 #include "core/base/Error.h"
 #include "core/phase/CubicKernel.h"
 #include "core/phase/ResampledImage.h"
+#include "tests/core/Refused.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -17,6 +18,7 @@
 using namespace magnet;
 using constants::degree;
 using constants::pi;
+using magnet::testing::expectRefused;
 
 namespace
 {
@@ -60,19 +62,6 @@ AffineMap distorted(double angle, double d, const PixelOffset& shift, bool mirro
   return { { t[0] * stretch[0] + t[1] * stretch[2], t[0] * stretch[1] + t[1] * stretch[3],
              t[2] * stretch[0] + t[3] * stretch[2], t[2] * stretch[1] + t[3] * stretch[3] },
     shift };
-}
-
-void expectRefused(const std::function<void()>& work, const std::string& words)
-{
-  try
-  {
-    work();
-    FAIL() << "nothing was refused; expected: " << words;
-  }
-  catch (const Error& error)
-  {
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
 }
 
 at::Tensor noise(const at::Tensor& like, double sigma)
@@ -222,6 +211,12 @@ TEST(AffineRegistration, LessVariesWhereLessIsAskedFor)
   AffineRegistration found = registerAffine(fixed, shown(hills, 160, 143, shift.inverse()), {}, {}, options);
   EXPECT_EQ(found.map.matrix, shift.matrix);
   EXPECT_LT(rmsDistance(found.map, shift, 143, 160), 0.01);
+  options.vary = AffineFreedom::Rigid;
+  AffineMap rigid = AffineMap::turned(false, -3.0 * degree);
+  rigid.shift = { 4.5, 2.2 };
+  found = registerAffine(fixed, shown(hills, 160, 143, rigid.inverse()), {}, {}, options);
+  EXPECT_LT(rmsDistance(found.map, rigid, 143, 160), 0.01);
+  EXPECT_NEAR(found.map.scale(), 1.0, 1e-12);
   options.vary = AffineFreedom::Similarity;
   AffineMap similar = AffineMap::turned(false, 4.0 * degree);
   for (double& each : similar.matrix)

@@ -4,6 +4,7 @@
 #include "core/base/Constants.h"
 #include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
+#include "tests/core/Refused.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -15,6 +16,7 @@
 
 using namespace magnet;
 using constants::pi;
+using magnet::testing::expectRefused;
 
 namespace
 {
@@ -60,18 +62,6 @@ double weakGaussian(double r, double height, double s, const FresnelOptions& o)
   return 1.0 + 2.0 * height * sum * end / steps;
 }
 
-void expectRefused(const std::function<void()>& work, const std::string& words)
-{
-  try
-  {
-    work();
-    ADD_FAILURE() << "no error for " << words;
-  }
-  catch (const Error& error)
-  {
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
-}
 }
 
 TEST(FresnelImage, ElectronsOfTheBeam)

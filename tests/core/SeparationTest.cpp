@@ -3,6 +3,7 @@
 
 #include "core/base/Constants.h"
 #include "core/base/Error.h"
+#include "tests/core/Refused.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -16,6 +17,7 @@
 using namespace magnet;
 using constants::degree;
 using constants::pi;
+using magnet::testing::expectRefused;
 
 namespace
 {
@@ -151,18 +153,6 @@ double error(const at::Tensor& result, const at::Tensor& truth, const at::Tensor
   return (off - pi * (off.median() / pi).round()).square().mean().sqrt().item<double>();
 }
 
-void expectRefused(const std::function<void()>& work, const std::string& words)
-{
-  try
-  {
-    work();
-    FAIL() << "nothing was refused; expected: " << words;
-  }
-  catch (const Error& error)
-  {
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
-}
 }
 
 TEST(Separation, SimulatedPairs)
@@ -360,7 +350,8 @@ TEST(Separation, BadInputInWords)
   const Pair pair = makePair(landau, 120, 131, distorted(0.02, 0.0, { 1.0, -3.0 }), 0.02);
   const SeparationImages first{ pair.first, {}, {} };
   const SeparationImages second{ pair.second, {}, {} };
-  const auto separate = [](const SeparationImages& a, const SeparationImages& b) { return [=] { separatePhases(a, b); }; };
+  const auto separate = [](const SeparationImages& a, const SeparationImages& b)
+  { return [=] { separatePhases(a, b); }; };
   expectRefused(separate({}, second), "the first phases are nothing");
   expectRefused(separate(first, { pair.second.narrow(0, 0, 100), {}, {} }), "expected as many images of the same size");
   expectRefused(

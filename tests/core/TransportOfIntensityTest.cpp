@@ -4,6 +4,7 @@
 #include "FocalSeriesSample.h"
 #include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
+#include "tests/core/Refused.h"
 
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
@@ -11,22 +12,6 @@
 using namespace magnet;
 using namespace magnet::testing;
 using constants::pi;
-
-namespace
-{
-void expectRefused(const std::function<void()>& work, const std::string& words)
-{
-  try
-  {
-    work();
-    ADD_FAILURE() << "no error for " << words;
-  }
-  catch (const Error& error)
-  {
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
-}
-}
 
 // From a defocus of 25 um, where noise is largest (a correlation of 0.99), to 400 um, where the images are no longer
 // linear in it (0.999), the noisy triplets are good enough; 100 um is amid.
