@@ -81,6 +81,15 @@ def refusedFocalSeries(given, lorentz):
     refused(simple.TransportOfIntensity(Input=plain), "defocus_um", "set Defocus")
     told = simple.TransportOfIntensity(Input=plain, Defocus=[-100, 0, 100])
     refused(told, "set Accelerating Voltage")
+    mixed = series("mixed.npy", stack(output(lorentz), "counts")[[0, 3, 1, 4, 2, 5]], Content="Counts", TiltAngles=[-20, 30] * 3)
+    refused(simple.TransportOfIntensity(Input=mixed, Defocus=[-100, 0, 100], AcceleratingVoltage=200), "belongs to a focal series at")
+    other = simple.MarkAsTiltSeries(Input=lorentz, AnglesFrom="List", TiltAngles=[-20, 30, 0, 1, 2, 3])
+    refused(simple.TransportOfIntensity(Input=[lorentz, other, lorentz], Defocus=[-100, 0, 100]), "has other tilts than")
+    steep = np.angle(np.exp(1j * 8 * np.stack([bump(90, 101)] * 2)))
+    refused(simple.LorentzImage(Input=series("wrapped.npy", steep, TiltAngles=[-20, 30])), "still wrapped")
+    refused(simple.SimulateHologram(Input=series("wrapped.npy", steep, TiltAngles=[-20, 30])), "still wrapped")
+    refused(simple.PrepareTiltSeries(Input=series("said.npy", steep, TiltAngles=[-20, 30], Content="Wrapped phase"), Binning=2),
+        "content 'wrapped phase'")
     told.AcceleratingVoltage = 200
     expect(output(told).GetDimensions() == (101, 90, 2), "with both it works")
     refused(simple.LorentzImage(Input=lorentz), "content 'counts'")
@@ -125,6 +134,8 @@ def separation():
         "tilts that differ are said")
     refused(simple.SeparateMagneticPhase(Series=one, Turned=series("two.npy", second[:2], **{**tilts, "TiltAngles": [-20, 0]})), "images")
     refused(simple.SeparateMagneticPhase(Series=one, Turned=other, RegisterBy="Amplitudes"), "amplitude")
+    refused(simple.SeparateMagneticPhase(Series=one, Turned=simple.MarkAsTiltSeries(Input=other, PixelSize=2 * NM)),
+        "the pixels of the turned series")
     refused(simple.VFETReconstruction(XSeries=servermanager.OutputPort(pairs, 1), YSeries=servermanager.OutputPort(pairs, 1)), "content 'electrostatic phase'",
         "Separate Magnetic Phase")
 

@@ -86,6 +86,21 @@ def settings(holograms, wave):
     expect("without a reference" in word(output(alone), "notes"), "without a reference, that is said")
 
 
+def masked(holograms):
+    """Pixels that do not count in the holograms do not in the phases, and binning knows how far the noise reaches."""
+    counts, mask = stack(output(holograms), "counts"), np.ones((3, 384, 384), np.uint8)
+    mask[1, 100:140, 200:230] = 0
+    np.save("mask.npy", mask)
+    given = series("masked.npy", counts, Content="Counts", TiltAngles=[-40, 0, 40], ValidFile=os.path.abspath("mask.npy"))
+    wave = simple.HologramReconstruction(Input=given, Reference=servermanager.OutputPort(holograms, 1), Binning=1)
+    image = output(wave)
+    expect((stack(image, "valid")[1, 100:140, 200:230] == 0).all() and stack(image, "valid")[0, 120, 210] == 1, "masked")
+    element = numbers(image, "resolution_element_pixels")[0]
+    near(element, 4 * 3 / math.sqrt(math.pi), 0.4, "edge of a resolution element [pixel]")
+    flat = output(simple.PrepareTiltSeries(Input=simple.UnwrapPhase(Input=wave), Binning=4))
+    near(numbers(flat, "phase_sigma"), numbers(image, "phase_sigma"), 1e-9, "the mean within an element has its noise")
+
+
 def behind(wave, unwrapped):
     """A reconstruction takes it, of a size that only the data told; and needs no second run for it."""
     model = simple.VFETReconstruction(XSeries=unwrapped, YSeries=simple.MarkAsTiltSeries(Input=unwrapped, TiltAxis="y",
@@ -126,5 +141,6 @@ os.chdir(tempfile.mkdtemp())
 holograms, wave, unwrapped = retrieved()
 settings(holograms, wave)
 behind(wave, unwrapped)
+masked(holograms)
 refusals(holograms)
 print("holograms: simulated, reconstructed, unwrapped")
