@@ -6,6 +6,7 @@
 #include "core/base/Run.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
 
 #include <algorithm>
 #include <array>

@@ -3,6 +3,8 @@
 
 #include "AffineMap.h"
 
+#include <ATen/core/Tensor.h>
+
 namespace magnet
 {
 struct BestDisplacement
