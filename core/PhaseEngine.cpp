@@ -46,11 +46,7 @@ UnwrapReport PhaseEngine::unwrap(const ImagesView& wrapped, const unsigned char*
   const std::vector<double>& tilts, float* result, unsigned char* resultValid, const Run& run)
 {
   const c10::InferenceMode guard;
-  const at::Tensor given = view(wrapped);
-  const at::Tensor counts = valid == nullptr
-                              ? at::Tensor()
-                              : at::from_blob(const_cast<unsigned char*>(valid), given.sizes(), at::kByte);
-  const UnwrappedSeries made = unwrapSeries(given, counts, tilts, run);
+  const UnwrappedSeries made = unwrapSeries(view(wrapped), view(valid, wrapped), tilts, run);
   view(result, made.phase.sizes()).copy_(made.phase);
   at::from_blob(resultValid, made.valid.sizes(), at::kByte).copy_(made.valid);
   return made.report;

@@ -331,8 +331,7 @@ QStringList fieldTexts(pqOutputPort* port, const char* name)
 
 bool pqMagNetNodes::HoldsPhases(pqOutputPort* port)
 {
-  const QStringList content = fieldTexts(port, "content");
-  return Array(port, "phase") != nullptr && (content.isEmpty() || content.front() == "phase");
+  return Array(port, "phase") != nullptr && fieldTexts(port, "content").value(0, "phase") == "phase";
 }
 
 QString pqMagNetNodes::Notes(pqOutputPort* series)

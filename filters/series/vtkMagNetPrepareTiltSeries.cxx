@@ -248,15 +248,14 @@ void vtkMagNetPrepareTiltSeries::CarryOfEachImage(vtkImageData* input, vtkImageD
   const bool mirrors = this->Transpose || this->FlipX || this->FlipY;
   const auto images = static_cast<std::size_t>(vtkMagNetBridge::GridOf(input, "the series").size[2]);
   const double angle = this->Turn * magnet::constants::degree;
-  // The mean of so many pixels along an edge lowers the noise: those of one resolution element of a hologram share
-  // theirs.
+  // Pixels of one resolution element of a hologram share their noise: a mean within it has as much.
   const std::vector<double> told = vtkMagNetBridge::FieldNumbers(input, "resolution_element_pixels");
   const double element = told.empty() ? 1.0 : std::max(1.0, told.front());
   const double independent = std::max(1.0, this->Binning / element);
   if (!told.empty())
   {
     vtkMagNetBridge::SetField(
-      output, "resolution_element_pixels", std::vector<double>{ std::max(1.0, element / this->Binning) });
+      output, "resolution_element_pixels", std::vector{ std::max(1.0, element / this->Binning) });
   }
   for (const char* const name : { "image_shifts", "image_rotations", "phase_sigma" })
   {

@@ -4,6 +4,7 @@
 #include "core/base/Constants.h"
 #include "core/base/ElectronBeam.h"
 #include "core/base/Error.h"
+#include "tests/core/FocalSeriesSample.h"
 #include "tests/core/Refused.h"
 
 #include <ATen/ATen.h>
@@ -16,32 +17,10 @@
 
 using namespace magnet;
 using constants::pi;
-using magnet::testing::expectRefused;
+using namespace magnet::testing;
 
 namespace
 {
-using Pair = std::array<double, 2>;
-constexpr double nm = constants::nanometre;
-
-// x and y [m] from the middle of the frame.
-at::Tensor image(
-  std::int64_t ny, std::int64_t nx, const Pair& spacing, const std::function<double(double, double)>& value)
-{
-  at::Tensor result = at::empty({ ny, nx }, at::kFloat);
-  for (std::int64_t p = 0; p < ny * nx; ++p)
-  {
-    const double x = (static_cast<double>(p % nx) - 0.5 * static_cast<double>(nx - 1)) * spacing[0];
-    const double y = (static_cast<double>(p / nx) - 0.5 * static_cast<double>(ny - 1)) * spacing[1];
-    result.data_ptr<float>()[p] = static_cast<float>(value(x, y));
-  }
-  return result;
-}
-
-double largest(const at::Tensor& values)
-{
-  return values.abs().max().item<double>();
-}
-
 // 1 + 2 F^-1[F[phase] sin chi envelope] of a weak phase height exp(-r^2 / 2 s^2), as an integral over the radius.
 double weakGaussian(double r, double height, double s, const FresnelOptions& o)
 {
